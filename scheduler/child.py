@@ -1,0 +1,120 @@
+"""Work done in a child process with limits, so that its end is never ours."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import signal
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from scheduler.domain.errors import SchedulerError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from multiprocessing.connection import Connection
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may use: address space in MB, seconds of clock and how low its priority is."""
+
+    memory_mb: int = 4096
+    seconds: float = 3600.0
+    nice: int = 0
+
+
+class ChildDied(Exception):
+    """A child ended without an answer: ``reason`` is ``memory``, ``clock`` or ``killed``."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+
+def run(
+    work: Callable[..., Result],
+    *arguments: Any,
+    limits: Limits | None = None,
+    on_event: Callable[[Any], None] | None = None,
+) -> Result:
+    """Return ``work(*arguments)``, done in a child process.
+
+    With ``on_event``, ``work`` is called as ``work(*arguments, emit=...)`` and what it emits reaches
+    ``on_event`` here, in order. A ``SchedulerError`` of the child is raised here as it was.
+
+    Raises
+    ------
+    ChildDied
+        When the child ran out of memory or time, or was killed.
+    """
+    limits = limits or Limits()
+    context = multiprocessing.get_context("spawn")
+    receiver, sender = context.Pipe(duplex=False)
+    process = context.Process(
+        target=_main, args=(sender, work, arguments, limits, on_event is not None), daemon=True
+    )
+    process.start()
+    sender.close()
+    try:
+        return _answer(receiver, process, limits, on_event)  # type: ignore[no-any-return]
+    finally:
+        receiver.close()
+        _end(process)
+
+
+def _answer(
+    receiver: Connection, process: Any, limits: Limits, on_event: Callable[[Any], None] | None
+) -> Any:
+    while True:
+        if not receiver.poll(limits.seconds):
+            raise ChildDied("clock", f"{limits.seconds:g} s")
+        try:
+            kind, content = receiver.recv()
+        except (EOFError, OSError):
+            process.join(10)
+            raise ChildDied("killed", f"exit code {process.exitcode}") from None
+        if kind == "event" and on_event is not None:
+            on_event(content)
+        elif kind == "answer":
+            return content
+        elif kind == "error":
+            raise content
+        elif kind == "memory":
+            raise ChildDied("memory", content)
+        elif kind == "crash":
+            raise RuntimeError(f"a child process failed:\n{content}")
+
+
+def _end(process: Any) -> None:
+    process.join(0.2)
+    if process.is_alive():
+        process.terminate()
+        process.join(5)
+    if process.is_alive():
+        process.kill()
+        process.join()
+
+
+def _main(sender: Connection, work: Callable[..., Any], arguments: Any, limits: Limits, events: bool) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if limits.nice:
+        os.nice(limits.nice)
+    size = limits.memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    try:
+        extra = {"emit": lambda event: sender.send(("event", event))} if events else {}
+        sender.send(("answer", work(*arguments, **extra)))
+    except SchedulerError as wrong:
+        sender.send(("error", wrong))
+    except MemoryError as wrong:
+        sender.send(("memory", str(wrong)))
+    except Exception:
+        sender.send(("crash", traceback.format_exc()))
+    finally:
+        sender.close()

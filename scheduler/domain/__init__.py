@@ -1,0 +1,1 @@
+"""Words of the trade, shared by all rooms; standard library and numpy only."""

@@ -1,0 +1,98 @@
+"""A month as a person reads it: one line a visit, with the words around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class VisitLine:
+    """One planned visit, ready to be read; texts are already in the sheet's language.
+
+    Attributes
+    ----------
+    start
+        Minutes after midnight.
+    minutes
+        Minutes on site.
+    travel
+        Minutes of travel from the stop before.
+    supervision_class
+        ``jia``, ``yi`` or ``bing``, or the policy's own name.
+    points
+        Risk for display, 0 to 1000.
+    reasons
+        Sentences, the weightiest first.
+    probability
+        Inclusion probability of a drawn site; ``None`` for a directed visit.
+    """
+
+    day: date
+    start: int
+    order: int
+    team: str
+    officers: tuple[str, ...]
+    code: str
+    employer: str
+    name: str
+    division: str
+    industry: str
+    supervision_class: str
+    points: int
+    worth: int
+    minutes: int
+    travel: int
+    kind: str
+    programmes: tuple[str, ...]
+    duty: bool
+    due_on: date | None
+    last_visit: date | None
+    cap_used: int | None
+    cap_left: int | None
+    lat: float | None
+    lon: float | None
+    reasons: tuple[str, ...] = ()
+    probability: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A named table of a sheet: heads and rows of plain values, as text, numbers or days."""
+
+    name: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True)
+class MonthSheet:
+    """The month of one bureau as it is printed and exported.
+
+    Attributes
+    ----------
+    month
+        ``YYYY-MM``.
+    officers
+        (code, name) of each officer of a team.
+    tables
+        Capacity, visits by class, programmes, missed duties, left-out sites, draw ... in reading order.
+    notes
+        Sentences a reader must see: provisional calendar, unverified policy, what was relaxed.
+    versions
+        (what, version) of policy, config, model, ledger and program.
+    """
+
+    bureau: str
+    month: str
+    language: str
+    zone: str
+    visits: tuple[VisitLine, ...]
+    officers: tuple[tuple[str, str], ...] = ()
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+    versions: tuple[tuple[str, str], ...] = field(default=())
+    offices: tuple[tuple[str, float, float], ...] = ()

@@ -1,0 +1,60 @@
+"""Every sentence a person reads, by its code, in Chinese and English.
+
+The catalogues are gettext files, one a room: ``zh/ROOM.po`` and ``en/ROOM.po``; ``msgid`` is the code,
+``msgstr`` the sentence with its facts in braces.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from babel.messages.pofile import read_po
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """Return every sentence of a language by its code.
+
+    Raises
+    ------
+    ValueError
+        For a code that stands in two catalogues of one language, or an unknown language.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"there is no language {language}")
+    sentences: dict[str, str] = {}
+    for path in sorted(files(__package__).joinpath(language).iterdir(), key=lambda each: each.name):
+        if not path.name.endswith(".po"):
+            continue
+        with path.open("rb") as stream:
+            for message in read_po(stream):
+                if not message.id:
+                    continue
+                if message.id in sentences:
+                    raise ValueError(f"{message.id} stands twice in the {language} catalogues")
+                sentences[str(message.id)] = str(message.string)
+    return sentences
+
+
+def say(code: str, language: str = "en", **facts: object) -> str:
+    """Return the sentence of ``code`` filled with ``facts``; a fact it does not use is left out."""
+    return catalogue(language)[code].format_map(_Facts(facts))
+
+
+def knows(code: str, language: str) -> bool:
+    """Say whether a language has a sentence for ``code``."""
+    return code in catalogue(language)
+
+
+class _Facts(dict[str, object]):
+    """Facts of a sentence; one that is missing shows its own name, so that no error hides another."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
