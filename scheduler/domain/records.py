@@ -97,6 +97,7 @@ _ALL = (
         visited_on="day!",
         kind="text",  # daily, case, campaign, reinspection, guidance, survey, joint
         programme="text",
+        level="text",  # whose visit: empty for this bureau's own, else city, province, other
         origin="text",  # drawn, directed, complaint, manual: how the visit came about
         probability="number",  # inclusion probability, where drawn
         officers="text",  # parted by ";"
