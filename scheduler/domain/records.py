@@ -61,6 +61,7 @@ _ALL = (
         exposed_workers="number",
         lat="number",  # WGS-84
         lon="number",
+        area="text",  # the source's own small area, such as a postal code
         status="text",  # active, closed, suspended
         opened_on="day",
         last_inspection_on="day",  # as declared in the register
@@ -107,6 +108,7 @@ _ALL = (
         serious="number",  # serious findings of the visit
         findings="number",  # all findings of the visit
         penalty="number",  # amount, in the source's currency
+        facts="text",  # what else the source says of the visit, as "risk=1;heat=0.5"
     ),
     _table(
         "findings",
@@ -139,6 +141,7 @@ _ALL = (
         # penalty, refused_inspection, false_self_check, process_change
         amount="number",
         answered_on="day",
+        facts="text",  # what else the source says of it, as "state=FL;fall=1"
     ),
     _table(
         "counts",
