@@ -1,0 +1,146 @@
+"""What was known about every employer on a day: the only thing a score may see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from scheduler.domain.records import DTYPES, TABLES
+from scheduler.risk.stream import Stream, ages
+from scheduler.risk.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+HAPPENED = {
+    "inspections": "visited_on",
+    "findings": "found_on",
+    "measurements": "measured_on",
+    "self_checks": "checked_on",
+    "orders": "issued_on",
+    "events": "happened_on",
+    "counts": "period_end",
+    "exposures": "",
+}
+"""The day on which a record's matter happened, by table; exposures have none."""
+
+
+@dataclass(frozen=True)
+class History:
+    """Frames as of a day, each row tied to the place of its employer.
+
+    Attributes
+    ----------
+    as_of
+        Day of the decision; what was recorded later is not here.
+    employers
+        The register, indexed by employer code in order; one row a code.
+    tables
+        Visible records by table, with ``site`` (row number in ``employers``) and ``age`` (days between
+        the matter and ``as_of``, never negative; unknown is NaN).
+    grades
+        What the policy says of each employer, on the same index; without columns where nobody graded.
+    target
+        The outcome that is foretold; rates of groups are rates of this outcome.
+    """
+
+    as_of: pd.Timestamp
+    employers: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    grades: pd.DataFrame
+    target: Target = field(default_factory=Target)
+
+    @classmethod
+    def of(
+        cls,
+        frames: Mapping[str, pd.DataFrame],
+        as_of: date | pd.Timestamp,
+        grades: pd.DataFrame | None = None,
+        target: Target | None = None,
+    ) -> History:
+        """Keep what was known on ``as_of``: ``known_on`` decides, and no record of a later day is seen."""
+        day = pd.Timestamp(as_of).as_unit("s")
+        register = _visible(frames.get("employers"), "employers", day)
+        employers = register.drop_duplicates("employer", keep="last").set_index("employer").sort_index()
+        tables = {
+            name: _tied(_visible(frames.get(name), name, day), name, employers, day) for name in HAPPENED
+        }
+        if grades is None:
+            grades = pd.DataFrame(index=employers.index)
+        return cls(day, employers, tables, grades.reindex(employers.index), target or Target())
+
+    def __len__(self) -> int:
+        return len(self.employers)
+
+    def stream(self, table: str, what: str = "", **only: str) -> Stream:
+        """Return one stream of amounts by site and age.
+
+        ``what`` is a column (``inspections``, ``events``: empty counts rows), ``fail`` for failed visits, or
+        a name of ``counts``; ``only`` keeps rows in which a text column has that value.
+        """
+        rows = self.tables[table]
+        keep = np.ones(len(rows), dtype=bool)
+        for column, value in only.items():
+            keep &= (rows[column] == value).to_numpy(dtype=bool, na_value=False)
+        if table == "counts" and what:
+            keep &= (rows["what"] == what).to_numpy(dtype=bool, na_value=False)
+        amount = _amount(rows, table, what)
+        keep &= ~np.isnan(amount)
+        if not keep.all():
+            rows, amount = rows[keep], amount[keep]
+        return Stream(len(self), rows["site"].to_numpy(), rows["age"].to_numpy(), amount)
+
+    def outcomes(self) -> Stream:
+        """Return the stream of past outcomes of the target."""
+        streams = [self.stream(self.target.table, part) for part in self.target.parts]
+        return streams[0] if len(streams) == 1 else Stream.together(streams)
+
+    def grade(self, column: str) -> pd.Series | None:
+        """Return a column of the policy's grades, or nothing where nobody graded."""
+        return self.grades[column] if column in self.grades.columns else None
+
+    def number(self, column: str) -> NDArray[np.float64]:
+        """Return a number column of the register; unknown is NaN."""
+        return self.employers[column].to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _amount(rows: pd.DataFrame, table: str, what: str) -> NDArray[np.float64]:
+    if not what:
+        return np.ones(len(rows))
+    if table == "counts":
+        return rows["amount"].to_numpy(dtype=np.float64)
+    if what == "fail":
+        known = rows["result"].notna().to_numpy()
+        return np.where(known, (rows["result"] == "fail").to_numpy(dtype=bool, na_value=False), np.nan)
+    return rows[what].to_numpy(dtype=np.float64)
+
+
+def _visible(frame: pd.DataFrame | None, name: str, day: pd.Timestamp) -> pd.DataFrame:
+    if frame is None:
+        return _nothing(name)
+    happened = HAPPENED.get(name, "")
+    keep = np.ones(len(frame), dtype=bool)
+    for column in ("known_on", happened):
+        if column and column in frame.columns:
+            keep &= ~(frame[column] > day).to_numpy(dtype=bool, na_value=False)
+    return frame if keep.all() else frame[keep]
+
+
+def _nothing(name: str) -> pd.DataFrame:
+    columns = TABLES[name].columns
+    return pd.DataFrame({each.name: pd.Series([], dtype=DTYPES[each.type]) for each in columns})
+
+
+def _tied(rows: pd.DataFrame, name: str, employers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Add ``site`` and ``age``; rows of employers that are not in the register are left out."""
+    site = employers.index.get_indexer(pd.Index(rows["employer"]))
+    happened = HAPPENED[name]
+    age = ages(rows[happened], day) if happened else np.full(len(rows), np.nan)
+    tied = rows.assign(site=site, age=age)
+    return tied if (site >= 0).all() else tied[site >= 0]

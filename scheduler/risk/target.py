@@ -1,0 +1,34 @@
+"""What a score foretells: findings of the next visit, or an amount that a source reports by period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The outcome that is foretold.
+
+    Attributes
+    ----------
+    table
+        ``inspections``: known only where someone went, one case a visit. ``counts``: reported by every
+        site whether visited or not, one case a site and window.
+    what
+        Column of ``inspections`` (``serious``, ``findings``, ``penalty``, or ``fail`` for a failed result),
+        or names of counts, parted by ``+``, that are added up.
+    days
+        Length of the window after the decision, in days.
+    amount
+        Whether sites are ranked by how much is expected, not only by the chance of any.
+    """
+
+    table: str = "inspections"
+    what: str = "serious"
+    days: int = 60
+    amount: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names that are added up."""
+        return tuple(self.what.split("+"))

@@ -1,0 +1,81 @@
+"""One site's score as sentences: each part with its amount, the facts behind it, and what would lower it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scheduler.language import knows, say
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from scheduler.risk.recipe import Recipe
+
+
+def explain(row: Mapping[str, Any], recipe: Recipe, language: str) -> tuple[str, ...]:
+    """Return one sentence for each part of a row of ``score``, the weightiest first, then how sure it is.
+
+    Parts of no weight are left out; the amounts are points of a card, or log-odds times 100 of a learned
+    score, against a site of which nothing speaks.
+    """
+    amounts = {part: float(row[f"part_{part}"]) for part in recipe.part_names if part != "base"}
+    unit = 1.0 if recipe.learner == "card" else 100.0
+    order = sorted(amounts, key=lambda part: (-abs(amounts[part]), recipe.part_names.index(part)))
+    sentences = [
+        _sentence(row, recipe, part, round(amounts[part] * unit), language)
+        for part in order
+        if round(amounts[part] * unit) != 0
+    ]
+    return (*sentences, _in_all(row, language))
+
+
+def facts_told(recipe: Recipe) -> tuple[str, ...]:
+    """Return the features and register columns that the sentences of a recipe speak of."""
+    if recipe.learner == "card":
+        return tuple(dict.fromkeys(item.column for items in recipe.points.values() for item in items))
+    return tuple(dict.fromkeys(column for columns in recipe.tell.values() for column in columns))
+
+
+def _sentence(row: Mapping[str, Any], recipe: Recipe, part: str, amount: int, language: str) -> str:
+    if recipe.learner == "card":
+        columns = tuple(item.column for item in recipe.points[part])
+    else:
+        columns = recipe.tell.get(part, ())
+    told = [fact for column in columns if (fact := _fact(row, column, language))]
+    how = "risk_part" if told else "risk_part_alone"
+    name = say(f"risk_part_{part}", language) if knows(f"risk_part_{part}", language) else part
+    first = say(how, language, part=name, amount=f"{amount:+d}", facts=say("risk_and", language).join(told))
+    lower = f"risk_lower_{part}"
+    return first + say(lower, language) if amount > 0 and knows(lower, language) else first
+
+
+def _fact(row: Mapping[str, Any], column: str, language: str) -> str:
+    """Say one fact, its absence where that has a sentence of its own, or nothing."""
+    value = row.get(f"fact_{column}")
+    missing = value is None or bool(pd.isna(value))
+    plain = f"risk_fact_{column}"
+    special = f"{plain}_{'unknown' if missing else _kind(value)}"
+    code = special if missing or knows(special, language) else plain
+    if not knows(code, language):
+        return ""
+    shown = value if isinstance(value, str) else "" if missing else _number(float(str(value)))
+    return say(code, language, value=shown)
+
+
+def _kind(value: Any) -> str:
+    return "" if isinstance(value, str) else {0.0: "none", 1.0: "one"}.get(float(value), "")
+
+
+def _number(value: float) -> str:
+    """Write a number with at most one decimal, two below 1."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) < 1 else f"{value:.1f}".removesuffix(".0")
+
+
+def _in_all(row: Mapping[str, Any], language: str) -> str:
+    return say(
+        "risk_in_all", language, chance=f"{100 * float(row['chance']):.1f}", harm=_number(float(row["harm"])),
+        low=_number(float(row["harm_low"])), high=_number(float(row["harm_high"])),
+    )  # fmt: skip
