@@ -1,0 +1,202 @@
+"""Compiled kernels of the greedy plan: the cheapest places of all sites in all tours, kept up to date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+from numba import njit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FAR = np.int32(2**30)
+
+
+class Board(NamedTuple):
+    """The tours under construction; all arrays but the first group change while tours fill.
+
+    A slot is a day of a team. ``cost`` (candidates, slots) holds the minutes that the cheapest place of a
+    site in a tour adds, ``FAR`` where it does not fit, and ``place`` that place. ``gain`` (candidates,
+    days) is the worth of a visit less what it adds to the prices of missed rows.
+    """
+
+    travel: NDArray[np.int32]
+    out: NDArray[np.int32]
+    back: NDArray[np.int32]
+    minutes: NDArray[np.int32]
+    worth: NDArray[np.int64]
+    on_days: NDArray[np.bool_]
+    by_team: NDArray[np.bool_]
+    slot_team: NDArray[np.int64]
+    slot_day: NDArray[np.int64]
+    slot_office: NDArray[np.int64]
+    limit: NDArray[np.int32]
+    site_rows: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
+    row_sites: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
+    row_days: NDArray[np.bool_]
+    row_low: NDArray[np.int64]
+    row_high: NDArray[np.int64]
+    row_price: NDArray[np.int64]
+    route: NDArray[np.int32]
+    length: NDArray[np.int64]
+    load: NDArray[np.int32]
+    tours_left: NDArray[np.int32]
+    free: NDArray[np.bool_]
+    level: NDArray[np.int64]
+    gain: NDArray[np.int64]
+    cost: NDArray[np.int32]
+    place: NDArray[np.int8]
+    best: NDArray[np.int64]
+
+
+@njit(cache=True)
+def measure(board: Board, slot: int) -> None:
+    """Find the cheapest place of every free site in one tour."""
+    team, day, office = board.slot_team[slot], board.slot_day[slot], board.slot_office[slot]
+    length = board.length[slot]
+    closed = length == board.route.shape[1] or (length == 0 and board.tours_left[team] == 0)
+    for site in range(board.minutes.size):
+        board.cost[site, slot] = FAR
+        if closed or not (board.free[site] and board.by_team[site, team] and board.on_days[site, day]):
+            continue
+        cheapest, where = FAR, 0
+        for place in range(length + 1):
+            before = board.route[slot, place - 1] if place > 0 else -1
+            after = board.route[slot, place] if place < length else -1
+            added = board.out[office, site] if before < 0 else board.travel[before, site]
+            added += board.back[office, site] if after < 0 else board.travel[site, after]
+            if before >= 0 and after >= 0:
+                added -= board.travel[before, after]
+            elif after >= 0:
+                added -= board.out[office, after]
+            elif before >= 0:
+                added -= board.back[office, before]
+            if added <= cheapest:
+                cheapest, where = added, place
+        cheapest += board.minutes[site]
+        if board.load[slot] + cheapest <= board.limit[slot]:
+            board.cost[site, slot] = cheapest
+            board.place[site, slot] = where
+
+
+@njit(cache=True)
+def insert(board: Board, site: int, slot: int) -> bool:
+    """Put a site into its cheapest place of a tour; say whether the gains of other sites moved."""
+    where, length = board.place[site, slot], board.length[slot]
+    for place in range(length, where, -1):
+        board.route[slot, place] = board.route[slot, place - 1]
+    board.route[slot, where] = site
+    board.length[slot] = length + 1
+    board.load[slot] += board.cost[site, slot]
+    board.free[site] = False
+    board.cost[site, :] = FAR
+    team = board.slot_team[slot]
+    if length == 0:
+        board.tours_left[team] -= 1
+        if board.tours_left[team] == 0:
+            for other in range(board.limit.size):
+                if board.slot_team[other] == team and board.length[other] == 0:
+                    board.cost[:, other] = FAR
+                    board.best[other] = -1
+    moved = count(board, site, board.slot_day[slot])
+    measure(board, slot)
+    return moved
+
+
+@njit(cache=True)
+def count(board: Board, site: int, day: int) -> bool:
+    """Count a visit in its rows, and reckon gains anew where a row's price bends."""
+    starts, rows, weights = board.site_rows
+    moved = False
+    for at in range(starts[site], starts[site + 1]):
+        row = rows[at]
+        if not board.row_days[row, day]:
+            continue
+        before = straight(board, row)
+        board.level[row] += weights[at]
+        after = straight(board, row)
+        if before < 0 or before != after:
+            moved = True
+            first, last = board.row_sites[0][row], board.row_sites[0][row + 1]
+            for other in board.row_sites[1][first:last]:
+                reckon(board, other)
+    return moved
+
+
+@njit(cache=True)
+def straight(board: Board, row: int) -> int:
+    """Return the straight piece of a row's price on which one more visit stays; -1 if there is none."""
+    least, most = np.int64(0), np.int64(0)
+    for at in range(board.row_sites[0][row], board.row_sites[0][row + 1]):
+        least = min(least, board.row_sites[2][at])
+        most = max(most, board.row_sites[2][at])
+    lowest, highest = board.level[row] + least, board.level[row] + most
+    if highest <= board.row_low[row]:
+        return 0
+    if lowest >= board.row_high[row]:
+        return 2
+    return 1 if lowest >= board.row_low[row] and highest <= board.row_high[row] else -1
+
+
+@njit(cache=True)
+def reckon(board: Board, site: int) -> None:
+    """Set the gain of a site on each day from the levels of its rows."""
+    starts, rows, weights = board.site_rows
+    for day in range(board.gain.shape[1]):
+        gain = board.worth[site]
+        for at in range(starts[site], starts[site + 1]):
+            row = rows[at]
+            if board.row_days[row, day]:
+                level, low, high = board.level[row], board.row_low[row], board.row_high[row]
+                now = max(low - level, 0) + max(level - high, 0)
+                level += weights[at]
+                gain -= board.row_price[row] * (max(low - level, 0) + max(level - high, 0) - now)
+        board.gain[site, day] = gain
+
+
+@njit(cache=True)
+def choose(board: Board, slot: int, patience: int) -> None:
+    """Note the site of most gain per added minute in one tour; -1 where none gains."""
+    best, gain, price = -1, np.int64(0), np.int64(1)
+    day = board.slot_day[slot]
+    for site in range(board.minutes.size):
+        cost = board.cost[site, slot]
+        if cost < FAR:
+            minutes = np.int64(max(cost + patience, 1))
+            if board.gain[site, day] * price > gain * minutes:
+                best, gain, price = site, board.gain[site, day], minutes
+    board.best[slot] = best
+
+
+@njit(cache=True)
+def fill(board: Board, patience: int) -> None:
+    """Insert the best site into the best tour until nothing gains; ``patience`` minutes favour worth."""
+    slots = board.limit.size
+    for slot in range(slots):
+        choose(board, slot, patience)
+    while True:
+        chosen, gain, price = -1, np.int64(0), np.int64(1)
+        for slot in range(slots):
+            site = board.best[slot]
+            if site >= 0:
+                minutes = np.int64(max(board.cost[site, slot] + patience, 1))
+                worth = board.gain[site, board.slot_day[slot]]
+                if worth * price > gain * minutes:
+                    chosen, gain, price = slot, worth, minutes
+        if chosen < 0:
+            return
+        site = board.best[chosen]
+        moved = insert(board, site, chosen)
+        for slot in range(slots):
+            if moved or slot == chosen or board.best[slot] == site:
+                choose(board, slot, patience)
+
+
+@njit(cache=True)
+def place_each(board: Board, sites: NDArray[np.int64]) -> None:
+    """Put each of these sites where it adds the fewest minutes, in this order; skip what has none."""
+    for site in sites:
+        slot = int(np.argmin(board.cost[site]))
+        if board.cost[site, slot] < FAR:
+            insert(board, site, slot)
