@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scheduler.domain.plan import Breach, Plan, Visit
-from scheduler.planning.rules import priced_rows, rules_of
+from scheduler.planning.rules import rows_of, rules_of
 from scheduler.planning.rules.tours import tours_of
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ def value_of(problem: Problem, visits: Iterable[Visit]) -> int:
     codes = {visit.code for visit in visits}
     missed = sum(site.duty and site.code not in codes for site in problem.candidates)
     value = worth_of(problem, visits) - problem.duty_price * missed
-    return value - sum(row.price * lack(row, visits) for row in priced_rows(problem))
+    rows = rows_of(rules_of(problem), problem)
+    return value - sum(row.price * lack(row, visits) for row in rows)
 
 
 def worth_of(problem: Problem, visits: Iterable[Visit]) -> int:

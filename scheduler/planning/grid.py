@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from scipy.sparse import csr_array
 
-from scheduler.planning.rules import Rule, priced_rows, rules_of
+from scheduler.planning.rules import Rule, rows_of, rules_of
 from scheduler.planning.rules.base import ByTeams, FreeDays, OnDays, TourLimit
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ class Grid:
     @cached_property
     def rows(self) -> tuple[Row, ...]:
         """The priced rows beside "at most once" and "duties", which every solver holds by itself."""
-        return priced_rows(self.problem)
+        return rows_of(self.rules, self.problem)
 
     @cached_property
     def coefficients(self) -> csr_array:

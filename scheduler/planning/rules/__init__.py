@@ -8,9 +8,11 @@ from scheduler.planning.rules import days, plans, teams, tours
 from scheduler.planning.rules.base import PlanRule, Rule
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scheduler.domain.problem import Problem, Row
 
-__all__ = ["Rule", "days", "plans", "priced_rows", "rules_of", "teams", "tours"]
+__all__ = ["Rule", "days", "plans", "rows_of", "rules_of", "teams", "tours"]
 
 
 def rules_of(problem: Problem) -> tuple[Rule, ...]:
@@ -26,11 +28,11 @@ def rules_of(problem: Problem) -> tuple[Rule, ...]:
     return tuple(Rule.chosen(name, settings[name], "planning.rules") for name in sorted(settings))
 
 
-def priced_rows(problem: Problem) -> tuple[Row, ...]:
+def rows_of(rules: Iterable[Rule], problem: Problem) -> tuple[Row, ...]:
     """Return every row that a solver must carry beside the shape of its model."""
     return tuple(
         row
-        for rule in rules_of(problem)
+        for rule in rules
         if isinstance(rule, PlanRule) and not rule.built_in
         for row in rule.rows(problem)
     )

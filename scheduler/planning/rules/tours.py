@@ -31,8 +31,8 @@ class DayMinutes(TourLimit, name="day_minutes"):
     always = True
 
     def minutes(self, grid: Grid) -> NDArray[np.int32]:
-        """Return each team's day lengths without the spare minutes, 0 where it has no day."""
-        limits = np.zeros((len(grid.teams), len(grid.days)), dtype=np.int32)
+        """Return each team's day lengths without the spare minutes; no limit where it has no day."""
+        limits = np.full((len(grid.teams), len(grid.days)), np.iinfo(np.int32).max, dtype=np.int32)
         for at, team in enumerate(grid.teams):
             for day, length in zip(team.days, team.minutes, strict=True):
                 limits[at, grid.days == np.datetime64(day, "D")] = max(length - self.spare, 0)
@@ -44,8 +44,8 @@ class DayMinutes(TourLimit, name="day_minutes"):
             team = problem.by_team[code]
             if day not in team.days:
                 continue
-            over = self._home(problem, team.office, visits) - problem.day_starts
-            over -= team.minutes[team.days.index(day)] - self.spare
+            length = max(team.minutes[team.days.index(day)] - self.spare, 0)
+            over = self._home(problem, team.office, visits) - problem.day_starts - length
             if over > 0:
                 yield Breach(self.name, f"{code} {day}", over, "minutes")
 
