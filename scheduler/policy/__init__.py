@@ -1,1 +1,8 @@
-"""policy."""
+"""The law as data: grades, classes, windows and caps, from record frames and a policy file."""
+
+from scheduler.policy.changes import changes
+from scheduler.policy.file import load_policy, unverified
+from scheduler.policy.grading import grade
+from scheduler.policy.terms import Policy
+
+__all__ = ["Policy", "changes", "grade", "load_policy", "unverified"]

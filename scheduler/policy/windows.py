@@ -1,0 +1,78 @@
+"""When an employer may and must be visited, and how much of its yearly cap is used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.policy.days import Days, latest, months_after
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scheduler.policy.register import Register
+
+NOT_YET, MAY, MUST = 0, 1, 2
+PRIORITIES = ("not_yet", "may", "must")
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The window of each employer; ``opens`` and ``closes`` are NaT where nobody ever came."""
+
+    last_visit: Days
+    opens: Days
+    closes: Days
+    priority: NDArray[np.int64]
+    overdue_days: NDArray[np.int64]
+
+
+def windows(register: Register, supervision_class: NDArray[np.int64]) -> Windows:
+    """Return the windows by class; the clock restarts after any visit on site."""
+    order = register.policy.classes.order
+    by_class = [register.policy.windows[name] for name in order]
+    last = last_visits(register)
+    opens = months_after(last, np.array([each.opens for each in by_class])[supervision_class])
+    closes = months_after(last, np.array([each.closes for each in by_class])[supervision_class])
+    never = np.array([MUST if each.never_visited == "must" else MAY for each in by_class])
+    priority = np.where(register.day >= opens, MAY, NOT_YET)
+    priority = np.where(register.day >= closes, MUST, priority)
+    unknown = np.isnat(last)
+    priority = np.where(unknown, never[supervision_class], priority)
+    late = (np.where(unknown, register.day, register.day - closes)).astype("timedelta64[s]").astype(np.int64)
+    days = np.where(unknown, 0, np.maximum(late // 86_400, 0))
+    return Windows(last, opens, closes, priority, days)
+
+
+def last_visits(register: Register) -> Days:
+    """Return the last day on which an officer of any level was on site, or the register says so."""
+    declared = register.column("last_inspection_on").astype("datetime64[s]")
+    declared = np.where(declared <= register.day, declared, np.datetime64("NaT"))
+    rows = register.rows("inspections", "visited_on")
+    if rows.empty:
+        return declared
+    rows = rows.loc[rows["on_site"]]
+    return np.fmax(declared, latest(rows["at"].to_numpy(), rows["visited_on"].to_numpy(), register.size))
+
+
+def caps(register: Register, year: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return the counted visits of this bureau in a year, and how many more the caps allow (NaN: no cap).
+
+    Several inspections of an employer on one day are one entry.
+    """
+    rules = register.policy.caps
+    own, all_levels = np.zeros(register.size, np.int64), np.zeros(register.size, np.int64)
+    rows = register.rows("inspections", "visited_on")
+    if len(rows):
+        rows = rows.loc[rows["on_site"] & (rows["visited_on"].dt.year == year)]
+        exempt = rows["kind"].isin(list(rules.exempt_kinds)) | rows["origin"].isin(list(rules.exempt_origins))
+        rows = rows.loc[~exempt].drop_duplicates(["at", "level", "visited_on"])
+        np.add.at(all_levels, rows["at"].to_numpy(), 1)
+        np.add.at(own, rows.loc[rows["level"].isna(), "at"].to_numpy(), 1)
+    left = np.full(register.size, np.nan)
+    for most, used in ((rules.per_level, own), (rules.all_levels, all_levels)):
+        if most is not None:
+            left = np.fmin(left, np.maximum(most - used, 0))
+    return own, left
