@@ -29,6 +29,8 @@ class VisitLine:
         Sentences, the weightiest first.
     probability
         Inclusion probability of a drawn site; ``None`` for a directed visit.
+    office
+        Name of the office the team's tour starts from; empty where the bureau has but one.
     """
 
     day: date
@@ -57,6 +59,7 @@ class VisitLine:
     lon: float | None
     reasons: tuple[str, ...] = ()
     probability: float | None = None
+    office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,10 @@ class MonthSheet:
         Sentences a reader must see: provisional calendar, unverified policy, what was relaxed.
     versions
         (what, version) of policy, config, model, ledger and program.
+    offices
+        (name, latitude, longitude) of each office, WGS-84.
+    revision
+        Number of the plan among the month's plans, from 0; calendars need it to replace their events.
     """
 
     bureau: str
@@ -96,3 +103,4 @@ class MonthSheet:
     notes: tuple[str, ...] = ()
     versions: tuple[tuple[str, str], ...] = field(default=())
     offices: tuple[tuple[str, float, float], ...] = ()
+    revision: int = 0
