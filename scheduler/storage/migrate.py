@@ -1,0 +1,84 @@
+"""Bringing a database to the shape this program knows, from code, all or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from scheduler.domain import records
+from scheduler.domain.errors import SchedulerError
+from scheduler.storage.database import writing
+from scheduler.storage.tables import RECORD_TABLES, value_column
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+HEAD = "0001"
+_LOCK = 7_314_159  # any number; the same in every program that migrates this database
+
+
+def migrate(engine: Engine) -> None:
+    """Make or upgrade the tables; a database that is up to date is left alone.
+
+    Raises
+    ------
+    SchedulerError
+        ``database_newer`` when a later program made it, ``database_not_ours`` when it holds the tables
+        of something else.
+    """
+    with engine.connect() as connection:
+        if _version(connection) == HEAD and not _missing_columns(connection):
+            return
+    with writing(engine, audited=False) as session:
+        connection = session.connection()
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        _upgrade(connection)
+        _add_columns(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    tables = sa.inspect(connection).get_table_names()
+    if "alembic_version" not in tables:
+        if tables:
+            raise SchedulerError("database_not_ours", tables=", ".join(tables[:5]))
+        return None
+    version: str | None = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    if version is not None and version > HEAD:
+        raise SchedulerError("database_newer", version=version, known=HEAD)
+    return version
+
+
+def _upgrade(connection: Connection) -> None:
+    if _version(connection) == HEAD:
+        return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)
+
+
+def _missing_columns(connection: Connection) -> list[tuple[str, records.Column]]:
+    inspector = sa.inspect(connection)
+    found = {name: {each["name"] for each in inspector.get_columns(name)} for name in RECORD_TABLES}
+    return [
+        (table.name, column)
+        for table in records.TABLES.values()
+        for column in table.columns
+        if column.name not in found[table.name]
+    ]
+
+
+def _add_columns(connection: Connection) -> None:
+    """Give record tables the columns that ``domain/records.py`` has learned since: unknown in old rows."""
+    from alembic.operations import Operations
+    from alembic.runtime.migration import MigrationContext
+
+    operations = Operations(MigrationContext.configure(connection))
+    for table, column in _missing_columns(connection):
+        operations.add_column(table, value_column(column.name, column.type))

