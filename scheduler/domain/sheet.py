@@ -91,6 +91,8 @@ class MonthSheet:
         (name, latitude, longitude) of each office, WGS-84.
     revision
         Number of the plan among the month's plans, from 0; calendars need it to replace their events.
+    made_on
+        Day the plan was made as of; the first of the month where it is not told.
     """
 
     bureau: str
@@ -104,3 +106,4 @@ class MonthSheet:
     versions: tuple[tuple[str, str], ...] = field(default=())
     offices: tuple[tuple[str, float, float], ...] = ()
     revision: int = 0
+    made_on: date | None = None
