@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from scheduler.domain.problem import Candidate, Problem, Team, TravelMatrix
+from scheduler.domain.records import DTYPES, TABLES
 
 FIRST = date(2026, 12, 1)
 
@@ -57,3 +59,15 @@ def problem(*candidates: Candidate, teams: tuple[Team, ...] | None = None, **cha
     points = tuple(dict.fromkeys([one.office for one in teams] + [each.place for each in candidates]))
     base = Problem(tuple(candidates), teams, days, travel(points))
     return replace(base, **changes)
+
+
+def records(table: str, *rows: dict[str, Any]) -> pd.DataFrame:
+    """Return a record frame of these rows; what a row leaves out is unknown (a flag: false)."""
+    columns = TABLES[table].columns
+    made = {
+        each.name: pd.Series(
+            [row.get(each.name, False if each.type == "flag" else None) for row in rows], dtype=object
+        ).astype(DTYPES[each.type])
+        for each in columns
+    }
+    return pd.DataFrame(made)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scheduler.policy.terms import EXPOSURES
+from scheduler.policy.law import EXPOSURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from scheduler.policy.law import Limit
     from scheduler.policy.register import Register
-    from scheduler.policy.terms import Limit
 
 COMPLIANT, EXCEEDS, UNKNOWN = 0, 1, 2
 LEVELS = (*EXPOSURES, "unknown")

@@ -10,7 +10,7 @@ import numpy as np
 from scheduler.policy.days import Days, latest, months_between
 from scheduler.policy.exposure import COMPLIANT, EXCEEDS, UNKNOWN
 from scheduler.policy.hazards import band_of, effective, exposed_in_all
-from scheduler.policy.terms import EXPOSURES, NATURES
+from scheduler.policy.law import EXPOSURES, NATURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

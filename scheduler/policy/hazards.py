@@ -14,8 +14,8 @@ from scheduler.policy.exposure import COMPLIANT, EXCEEDS, UNKNOWN, exposures, ha
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from scheduler.policy.law import Condition
     from scheduler.policy.register import Register
-    from scheduler.policy.terms import Condition
 
 AUTHORITY = "authority"  # the condition whose factors the authority has named
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scheduler.policy.industry import GENERAL, NO_INDUSTRY, SEVERE, UNLISTED, by_industry
-from scheduler.policy.terms import NATURES
+from scheduler.policy.law import NATURES
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,0 +1,98 @@
+"""How employers are visited, as tables of a policy file: windows, caps, minutes, capacity."""
+
+# pydantic reads these annotations, so their names must exist when the program runs
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from scheduler.policy.law import Strict
+
+
+@dataclass(frozen=True)
+class Window(Strict):
+    """Months after the last visit from which a visit may come, and by which it must have come."""
+
+    opens: int
+    closes: int
+    never_visited: Literal["must", "may"] = "may"
+
+
+@dataclass(frozen=True)
+class Early(Strict):
+    """A cap that a plan uses up before this month of the year is warned about."""
+
+    early_before_month: int = 13
+
+
+@dataclass(frozen=True)
+class Caps(Strict):
+    """Most counted visits an employer may have in a calendar year; ``None``: no cap."""
+
+    per_level: int | None = None
+    all_levels: int | None = None
+    exempt_kinds: tuple[str, ...] = ()
+    exempt_origins: tuple[str, ...] = ()
+    warning: Early = field(default_factory=Early)
+
+
+@dataclass(frozen=True)
+class Visits(Strict):
+    """Minutes on site without travel, by size of employer (``sizes``: least employees) and kind of visit."""
+
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    minutes_by_size: Mapping[str, int] = field(default_factory=dict)
+    minutes_by_kind: Mapping[str, int] = field(default_factory=dict)
+    unknown_size: str = ""
+
+
+@dataclass(frozen=True)
+class Key(Strict):
+    """Share of inspection days for key inspections: as planned, and at least."""
+
+    share: float = 0.0
+    least: float = 0.0
+
+
+@dataclass(frozen=True)
+class TeamSize(Strict):
+    """Officers who must go together."""
+
+    size: int = 2
+
+
+@dataclass(frozen=True)
+class Capacity(Strict):
+    """Shares of the official arithmetic, each between 0 and 1.
+
+    Attributes
+    ----------
+    complaint_reserve
+        Share of the month's inspection days held back for complaints.
+    reserve_released_after
+        Share of the month's working days after which the reserve is free for other visits.
+    key_classes
+        Classes whose visits are key inspections.
+    """
+
+    inspection_share: float = 0.2
+    complaint_reserve: float = 0.0
+    reserve_released_after: float = 1.0
+    key_classes: tuple[str, ...] = ()
+    key: Key = field(default_factory=Key)
+    team: TeamSize = field(default_factory=TeamSize)
+
+
+@dataclass(frozen=True)
+class Orders(Strict):
+    """Days after an order's time limit within which it must have been verified on site."""
+
+    reinspect_within_days: int = 0
+
+
+@dataclass(frozen=True)
+class Calendar(Strict):
+    """Whose holidays: ``CN`` is the official table, any other a country of the ``holidays`` package."""
+
+    country: str = "CN"
+    subdivision: str = ""
