@@ -196,6 +196,8 @@ def fill(board: Board, patience: int) -> None:
 @njit(cache=True)
 def place_each(board: Board, sites: NDArray[np.int64]) -> None:
     """Put each of these sites where it adds the fewest minutes, in this order; skip what has none."""
+    if board.limit.size == 0:
+        return
     for site in sites:
         slot = int(np.argmin(board.cost[site]))
         if board.cost[site, slot] < FAR:

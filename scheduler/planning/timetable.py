@@ -43,7 +43,7 @@ def plan_from(problem: Problem, visits: Iterable[Visit], **proven: Any) -> Plan:
     facts: dict[str, Any] = {
         "worth": worth_of(problem, ordered),
         "value": value_of(problem, ordered),
-        "breaches": tuple(_priced_breaches(problem, bare)),
+        "breaches": tuple(sorted(_priced_breaches(problem, bare), key=lambda each: (each.rule, each.where))),
         "missed_duties": tuple(missed),
         "versions": problem.versions,
     }

@@ -1,0 +1,129 @@
+"""Every rule is told twice, and the two tellings agree; a planted mistake in any of them shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, Phase, assume, given, settings
+from hypothesis import strategies as st
+
+from scheduler.domain.errors import SettingsError
+from scheduler.domain.plan import Plan
+from scheduler.domain.problem import Problem
+from scheduler.planning import check, greedy, solve
+from scheduler.planning.grid import Grid
+from scheduler.planning.rules import Rule, rules_of
+from scheduler.planning.rules.base import ByTeams, FreeDays, OnDays, PlanRule, TourLimit
+from scheduler.planning.timetable import minutes_of, tours_in
+from tests.builders import candidate, problem
+from tests.planning.strategies import problems, problems_and_plans
+
+Bend = Callable[[np.ndarray], np.ndarray]
+RULES = sorted(Rule.family)
+repeatable = settings(derandomize=True, deadline=None, max_examples=150)
+
+
+def solver_accepts(rule: Rule, month: Problem, plan: Plan, bend: int = 0) -> bool:
+    """Ask the arrays of one rule about a plan; ``bend`` plants a mistake of so many days, teams or units."""
+    grid = Grid(month, (rule,))
+    tours = tours_in(grid, plan)
+    if isinstance(rule, OnDays):
+        mask = np.roll(rule.allowed(grid), bend, axis=1)
+        return all(mask[stop, tour.day] for tour in tours for stop in tour.stops)
+    if isinstance(rule, ByTeams):
+        mask = np.roll(rule.allowed(grid), bend, axis=1)
+        return all(mask[stop, tour.team] for tour in tours for stop in tour.stops)
+    if isinstance(rule, FreeDays):
+        mask = np.roll(rule.allowed(grid), bend, axis=1)
+        return all(mask[tour.team, tour.day] for tour in tours)
+    if isinstance(rule, TourLimit):
+        return _within(rule, grid, tours, bend)
+    assert isinstance(rule, PlanRule)
+    return _rows_hold(rule, grid, plan, bend)
+
+
+def _within(rule: TourLimit, grid: Grid, tours: tuple, bend: int) -> bool:
+    minutes, stops, most = rule.minutes(grid), rule.stops(grid), rule.tours(grid)
+    out = np.bincount([tour.team for tour in tours], minlength=len(grid.teams))
+    return (
+        (
+            minutes is None
+            or all(minutes_of(grid, each) <= int(minutes[each.team, each.day]) + bend for each in tours)
+        )
+        and (stops is None or all(len(each.stops) <= stops + bend for each in tours))
+        and (most is None or bool((out <= most + bend).all()))
+    )
+
+
+def _rows_hold(rule: PlanRule, grid: Grid, plan: Plan, bend: int) -> bool:
+    if rule.built_in:
+        rows = replace(grid.problem, rows=rule.rows(grid.problem), rules=())
+        grid = Grid(rows, tuple(each for each in rules_of(rows) if each.name == "rows"))
+    counts = np.zeros((len(grid.candidates), len(grid.days)), dtype=np.int64)
+    for tour in tours_in(grid, plan):
+        np.add.at(counts, (list(tour.stops), tour.day), 1)
+    amounts = np.array(((grid.coefficients @ counts) * grid.row_days).sum(axis=1))
+    return bool(((amounts >= grid.row_low - bend) & (amounts <= grid.row_high + bend)).all())
+
+
+def _agree(name: str, bend: int, month: Problem, plan: Plan) -> None:
+    """Compare the tellings; rows of several sites are asked only about plans that visit each site once."""
+    codes = [visit.code for visit in plan.visits]
+    assume(name != "spacing" or len(codes) == len(set(codes)))
+    rule = next(each for each in rules_of(month) if each.name == name)
+    assert solver_accepts(rule, month, plan, bend) == (not list(rule.breaches(month, plan)))
+
+
+@pytest.mark.parametrize("name", RULES)
+@given(case=problems_and_plans())
+@repeatable
+def test_solver_and_checker_agree(name: str, case: tuple[Problem, Plan]) -> None:
+    _agree(name, 0, *case)
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_planted_mistake_of_one_unit_is_caught(name: str) -> None:
+    @given(case=problems_and_plans())
+    @settings(repeatable, phases=[Phase.generate], max_examples=400)
+    def wrong(case: tuple[Problem, Plan]) -> None:
+        _agree(name, 1, *case)
+
+    with pytest.raises(AssertionError):
+        wrong()
+
+
+@pytest.mark.parametrize("solver", [greedy, solve], ids=["greedy", "solve"])
+@given(month=problems())
+@settings(repeatable, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+def test_a_plan_breaks_priced_rules_only_and_says_which(
+    solver: Callable[[Problem], Plan], month: Problem
+) -> None:
+    plan = solver(month)
+    assert set(check(month, plan)) == set(plan.breaches)
+    assert {breach.rule for breach in plan.breaches} <= {"duties", "rows", "spacing"}
+    assert plan.bound is not None
+    assert plan.value <= plan.bound
+
+
+@given(month=problems(), seed=st.randoms(use_true_random=False))
+@settings(repeatable, max_examples=40)
+def test_the_order_of_a_problem_changes_nothing(month: Problem, seed: object) -> None:
+    sites = list(month.candidates)
+    seed.shuffle(sites)  # type: ignore[attr-defined]
+    assert greedy(replace(month, candidates=tuple(sites), teams=month.teams[::-1])) == greedy(month)
+
+
+def test_a_rule_that_does_not_exist_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(SettingsError) as refused:
+        rules_of(problem(candidate(), rules=(("cool_dawn", ()),)))
+    assert refused.value.code == "unknown_name"
+    assert refused.value.facts["near"] == "cool_down"
+
+
+def test_a_rule_that_refuses_its_value_says_why() -> None:
+    with pytest.raises(SettingsError) as refused:
+        rules_of(problem(candidate(), rules=(("most_visits_a_day", (("most", 9),)),)))
+    assert refused.value.facts["problem"] == "most is 9, not in 1..8"
