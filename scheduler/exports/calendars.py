@@ -1,0 +1,107 @@
+"""Each officer's month as a calendar that phones and desktops read."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event
+
+from scheduler.exports.cells import class_word, joined, made_on, officer_names
+from scheduler.exports.whole import write_whole
+from scheduler.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from scheduler.domain.sheet import MonthSheet, VisitLine
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|^\.+|\.+$')
+
+
+def write_calendars(folder: Path, sheet: MonthSheet) -> tuple[Path, ...]:
+    """Write OFFICER.ics for each officer, one event a visit; calendars of earlier officers are removed."""
+    names = _file_names(code for code, _ in sheet.officers)
+    paths = tuple(
+        write_whole(folder / f"{names[code]}.ics", calendar(sheet, code, name).to_ical())
+        for code, name in sheet.officers
+    )
+    for left in set(folder.glob("*.ics")).difference(paths):
+        left.unlink()
+    return paths
+
+
+def calendar(sheet: MonthSheet, officer: str, name: str) -> Calendar:
+    """Return the calendar of one officer, with the time zone written out."""
+    book = Calendar()
+    book.add("prodid", "-//classified-supervision-scheduler//")
+    book.add("version", "2.0")
+    book.add("method", "PUBLISH")
+    title = say(
+        "export_calendar", sheet.language, name=name or officer, month=sheet.month, bureau=sheet.bureau
+    )
+    book.add("x-wr-calname", title)
+    book.add("x-wr-timezone", sheet.zone)
+    for line in sheet.visits:
+        if officer in line.officers:
+            book.add_component(_event(sheet, line))
+    book.add_missing_timezones(date(int(sheet.month[:4]) - 1, 1, 1), date(int(sheet.month[:4]) + 2, 1, 1))
+    return book
+
+
+def _event(sheet: MonthSheet, line: VisitLine) -> Event:
+    """Return a visit as an event: the same name in every plan of the month, so that a new plan moves it."""
+    event = Event()
+    event.add("uid", str(uuid5(NAMESPACE_URL, f"{sheet.bureau}/{sheet.month}/{line.code}")))
+    event.add("sequence", sheet.revision)
+    event.add("dtstamp", _stamp(sheet))
+    start = datetime.combine(line.day, time(), ZoneInfo(sheet.zone)) + timedelta(minutes=line.start)
+    event.add("dtstart", start)
+    event.add("dtend", start + timedelta(minutes=line.minutes))
+    event.add(
+        "summary", say("export_event", sheet.language, order=line.order, name=line.name, kind=line.kind)
+    )
+    event.add("location", line.name)
+    event.add("description", _description(sheet, line))
+    if line.programmes:
+        event.add("categories", list(line.programmes))
+    if line.lat is not None and line.lon is not None:
+        event.add("geo", (line.lat, line.lon))
+    return event
+
+
+def _description(sheet: MonthSheet, line: VisitLine) -> str:
+    facts = {
+        "team": line.team,
+        "officers": officer_names(line, sheet),
+        "order": line.order,
+        "employer": line.employer,
+        "minutes": line.minutes,
+        "travel": line.travel,
+        "supervision_class": class_word(line.supervision_class, sheet.language),
+        "points": line.points,
+        "programmes": joined(line.programmes, sheet.language) or line.kind,
+    }
+    duty = [say("export_event_duty", sheet.language)] if line.duty else []
+    return "\n".join([say("export_event_facts", sheet.language, **facts), *duty, *line.reasons])
+
+
+def _stamp(sheet: MonthSheet) -> datetime:
+    """Return when the plan was made, as far as a repeatable file may know: the day it was made as of."""
+    return datetime.combine(made_on(sheet), time(), UTC)
+
+
+def _file_names(codes: Iterable[str]) -> dict[str, str]:
+    """Name each officer's file by the code, without what file systems forbid; no two alike in any case."""
+    names: dict[str, str] = {}
+    for code in codes:
+        base = name = _NOT_IN_NAMES.sub("_", code)[:80] or "_"
+        number = 2
+        while name.casefold() in {each.casefold() for each in names.values()}:
+            name, number = f"{base}-{number}", number + 1
+        names[code] = name
+    return names

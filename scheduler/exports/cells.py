@@ -1,0 +1,98 @@
+"""The columns of a printed month, and text that no spreadsheet takes for a formula."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from scheduler.language import knows, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scheduler.domain.sheet import MonthSheet, VisitLine
+
+Cell = str | int | float | date | None
+
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column of the month: its name (the head is the sentence ``export_NAME``) and what stands in it."""
+
+    name: str
+    value: Callable[[VisitLine, MonthSheet], Cell]
+
+
+def head(name: str, language: str) -> str:
+    """Return the head of a column."""
+    return say(f"export_{name}", language)
+
+
+def class_word(supervision_class: str, language: str) -> str:
+    """Return 甲, 乙, 丙 or jia, yi, bing; a policy's own name stays as it is."""
+    code = f"export_class_{supervision_class}"
+    return say(code, language) if knows(code, language) else supervision_class
+
+
+def joined(words: tuple[str, ...], language: str) -> str:
+    """Join words as the language lists them."""
+    return say("export_between_words", language).join(words)
+
+
+def officer_names(line: VisitLine, sheet: MonthSheet) -> str:
+    """Return the names of a visit's officers; the code where a name is not known."""
+    names = dict(sheet.officers)
+    return joined(tuple(names.get(code) or code for code in line.officers), sheet.language)
+
+
+def made_on(sheet: MonthSheet) -> date:
+    """Return the day a plan was made as of; the first of its month where the sheet does not tell."""
+    return sheet.made_on or date.fromisoformat(f"{sheet.month}-01")
+
+
+def clock(minutes: int) -> str:
+    """Return minutes after midnight as a time of day, such as 09:05."""
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def guarded(text: str) -> str:
+    """Return text that a spreadsheet reads as text: what could begin a formula gets ``'`` in front.
+
+    OWASP ASVS 1.2.10, with the full-width forms that Chinese input methods give; blanks in front do not
+    hide a sign, as some spreadsheets drop them.
+    """
+    return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
+
+
+FIELDS: tuple[Field, ...] = (
+    Field("day", lambda line, _: line.day),
+    Field("weekday", lambda line, sheet: say(f"export_weekday_{line.day.weekday()}", sheet.language)),
+    Field("order", lambda line, _: line.order),
+    Field("start", lambda line, _: clock(line.start)),
+    Field("team", lambda line, _: line.team),
+    Field("officers", officer_names),
+    Field("name", lambda line, _: line.name),
+    Field("code", lambda line, _: line.code),
+    Field("employer", lambda line, _: line.employer),
+    Field("division", lambda line, _: line.division),
+    Field("industry", lambda line, _: line.industry),
+    Field("class", lambda line, sheet: class_word(line.supervision_class, sheet.language)),
+    Field("points", lambda line, _: line.points),
+    Field("worth", lambda line, _: line.worth),
+    Field("kind", lambda line, _: line.kind),
+    Field("programmes", lambda line, sheet: joined(line.programmes, sheet.language)),
+    Field("duty", lambda line, sheet: say("export_yes", sheet.language) if line.duty else ""),
+    Field("due_on", lambda line, _: line.due_on),
+    Field("last_visit", lambda line, _: line.last_visit),
+    Field("cap_used", lambda line, _: line.cap_used),
+    Field("cap_left", lambda line, _: line.cap_left),
+    Field("minutes", lambda line, _: line.minutes),
+    Field("travel", lambda line, _: line.travel),
+    Field("probability", lambda line, _: line.probability),
+    Field("lat", lambda line, _: line.lat),
+    Field("lon", lambda line, _: line.lon),
+    Field("reasons", lambda line, sheet: say("export_between_reasons", sheet.language).join(line.reasons)),
+)

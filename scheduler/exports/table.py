@@ -1,0 +1,41 @@
+"""The month as a CSV that Excel opens in Chinese and that holds no formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from typing import TYPE_CHECKING
+
+from scheduler.exports.cells import FIELDS, Cell, guarded, head
+from scheduler.exports.whole import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from scheduler.domain.sheet import MonthSheet
+
+
+def write_csv(path: Path, sheet: MonthSheet) -> Path:
+    """Write one line a visit, whole or not at all; UTF-8 with its mark, CRLF, heads in the sheet's words."""
+    heads = [head(field.name, sheet.language) for field in FIELDS]
+    rows = ([field.value(line, sheet) for field in FIELDS] for line in sheet.visits)
+    return write_whole(path, csv_bytes(heads, rows))
+
+
+def csv_bytes(heads: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:
+    """Return a table as the bytes of a CSV file: days as YYYY-MM-DD, unknown as nothing, text guarded."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([guarded(each) for each in heads])
+    writer.writerows([_plain(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _plain(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return guarded(cell)
+    return cell.isoformat() if isinstance(cell, date) else repr(cell)
