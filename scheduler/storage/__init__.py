@@ -17,6 +17,7 @@ from scheduler.storage.plans import (
 )
 from scheduler.storage.records import Counts, load_records, save_records
 from scheduler.storage.snapshots import frame_digest, last_snapshot, load_snapshot, save_snapshot
+from scheduler.storage.touched import employers_touched
 from scheduler.storage.travel import load_travel, save_travel
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "approve_plan",
     "audit",
     "check_file",
+    "employers_touched",
     "finish_import",
     "frame_digest",
     "last_import",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
 from scheduler.domain.errors import SchedulerError
@@ -26,6 +26,7 @@ _NETWORK = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph", "glusterfs", "lus
 def open_database(url: str, *, network_mount: bool = False) -> Engine:
     """Return the engine of a database: ``sqlite:///FILE`` or ``postgresql://...``.
 
+    ``sqlite:///file:FILE?mode=ro&uri=true`` opens a file for reading only.
     A SQLite file on a network mount is refused, because its locks do not hold there; ``network_mount``
     lets it pass for a bureau that knows better.
 
@@ -43,9 +44,9 @@ def open_database(url: str, *, network_mount: bool = False) -> Engine:
         return _open_postgresql(address.set(drivername="postgresql+psycopg"))
     if not address.drivername.startswith("sqlite") or not address.database:
         raise SchedulerError("wrong_database_url", url=address.render_as_string())
-    path = Path(address.database)
+    path = Path(address.database.removeprefix("file:"))
     _check_file(path, network_mount=network_mount)
-    return _open_sqlite(address, path)
+    return _open_sqlite(address)
 
 
 def _open_postgresql(address: sa.URL) -> Engine:
@@ -59,7 +60,7 @@ def _open_postgresql(address: sa.URL) -> Engine:
     return engine
 
 
-def _open_sqlite(address: sa.URL, path: Path) -> Engine:
+def _open_sqlite(address: sa.URL) -> Engine:
     engine = sa.create_engine(address, connect_args={"timeout": BUSY_SECONDS})
     sa.event.listen(engine, "connect", _set_up_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
@@ -149,14 +150,19 @@ def writing(engine: Engine, *, audited: bool = True) -> Iterator[Session]:
 @contextmanager
 def _plain_errors(engine: Engine) -> Iterator[None]:
     """Turn what a database says about its state into one sentence a person can act on."""
+    driver: Any = engine.dialect.dbapi
     try:
         yield
-    except DBAPIError as wrong:
-        code = _state_of(wrong)
+    # a damaged file can make SQLite speak in bytes that are no text
+    except (DBAPIError, driver.Error, UnicodeDecodeError) as wrong:
+        said = str(wrong.orig if isinstance(wrong, DBAPIError) else wrong)
+        code = next((code for words, code in _STATES.items() if words in said), None)
+        if code is None and isinstance(wrong, DBAPIError) and wrong.connection_invalidated:
+            code = "database_unreachable"
         if code is None:
             raise
         where = engine.url.database if engine.dialect.name == "sqlite" else engine.url.host
-        raise SchedulerError(code, where=where, problem=str(wrong.orig).splitlines()[0]) from wrong
+        raise SchedulerError(code, where=where, problem=said.splitlines()[0]) from wrong
 
 
 _STATES = {
@@ -167,19 +173,14 @@ _STATES = {
     "read-only transaction": "database_read_only",
     "malformed": "database_corrupt",
     "not a database": "database_corrupt",
+    "Could not decode": "database_corrupt",
+    "codec can't decode": "database_corrupt",
     "disk I/O error": "database_disk_error",
     "unable to open database": "database_unreachable",
+    "connection to server": "database_unreachable",
+    "server closed the connection": "database_unreachable",
+    "terminating connection": "database_unreachable",
 }
-
-
-def _state_of(wrong: DBAPIError) -> str | None:
-    said = str(wrong.orig)
-    for words, code in _STATES.items():
-        if words in said:
-            return code
-    if wrong.connection_invalidated or (isinstance(wrong, OperationalError) and "connect" in said):
-        return "database_unreachable"
-    return None
 
 
 def check_file(engine: Engine) -> str | None:

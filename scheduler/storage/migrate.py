@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from scheduler.domain import records
 from scheduler.domain.errors import SchedulerError
-from scheduler.storage.database import writing
+from scheduler.storage.database import reading, writing
 from scheduler.storage.tables import RECORD_TABLES, value_column
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def migrate(engine: Engine) -> None:
         ``database_newer`` when a later program made it, ``database_not_ours`` when it holds the tables
         of something else.
     """
-    with engine.connect() as connection:
+    with reading(engine) as session:
+        connection = session.connection()
         if _version(connection) == HEAD and not _missing_columns(connection):
             return
     with writing(engine, audited=False) as session:

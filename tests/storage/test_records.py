@@ -8,61 +8,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from scheduler.domain.records import DTYPES, TABLES
-from scheduler.storage import (
-    Counts,
-    audit,
-    last_import,
-    load_records,
-    reading,
-    save_records,
-    start_import,
-    undo_import,
-    writing,
-)
+from scheduler.domain.records import TABLES
+from scheduler.storage import Counts, undo_import, writing
+from tests.storage.desk import HOME, bring, frame, known
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-
-HOME = "330100"
-
-
-def frame(table: str, *rows: dict[str, object], known_on: str = "2026-01-01") -> pd.DataFrame:
-    """Return a frame of a table; a column that a row does not tell is unknown."""
-    wanted = {**TABLES[table].types, "known_on": "day"}
-    columns = {name: [row.get(name) for row in rows] for name in wanted}
-    columns["known_on"] = [row.get("known_on", known_on) for row in rows]
-    made = {
-        name: pd.Series(pd.to_datetime(columns[name]) if kind == "day" else columns[name])
-        .fillna(False if kind == "flag" else None)
-        .astype(DTYPES[kind])
-        for name, kind in wanted.items()
-    }
-    return pd.DataFrame(made)
-
-
-def bring(
-    engine: Engine, division: str = HOME, whole: tuple[str, ...] = (), **frames: pd.DataFrame
-) -> Counts:
-    """Import frames and return what they brought."""
-    with writing(engine) as session:
-        number = start_import(session, division, "test", [("a.csv", "00")], actor="a", reason="r")
-        counts = save_records(session, division, frames, number, whole=whole)
-        audit(session, "a", "r", "import", {"import": number}, division=division)
-    return counts
-
-
-def known(
-    engine: Engine,
-    table: str,
-    as_of: date = date(2026, 12, 1),
-    ledger: int | None = None,
-    division: str = HOME,
-) -> pd.DataFrame:
-    """Return the records of a table as of a day."""
-    with reading(engine) as session:
-        ledger = last_import(session, division) if ledger is None else ledger
-        return load_records(session, division, as_of, ledger, [table])[table]
 
 
 def test_what_is_saved_is_read_back_with_its_types_and_its_gaps(engine: Engine) -> None:

@@ -1,0 +1,26 @@
+"""Which employers an import touched, whatever table it was in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from scheduler.storage.tables import RECORD_TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy.orm import Session
+
+
+def employers_touched(session: Session, division: str, import_id: int, tables: Iterable[str]) -> int:
+    """Return how many employers got a version of some record from an import, in these tables."""
+    parts = [
+        sa.select(table.c.employer).where(table.c.bureau == division, table.c.import_id == import_id)
+        for table in (RECORD_TABLES[name] for name in tables)
+        if "employer" in table.c
+    ]
+    if not parts:
+        return 0
+    return session.scalar(sa.select(sa.func.count()).select_from(sa.union(*parts).subquery())) or 0
