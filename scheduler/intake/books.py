@@ -1,0 +1,55 @@
+"""Spreadsheets: XLSX, XLS and ODS, read by calamine after the guard has passed them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
+
+from scheduler.intake.limits import FileRefused
+from scheduler.intake.sheets import Sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from python_calamine import CalamineSheet
+
+    from scheduler.intake.limits import ReadLimits
+
+
+def book_sheets(path: Path, limits: ReadLimits) -> Iterator[Sheet]:
+    """Return the sheets of a spreadsheet, one after another.
+
+    Raises
+    ------
+    FileRefused
+        When it cannot be read, or a sheet is too large.
+    """
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        listed = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
+        for name in listed:
+            yield _sheet(book.get_sheet_by_name(name), name, limits)
+    except (CalamineError, OSError, ValueError) as wrong:
+        raise FileRefused("book_broken", problem=str(wrong)) from wrong
+
+
+def _sheet(sheet: CalamineSheet, name: str, limits: ReadLimits) -> Sheet:
+    if sheet.total_height > limits.rows + 1 or sheet.total_width > limits.columns:
+        raise FileRefused(
+            "sheet_too_large", sheet=name, height=sheet.total_height, width=sheet.total_width,
+            rows=limits.rows, columns=limits.columns,
+        )  # fmt: skip
+    merged = tuple(
+        (top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    )
+    return Sheet(name, _rows(sheet), merged=merged)
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[Sequence[object]]:
+    # calamine gives the blank rows above the first cell, but not the blank columns before it
+    before = [""] * (sheet.start or (0, 0))[1]
+    for row in sheet.iter_rows():
+        yield before + row if before else row

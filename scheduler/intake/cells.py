@@ -1,0 +1,132 @@
+"""Cells as a file holds them, and what is found wrong with them."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from scheduler.domain.errors import BadCell
+from scheduler.domain.records import DTYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from scheduler.reference import Reference
+
+FORMS = ("text", "number", "day", "flag", "error")
+"""What a spreadsheet says a cell is; every cell of a text file is ``text``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a cell may be compared with: the official tables, the day and the bureau's own division."""
+
+    reference: Reference
+    import_day: date
+    division: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some rows of a sheet.
+
+    Attributes
+    ----------
+    text
+        Cells as text, empty where the file has none; the index counts rows as the spreadsheet does.
+    forms
+        For each cell the place of its form in ``FORMS``; ``None`` where all cells are text.
+    """
+
+    text: pd.DataFrame
+    forms: NDArray[np.int8] | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Cells of a column that are refused, or only doubted, for one reason.
+
+    Attributes
+    ----------
+    cells
+        True for each cell that has the fault.
+    facts
+        What the sentence needs: one text for all, or one for each cell.
+    warning
+        The value is kept and the cell is named.
+    """
+
+    code: str
+    cells: pd.Series
+    facts: Mapping[str, pd.Series | str] = field(default_factory=dict)
+    warning: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the outside world a block stands: its file and sheet."""
+
+    file: str
+    sheet: str = ""
+
+    def bad(self, code: str, row: int = 0, column: str = "", value: str = "", **facts: object) -> BadCell:
+        """Return a finding at this place."""
+        told = tuple((name, str(fact)) for name, fact in sorted(facts.items()))
+        return BadCell(self.file, self.sheet, row, column, shortened(value), code, told)
+
+    def listed(self, fault: Fault, column: str, values: pd.Series) -> list[BadCell]:
+        """Return one finding for each cell of a fault; ``values`` are the cells as the file has them."""
+        at = fault.cells.to_numpy().nonzero()[0]
+        rows, shown = values.index.to_numpy()[at], values.to_numpy()[at]
+        facts = {
+            name: [fact] * len(at) if isinstance(fact, str) else fact.to_numpy()[at]
+            for name, fact in fault.facts.items()
+        }
+        return [
+            self.bad(fault.code, int(row), column, str(value), **{name: facts[name][n] for name in facts})
+            for n, (row, value) in enumerate(zip(rows, shown, strict=True))
+        ]
+
+
+def shortened(value: str, most: int = 120) -> str:
+    """Cut a value that is too long to be shown."""
+    return value if len(value) <= most else value[: most - 1] + "…"
+
+
+def none_of(cells: pd.Series | pd.DataFrame) -> pd.Series:
+    """Return a mask of the same rows that marks no cell."""
+    return pd.Series(np.zeros(len(cells), dtype=bool), index=cells.index)
+
+
+def texts(values: Sequence[object], index: pd.Index | None = None) -> pd.Series:
+    """Return values as a column of text."""
+    return pd.Series(values, index=index, dtype="str")
+
+
+def typed(values: pd.Series, kind: str) -> pd.Series:
+    """Return a column as the pandas type of a record column's ``kind``."""
+    dtype: Any = DTYPES[kind]
+    column: pd.Series = values.astype(dtype)
+    return column
+
+
+def plain(text: str) -> str:
+    """Return a header or name as it is compared: half width, lower case, without spaces and marks."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return "".join(each for each in folded if not each.isspace() and each not in "*＊_-\ufeff\u200b")
+
+
+def half_width(cells: pd.Series) -> pd.Series:
+    """Turn full-width letters, digits and marks into the plain ones."""
+    wide = cells.str.contains(_WIDE, regex=True)
+    return cells.mask(wide, cells[wide].str.normalize("NFKC")) if wide.any() else cells
+
+
+_WIDE = "[\uff01-\uff5e\u3000\u00a0\u2010-\u2015\u2212]"

@@ -1,0 +1,34 @@
+"""What every kind of column does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from scheduler.named import Named
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scheduler.intake.cells import Context, Fault
+
+
+@dataclass(frozen=True)
+class Values:
+    """Values of a column, unknown where a cell is refused, and the faults found."""
+
+    values: pd.Series
+    faults: tuple[Fault, ...] = ()
+
+
+class Kind(Named):
+    """How a cell is read. ``type`` is the type of its values, as in ``domain.records``."""
+
+    type: ClassVar[str] = "text"
+
+    def read(self, cells: pd.Series, form: str, context: Context) -> Values:
+        """Read cells that are not empty, are trimmed, and all have one form.
+
+        A kind looks at one cell at a time: equal cells of a column are read once.
+        """
+        raise NotImplementedError

@@ -1,0 +1,141 @@
+"""Columns of official codes: credit codes, industries, divisions, datums."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from stdnum.cn import uscc
+from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
+
+from scheduler.domain.errors import nearest
+from scheduler.intake.cells import Fault, half_width, none_of, plain, texts
+from scheduler.intake.kinds.base import Kind, Values
+from scheduler.intake.kinds.words import hidden, lost_digits
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from scheduler.intake.cells import Context
+
+
+class CreditCode(Kind, name="credit_code"):
+    """A unified social credit code: 18 characters, the last of which checks the others.
+
+    Nothing of a code is mended: one typed in small or full-width letters is refused with the code it
+    would be, because the same hand may have mistyped it.
+    """
+
+    def read(self, cells: pd.Series, form: str, context: Context) -> Values:
+        """Check every code; a code that was kept as a number has lost its last digits."""
+        if form != "text":
+            return Values(cells, (Fault("lost_digits", ~none_of(cells)),))
+        unseen, lost = hidden(cells), lost_digits(cells, form)
+        left = ~unseen.cells & ~lost.cells
+        found = {cell: _problem(cell) for cell in cells[left]}
+        problems = cells.map(lambda cell: found.get(cell, ("", "")))
+        codes, facts = problems.str[0], problems.str[1].astype("str")
+        told = {"right": facts, "found": cells.str[-1]}
+        faults = [Fault(code, left & (codes == code), told) for code in _PROBLEMS]
+        return Values(cells, (unseen, lost, *faults))
+
+
+_PROBLEMS = ("code_as_typed", "code_length", "code_letters", "code_check")
+
+
+def _problem(cell: str) -> tuple[str, str]:
+    """Return what is wrong with a code, if anything, and what would be right."""
+    try:
+        uscc.validate(cell)
+    except InvalidLength:
+        return "code_length", str(len(cell))
+    except InvalidFormat:
+        # full-width letters are no letters of a code: tell it from a letter that no code may have
+        folded = texts([cell]).str.normalize("NFKC").str.upper()[0]
+        return ("code_as_typed", folded) if folded != cell and uscc.is_valid(folded) else ("code_letters", "")
+    except InvalidChecksum:
+        return "code_check", uscc.calc_check_digit(cell[:17])
+    except (ValidationError, ValueError, IndexError):
+        return "code_letters", ""
+    right = uscc.compact(cell)
+    return ("", "") if right == cell else ("code_as_typed", right)
+
+
+class Industry(Kind, name="industry"):
+    """An industry of GB/T 4754-2017: class, group or division, with or without its section letter."""
+
+    def read(self, cells: pd.Series, form: str, context: Context) -> Values:
+        """Find the code; digits that may have lost a zero, and unknown codes, are refused."""
+        known = context.reference.industries
+        by_digits = dict(zip(known["digits"], known.index, strict=True))
+        by_name = dict(zip(known["name_zh"].map(plain), known.index, strict=True))
+        written = half_width(cells).str.upper().str.replace(" ", "", regex=False)
+        digits = written.where(~written.str.fullmatch(r"\d+\.0+"), written.str.split(".").str[0])
+        bare = digits.str.fullmatch(r"\d{2,4}")
+        values = digits.where(digits.isin(known.index) & digits.str.len().gt(1)).fillna(
+            digits.where(bare).map(by_digits)
+        )
+        values = values.fillna(cells.map(plain).map(by_name)).astype("str")
+        padded = ("0" + digits).where(digits.str.fullmatch(r"\d{1,3}")).map(by_digits).astype("str")
+        # of three digits only a class or group of the first sections can be short of its zero
+        lost = padded.notna() & digits.str.len().isin([1, 3])
+        unknown = values.isna() & ~lost
+        names = list(known.index)
+        near = texts([nearest(each, names) or "-" for each in digits[unknown]], digits.index[unknown])
+        touched = written.str.fullmatch(r"\d+\.0+") & (form == "text") & ~lost & ~unknown
+        return Values(
+            values,
+            (
+                Fault("industry_lost_zero", lost, {"right": padded.fillna("-"), "other": values.fillna("-")}),
+                Fault("unknown_industry", unknown, {"near": near.reindex(cells.index).fillna("-")}),
+                Fault("code_was_a_number", touched, {"right": values.fillna("-")}, warning=True),
+            ),
+        )
+
+
+class Division(Kind, name="division"):
+    """A division of GB/T 2260: six digits, or the name where only one division has it."""
+
+    def read(self, cells: pd.Series, form: str, context: Context) -> Values:
+        """Find the code; a code of a known prefecture that no longer exists is kept with a warning."""
+        known = context.reference.divisions
+        written = half_width(cells).str.replace(" ", "", regex=False)
+        float_like = written.str.fullmatch(r"\d+\.0+")
+        digits = written.where(~float_like, written.str.split(".").str[0])
+        # a street or village has 9 or 12 digits, whose first six are the county's
+        digits = digits.where(~digits.str.fullmatch(r"\d{9}|\d{12}"), digits.str[:6])
+        once = known.index[~known["name_zh"].duplicated(keep=False)]
+        by_name = dict(zip(known.loc[once, "name_zh"], once, strict=True))
+        values = digits.where(digits.str.fullmatch(r"\d{6}")).fillna(written.map(by_name)).astype("str")
+        current = values.isin(known.index) | (values == context.division)
+        old = ~current & (values.str[:4] + "00").isin(known.index)
+        unknown = ~current & ~old
+        names = list(known.index)
+        near = texts([nearest(each, names) or "-" for each in digits[unknown]], digits.index[unknown])
+        touched = float_like & (form == "text") & ~unknown
+        return Values(
+            values,
+            (
+                Fault("unknown_division", unknown, {"near": near.reindex(cells.index).fillna("-")}),
+                Fault("old_division", old, warning=True),
+                Fault("code_was_a_number", touched, {"right": values.fillna("-")}, warning=True),
+            ),
+        )
+
+
+class Datum(Kind, name="datum"):
+    """The datum of a place: WGS-84 (and CGCS2000, which is within a metre of it), GCJ-02 or BD-09."""
+
+    words: ClassVar[dict[str, str]] = {
+        "wgs84": "WGS-84", "epsg:4326": "WGS-84", "4326": "WGS-84", "cgcs2000": "WGS-84", "gps": "WGS-84",
+        "国家2000": "WGS-84", "大地2000": "WGS-84", "2000国家大地坐标系": "WGS-84", "天地图": "WGS-84",
+        "gcj02": "GCJ-02", "火星坐标": "GCJ-02", "火星坐标系": "GCJ-02", "高德": "GCJ-02", "腾讯": "GCJ-02",
+        "bd09": "BD-09", "bd09ll": "BD-09", "百度": "BD-09", "百度坐标": "BD-09",
+    }  # fmt: skip
+
+    def read(self, cells: pd.Series, form: str, context: Context) -> Values:
+        """Look the datum up by its names."""
+        values = cells.map(plain).map(self.words).astype("str")
+        facts = {"near": "-", "known": "WGS-84, GCJ-02, BD-09"}
+        near = {cell: nearest(plain(cell), self.words) for cell in cells[values.isna()]}
+        right = cells.map(lambda cell: self.words.get(near.get(cell, ""), "-")).astype("str")
+        return Values(values, (Fault("unknown_word", values.isna(), facts | {"near": right}),))

@@ -1,0 +1,87 @@
+"""Columns of days: every common way to write one, and only where it can mean one day alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from scheduler.intake.cells import Fault, half_width, none_of
+from scheduler.intake.kinds.base import Kind, Values
+
+if TYPE_CHECKING:
+    from scheduler.intake.cells import Context
+
+_CLOCK = r"(?:[ T日]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_YEAR_FIRST = rf"(?P<y>\d{{4}})\s*[-/.年]\s*(?P<m>\d{{1,2}})\s*[-/.月]\s*(?P<d>\d{{1,2}})\s*日?{_CLOCK}"
+_COMPACT = r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
+_YEAR_LAST = rf"(?P<a>\d{{1,2}})[-/.](?P<b>\d{{1,2}})[-/.](?P<y>\d{{4}}){_CLOCK}"
+
+
+class Day(Kind, name="day"):
+    """A day from the year ``earliest`` on, and not after the import day unless ``future``.
+
+    ``order`` is ``day first`` or ``month first`` where the source is known to write 03/04/2025 so;
+    without it such a day is refused as ambiguous.
+    """
+
+    type = "day"
+
+    def __init__(self, future: bool = False, earliest: int = 1950, order: str = "") -> None:
+        if order not in ("", "day first", "month first"):
+            raise ValueError(f'order is "{order}", not "day first" or "month first"')
+        self.future = future
+        self.earliest = earliest
+        self.order = order
+
+    def read(self, cells: pd.Series, form: str, context: Context) -> Values:
+        """Read 2025-03-05, 2025/3/5, 2025.3.5, 2025年3月5日, 20250305 and days of a spreadsheet."""
+        unknown = pd.Series(np.datetime64("NaT", "s"), index=cells.index)
+        if form in ("flag", "error"):
+            code = "error_cell" if form == "error" else "not_a_day"
+            return Values(unknown, (Fault(code, ~none_of(cells)),))
+        written = half_width(cells)
+        parts = self._parts(written)
+        ambiguous = parts.pop("ambiguous").astype(bool)
+        shaped = parts["y"].notna()
+        values = pd.to_datetime(
+            parts.rename(columns={"y": "year", "m": "month", "d": "day"}), errors="coerce"
+        ).astype("datetime64[s]")
+        serial = ~shaped & written.str.fullmatch(r"[-+]?\d{1,6}(?:\.\d+)?")
+        first = np.datetime64(f"{self.earliest}-01-01")
+        faults = [
+            Fault("day_ambiguous", ambiguous),
+            Fault("day_is_a_serial", serial, {"day": _serial_days(written, serial)}),
+            Fault("not_a_day", ~shaped & ~serial & ~ambiguous),
+            Fault("no_such_day", shaped & values.isna()),
+            Fault("day_too_early", values < first, {"earliest": str(self.earliest)}),
+        ]
+        if not self.future:
+            late = values > np.datetime64(context.import_day)
+            faults.append(Fault("day_in_future", late, {"today": context.import_day.isoformat()}))
+        return Values(values, tuple(faults))
+
+    def _parts(self, written: pd.Series) -> pd.DataFrame:
+        """Part days into year, month and day as numbers; ``ambiguous`` marks what could be two days."""
+        parts = written.str.extract(f"^{_YEAR_FIRST}$")
+        compact = written.str.extract(f"^{_COMPACT}$")
+        parts = parts.where(parts["y"].notna(), compact)
+        last = written.str.extract(f"^{_YEAR_LAST}$").astype("float64")
+        parts = parts.astype("float64")
+        if not last["y"].notna().any():
+            return parts.assign(ambiguous=False)
+        a, b = last["a"], last["b"]
+        day_first = (a > 12) if not self.order else pd.Series(self.order == "day first", index=a.index)
+        sure = (a > 12) | (b > 12) | (a == b) | (self.order != "")
+        read = pd.DataFrame({"y": last["y"], "m": b.where(day_first, a), "d": a.where(day_first, b)})
+        parts = parts.where(parts["y"].notna(), read.where(sure))
+        return parts.assign(ambiguous=last["y"].notna() & ~sure)
+
+
+def _serial_days(written: pd.Series, serial: pd.Series) -> pd.Series:
+    """Return the day that a bare spreadsheet number would mean in the 1900 calendar, for the reader."""
+    days = pd.to_numeric(written.where(serial), errors="coerce")
+    days = days.where((days > 60) & (days < 200_000))
+    shown = (pd.Timestamp("1899-12-30") + pd.to_timedelta(days, unit="D")).dt.strftime("%Y-%m-%d")
+    return shown.astype("str").fillna("-")

@@ -1,0 +1,93 @@
+"""Columns of numbers: read only where one number, and no other, is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from scheduler.intake.cells import Fault, half_width, none_of, plain
+from scheduler.intake.kinds.base import Kind, Values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scheduler.intake.cells import Context
+
+_PLAIN = r"[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?|[-+]?\.\d+"
+_SCIENTIFIC = r"[-+]?\d+(?:\.\d+)?[eE][-+]?\d+"
+_RANGE = r"[-+]?\d[\d.,]*\s*(?:-|~|～|—|至|到|to)\s*\d.*"
+_ABOUT = (
+    r"(?:约|大约|近|超过|不足|大于|小于|about|approx\.?|ca\.?|[<>≤≥~≈]).*\d.*"
+    r"|\d.*(?:左右|以上|以下|余|多).*"
+)
+_HANZI = r"[零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]+[个人名]?"
+_DEGREES = r".*[°º′″度].*"
+_NOTHING = r"[-+]?(?:nan|inf|infinity|∞|null|none)"
+_REASONS = (
+    ("number_range", _RANGE), ("number_about", _ABOUT), ("number_in_hanzi", _HANZI),
+    ("not_degrees", _DEGREES), ("number_not_finite", _NOTHING),
+)  # fmt: skip
+
+
+class Number(Kind, name="number"):
+    """A number from ``least`` to ``most``; ``whole`` ones have no fraction; ``unit`` may stand behind it.
+
+    ``words`` are words that stand for a number, such as a severity.
+    """
+
+    type = "number"
+
+    def __init__(
+        self,
+        least: float = -1e12,
+        most: float = 1e12,
+        whole: bool = False,
+        unit: tuple[str, ...] = (),
+        words: Mapping[str, str] | None = None,
+    ) -> None:
+        self.least = least
+        self.most = most
+        self.whole = whole
+        self.unit = tuple(unit)
+        self.words = {plain(word): str(number) for word, number in (words or {}).items()}
+
+    def read(self, cells: pd.Series, form: str, context: Context) -> Values:
+        """Read full-width digits and thousands; words, ranges and "about" are refused, never guessed."""
+        unknown = pd.Series(np.nan, index=cells.index)
+        if form in ("day", "flag", "error"):
+            code = {"day": "day_for_number", "flag": "flag_for_number", "error": "error_cell"}[form]
+            return Values(unknown, (Fault(code, ~none_of(cells)),))
+        written = half_width(cells).str.replace(r"(?<=\d) (?=\d{3}\b)", "", regex=True)
+        if self.words:
+            written = written.map(lambda cell: self.words.get(plain(cell), cell)).astype("str")
+        for unit in self.unit:
+            written = written.str.removesuffix(unit).str.rstrip()
+        good = written.str.fullmatch(f"{_PLAIN}|{_SCIENTIFIC}")
+        digits = written.where(good).str.replace(",", "", regex=False)
+        values = pd.to_numeric(digits, errors="coerce").astype("float64")
+        return Values(*self._bounded(values.replace([np.inf, -np.inf], np.nan), written, good))
+
+    def _bounded(
+        self, values: pd.Series, written: pd.Series, good: pd.Series
+    ) -> tuple[pd.Series, tuple[Fault, ...]]:
+        faults = [*_unreadable(written, ~good), Fault("number_not_finite", good & values.isna())]
+        facts = {"least": f"{self.least:g}", "most": f"{self.most:g}"}
+        swapped = "number_too_small" if self.least != 0 else "number_negative"
+        faults.append(Fault(swapped, values < self.least, facts))
+        faults.append(Fault("number_too_large", values > self.most, facts))
+        if self.whole:
+            faults.append(Fault("number_not_whole", (values % 1).fillna(0) != 0))
+        return values, tuple(faults)
+
+
+def _unreadable(written: pd.Series, bad: pd.Series) -> list[Fault]:
+    """Say for each cell that is no number what it looks like."""
+    faults = []
+    left = bad
+    for code, pattern in _REASONS:
+        here = left & written.str.fullmatch(pattern, case=False)
+        faults.append(Fault(code, here))
+        left = left & ~here
+    return [*faults, Fault("not_a_number", left)]

@@ -1,0 +1,61 @@
+"""How large an outside file may be, and how long its reading may take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from scheduler.domain.errors import SchedulerError
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """Limits of one import.
+
+    Attributes
+    ----------
+    book_mb, unpacked_mb, members
+        A spreadsheet's size, its size unpacked, and the files inside it.
+    rows, columns
+        Of one sheet of a spreadsheet.
+    text_mb
+        A text file's size, unpacked.
+    cell
+        Characters of one cell; ``line`` of one line of a text file.
+    memory_mb, seconds
+        Address space and time of the child process that reads.
+    bad_cells
+        Findings after which a file is refused as a whole.
+    """
+
+    book_mb: int = 20
+    unpacked_mb: int = 200
+    members: int = 2000
+    rows: int = 200_000
+    columns: int = 200
+    text_mb: int = 500
+    cell: int = 32_768
+    line: int = 1_000_000
+    memory_mb: int = 1024
+    seconds: float = 120.0
+    bad_cells: int = 100_000
+
+
+class FileRefused(SchedulerError):
+    """A file that is refused as a whole, at a row and column where that can be said."""
+
+    def __init__(
+        self, code: str, row: int = 0, column: str = "", value: str = "", sheet: str = "", **facts: object
+    ) -> None:
+        super().__init__(code, **facts)
+        self.row = row
+        self.column = column
+        self.value = value
+        self.sheet = sheet
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuilt, (self.code, (self.row, self.column, self.value, self.sheet), self.facts)
+
+
+def _rebuilt(code: str, at: tuple[int, str, str, str], facts: dict[str, Any]) -> FileRefused:
+    return FileRefused(code, *at, **facts)

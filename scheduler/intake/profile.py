@@ -1,0 +1,247 @@
+"""How the columns of an outside file become our records, as a TOML file tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from scheduler.domain.errors import SettingsError, hint
+from scheduler.domain.records import TABLES
+from scheduler.intake.cells import plain
+from scheduler.intake.checks import Check
+from scheduler.intake.derived import Derived
+from scheduler.intake.kinds import Kind
+from scheduler.named import refuse_unknown
+from scheduler.settings import read_toml, section
+from scheduler.shipped import own_or_shipped, shipped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+__all__ = ["Heads", "Known", "Lookup", "Profile", "Source", "Yield", "load_profile"]
+
+
+@dataclass(frozen=True)
+class Heads:
+    """One column of an outside file.
+
+    Attributes
+    ----------
+    names
+        Headers it may stand under.
+    needed
+        The file is refused without the column, and a row without a value.
+    expected
+        A file without the column is accepted with a warning.
+    empty
+        Words that mean "unknown", beside an empty cell.
+    default
+        What an empty cell means, where the source leaves out the usual.
+    """
+
+    kind: Kind
+    names: tuple[str, ...]
+    needed: bool = False
+    expected: bool = False
+    empty: tuple[str, ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """When the source knew a row: the earliest of some days and a delay, a fixed day, or the import day."""
+
+    earliest: tuple[str, ...] = ()
+    delay: int = 0
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Columns taken from the rows of another source of the same folder that have the same key."""
+
+    source: str
+    by: str
+    take: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Yield:
+    """Records that each row gives.
+
+    Attributes
+    ----------
+    columns
+        Record column -> source column, or ``=text`` for the same text everywhere.
+    each
+        Source column with several values in a cell: one record for each.
+    melt
+        Source columns that become rows: one record for each with an amount, its name under
+        ``melt_name`` and its amount under ``melt_amount``.
+    once
+        Keep the earliest record of each key, where a source repeats a fact on many rows.
+    numbered
+        Record columns; the records that share them are counted, and the key is made of both.
+    known
+        When the source knew the record, if not with the row.
+    """
+
+    record: str
+    columns: Mapping[str, str]
+    each: str = ""
+    melt: tuple[str, ...] = ()
+    melt_name: str = ""
+    melt_amount: str = ""
+    once: bool = False
+    numbered: tuple[str, ...] = ()
+    known: Known | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of outside table.
+
+    Attributes
+    ----------
+    files
+        Patterns of file names that hold it in a folder; none: any table whose headers fit.
+    unique
+        Columns that no two rows may share; empty where rows may repeat.
+    total
+        Column in which a word such as 合计 marks a line that is no record.
+    """
+
+    name: str
+    heads: Mapping[str, Heads]
+    yields: tuple[Yield, ...]
+    files: tuple[str, ...] = ()
+    unique: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    sheets: str = "one"
+    known: Known = Known()
+    lookup: Lookup | None = None
+    derived: tuple[tuple[str, Derived], ...] = ()
+    checks: tuple[Check, ...] = ()
+    column_of: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Columns without which a file is refused."""
+        return tuple(name for name, head in self.heads.items() if head.needed)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an outside file or folder looks like; its name and the sources it holds."""
+
+    name: str
+    about: str
+    sources: tuple[Source, ...]
+
+
+def load_profile(name: str, folder: Path) -> Profile:
+    """Read ``data/profiles/NAME.toml`` of a bureau's folder, or the shipped one.
+
+    Raises
+    ------
+    SettingsError
+        ``unknown_profile`` with the nearest name; the settings' own errors for a mistake inside.
+    """
+    path = own_or_shipped(folder, "data", "profiles", f"{name}.toml")
+    if "/" in name or "\\" in name or not path.is_file():
+        places = (folder / "data" / "profiles", shipped("data", "profiles"))
+        known = {each.stem for place in places for each in place.glob("*.toml")}
+        raise SettingsError("unknown_profile", name=name, **hint(name, known))
+    table = read_toml(path)
+    about = str(table.pop("about", ""))
+    sources = [
+        source for other in table.pop("includes", []) for source in load_profile(str(other), folder).sources
+    ]
+    sources += [_source(key, value, f"{path.name}, {key}", folder) for key, value in table.items()]
+    return Profile(name, about, tuple(sources))
+
+
+_PARTS = (
+    "files", "unique", "total", "sheets", "known", "lookup", "columns", "derived", "checks", "yields",
+)  # fmt: skip
+
+
+def _source(name: str, table: Any, where: str, folder: Path) -> Source:
+    if not isinstance(table, dict):
+        raise SettingsError("not_a_table", where=where, name=name)
+    refuse_unknown(table, _PARTS, where)
+    heads = {
+        column: _heads(column, settings, f"{where}.columns", folder)
+        for column, settings in table.get("columns", {}).items()
+    }
+    made = Source(
+        name,
+        heads,
+        tuple(_yields(table.get("yields", {}), f"{where}.yields")),
+        files=tuple(table.get("files", ())),
+        unique=tuple(table.get("unique", ())),
+        total=tuple(table.get("total", ())),
+        sheets=table.get("sheets", "one"),
+        known=section(table.get("known", {}), Known, f"{where}.known"),
+        lookup=section(table["lookup"], Lookup, f"{where}.lookup") if "lookup" in table else None,
+        derived=tuple(_derived(table.get("derived", {}), f"{where}.derived")),
+        checks=tuple(
+            Check.chosen(each, settings, f"{where}.checks")
+            for each, settings in table.get("checks", {}).items()
+        ),
+        column_of={plain(head): column for column, each in heads.items() for head in each.names},
+    )
+    _refuse_strays(made, where)
+    return made
+
+
+def _heads(column: str, settings: Any, where: str, folder: Path) -> Heads:
+    rest = dict(settings)
+    if isinstance(rest.get("words"), str):
+        names = ("data", "profiles", "names", f"{rest['words']}.toml")
+        rest["words"] = read_toml(own_or_shipped(folder, *names))
+    told = {key: rest.pop(key) for key in ("names", "needed", "expected", "empty", "default") if key in rest}
+    kind = Kind.chosen(str(rest.pop("kind", "text")), rest, f"{where}.{column}")
+    names = tuple(told.pop("names", (column,)))
+    return Heads(kind, names, **{key: tuple(v) if isinstance(v, list) else v for key, v in told.items()})
+
+
+def _derived(table: Mapping[str, Any], where: str) -> list[tuple[str, Derived]]:
+    made = []
+    for column, settings in table.items():
+        rest = dict(settings)
+        made.append((column, Derived.chosen(str(rest.pop("by", "")), rest, f"{where}.{column}")))
+    return made
+
+
+_YIELD = ("each", "melt", "melt_name", "melt_amount", "once", "numbered", "known")
+
+
+def _yields(table: Mapping[str, Any], where: str) -> list[Yield]:
+    made = []
+    for record, settings in table.items():
+        if record not in TABLES:
+            raise SettingsError("unknown_name", where=where, name=record, **hint(record, TABLES))
+        told = {key: value for key, value in settings.items() if key in _YIELD}
+        columns = {key: str(value) for key, value in settings.items() if key not in _YIELD}
+        refuse_unknown(columns, TABLES[record].types, f"{where}.{record}")
+        if "known" in told:
+            told["known"] = section(told["known"], Known, f"{where}.{record}.known")
+        listed = {key: tuple(v) if isinstance(v, list) else v for key, v in told.items()}
+        made.append(Yield(record, columns, **listed))
+    return made
+
+
+def _refuse_strays(source: Source, where: str) -> None:
+    """Refuse a yield that speaks of a column the source does not have."""
+    known = set(source.heads) | {name for name, _ in source.derived}
+    known |= set(source.lookup.take) if source.lookup else set()
+    for each in source.yields:
+        named = [value for value in each.columns.values() if not value.startswith("=")]
+        named += [*each.melt, *(each.known.earliest if each.known else ()), *filter(None, [each.each])]
+        for column in (*named, *source.unique, *source.known.earliest):
+            if column not in known:
+                at = f"{where}.yields.{each.record}"
+                raise SettingsError("unknown_name", where=at, name=column, **hint(column, known))

@@ -1,0 +1,164 @@
+"""Files from outside read in a child process, and put together as record frames."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scheduler import child
+from scheduler.domain.errors import BadCell, SchedulerError, SettingsError
+from scheduler.domain.records import TABLES
+from scheduler.intake.cells import Context, Place
+from scheduler.intake.duplicates import refuse_duplicates
+from scheduler.intake.limits import ReadLimits
+from scheduler.intake.records import ROW, Part, conform, joined
+from scheduler.intake.work import Job, read_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from pathlib import Path
+
+    from scheduler.intake.profile import Profile, Source, Yield
+    from scheduler.reference import Reference
+
+_SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a file or folder gave.
+
+    Attributes
+    ----------
+    frames
+        Good records by table, as in ``domain.records``, with ``known_on``.
+    bad, warnings
+        Cells and files that were refused, and those that are only doubtful, in the order of the files.
+    read, rejected
+        Rows of data read, and refused.
+    file_refused
+        A file was refused as a whole: nothing of the import may be written.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    bad: tuple[BadCell, ...] = ()
+    warnings: tuple[BadCell, ...] = ()
+    read: int = 0
+    rejected: int = 0
+    file_refused: bool = False
+
+
+@dataclass
+class _Pile:
+    """Parts that have come so far; ``deadline`` is for all of them."""
+
+    seconds: float
+    parts: list[Part] = field(default_factory=list)
+    deadline: float = 0.0
+
+    def add(self, part: Part) -> None:
+        now = time.monotonic()
+        if not self.parts:
+            # the clock starts when the child has begun, so that a slow start costs no file its time
+            self.deadline = now + self.seconds
+        elif now > self.deadline:
+            raise child.ChildDied("clock", f"{self.seconds:g} s")
+        self.parts.append(part)
+
+
+def read(
+    path: Path,
+    profile: Profile,
+    reference: Reference,
+    *,
+    import_day: date,
+    division: str = "",
+    limits: ReadLimits | None = None,
+    apart: bool = True,
+) -> Intake:
+    """Read a file, or every table of a folder, as a profile tells.
+
+    With ``apart`` the files are parsed in a child process with limits of memory and time.
+
+    Raises
+    ------
+    SchedulerError
+        ``no_file`` where there is nothing to read.
+    """
+    limits = limits or ReadLimits()
+    paths = _paths(path)
+    job = Job(profile, Context(reference, import_day, division), limits, path.is_dir())
+    pile = _Pile(limits.seconds)
+    try:
+        if apart:
+            bounds = child.Limits(memory_mb=limits.memory_mb, seconds=limits.seconds)
+            child.run(read_files, paths, job, limits=bounds, on_event=pile.add)
+        else:
+            read_files(paths, job, pile.add)
+    except child.ChildDied as wrong:
+        # what the parser was fed is to blame: it is one file's fault, told like any other
+        name = path.name if len(paths) > 1 else paths[0].name
+        pile.parts.append(Part(name, 0, bad=[Place(name).bad(f"reading_{wrong.reason}")], refused=True))
+    return _intake(pile.parts, profile)
+
+
+def _paths(path: Path) -> tuple[Path, ...]:
+    if path.is_dir():
+        found = tuple(
+            each for each in sorted(path.iterdir())
+            if each.is_file() and each.suffix.lower() in _SUFFIXES and not each.name.startswith((".", "~$"))
+        )  # fmt: skip
+    else:
+        found = (path,) if path.is_file() else ()
+    if not found:
+        raise SchedulerError("no_file", path=path.name)
+    return found
+
+
+def _intake(parts: list[Part], profile: Profile) -> Intake:
+    bad = [cell for part in parts for cell in part.bad]
+    warnings = [cell for part in parts for cell in (*part.warnings, *part.strange)]
+    rejected = sum(part.rejected for part in parts)
+    for source in profile.sources:
+        own = [part for part in parts if part.source == source.name]
+        for number, part in enumerate(own):
+            for frame in part.frames:
+                frame["_part"] = number
+        if source.unique:
+            found, dropped = refuse_duplicates(own)
+            bad += found
+            rejected += dropped
+    frames: dict[str, list[pd.DataFrame]] = {}
+    for source in profile.sources:
+        own = [part for part in parts if part.source == source.name]
+        for at, rule in enumerate(source.yields):
+            whole = joined(part.frames[at] for part in own)
+            if len(whole):
+                frames.setdefault(rule.record, []).append(_finished(whole, rule, source))
+    return Intake(
+        {record: joined(listed) for record, listed in frames.items()},
+        tuple(bad),
+        tuple(warnings),
+        sum(part.read for part in parts),
+        rejected,
+        any(part.refused for part in parts),
+    )
+
+
+def _finished(whole: pd.DataFrame, rule: Yield, source: Source) -> pd.DataFrame:
+    """Number, thin out and conform the records of one yield."""
+    key = list(TABLES[rule.record].key)
+    if rule.once:
+        whole = whole.sort_values("known_on", kind="stable").drop_duplicates(key).sort_values(["_part", ROW])
+    if rule.numbered:
+        groups = list(rule.numbered)
+        number = (whole.groupby(groups).cumcount() + 1).astype("str")
+        whole[key[0]] = whole[groups[0]].str.cat([whole[each] for each in groups[1:]], sep="/") + "/" + number
+    table = conform(whole, rule.record)
+    if table.duplicated(key).any():
+        raise SettingsError("profile_repeats_key", source=source.name, record=rule.record, key=", ".join(key))
+    return table

@@ -1,0 +1,206 @@
+"""A table of rows of cells: its header found, its columns named, its rows cut into blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from scheduler.intake.cells import FORMS, Block, plain
+from scheduler.intake.limits import FileRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from scheduler.domain.errors import BadCell
+    from scheduler.intake.cells import Place
+    from scheduler.intake.profile import Source
+
+HEADER_WITHIN = 20
+BLOCK = 50_000
+_TEXT, _NUMBER, _DAY, _FLAG, _ERROR = range(len(FORMS))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of a sheet, from its first row on.
+
+    Attributes
+    ----------
+    rows
+        Cells of each row; blank rows are there too, so that counting them counts as the spreadsheet does.
+    strict_width
+        A row with fewer cells than the header is broken, as in text files.
+    merged
+        Merged ranges as first row, first column, last row, last column, counted from 1.
+    marks
+        Codes of cells that look right but are not, by row and column from 1: errors, formulas without values.
+    doubts
+        The same for cells that are only named, such as formulas with a stored value.
+    """
+
+    name: str
+    rows: Iterator[Sequence[object]]
+    strict_width: bool = False
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    doubts: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a source's columns stand in a sheet.
+
+    Attributes
+    ----------
+    header
+        Row of the header, counted from 1.
+    at
+        Place from 0 of each source column; ``heads`` is its header as the file writes it.
+    """
+
+    source: Source
+    header: int
+    at: Mapping[str, int]
+    heads: Mapping[str, str]
+    ignored: tuple[str, ...]
+    width: int
+    named: frozenset[int]
+
+
+def begin(sheet: Sheet, sources: Iterable[Source]) -> tuple[Layout | None, list[Sequence[object]], Sheet]:
+    """Find the header in the first rows; return the layout, those rows, and the sheet read from its start.
+
+    The row with the most known headers is the header; of several sources the one with the most.
+    """
+    first = list(islice(sheet.rows, HEADER_WITHIN))
+    again = Sheet(
+        sheet.name, chain(first, sheet.rows), sheet.strict_width, sheet.merged, sheet.marks, sheet.doubts
+    )
+    best: tuple[tuple[int, int, int], int, Source] | None = None
+    for source in sources:
+        for number, row in enumerate(first, start=1):
+            known = {source.column_of[key] for each in row if (key := plain(_text(each))) in source.column_of}
+            rank = (len(known & set(source.needed)) - len(source.needed), len(known), -number)
+            if known and (best is None or rank > best[0]):
+                best = (rank, number, source)
+    if best is None or (best[0][0] < 0 and best[0][1] < 2):
+        return None, first, again
+    return _layout(best[2], best[1], first[best[1] - 1], sheet), first, again
+
+
+def _layout(source: Source, header: int, row: Sequence[object], sheet: Sheet) -> Layout:
+    """Name the columns of a header row; refuse a header that is merged, doubled or short."""
+    for top, left, bottom, right in sheet.merged:
+        if top <= header <= bottom and right > left:
+            raise FileRefused("merged_header", row=header, column=letters(left), sheet=sheet.name)
+    at: dict[str, int] = {}
+    heads: dict[str, str] = {}
+    ignored = []
+    for place, each in enumerate(row):
+        head = _text(each).strip()
+        column = source.column_of.get(plain(head), "")
+        if column in at:
+            raise FileRefused("column_twice", header, head, sheet=sheet.name, other=heads[column])
+        if column:
+            at[column], heads[column] = place, head
+        elif head:
+            ignored.append(head)
+    for column in source.needed:
+        if column not in at:
+            names = source.heads[column].names
+            raise FileRefused("column_missing", header, names[0], sheet=sheet.name, known=", ".join(names))
+    named = frozenset(place for place, each in enumerate(row) if _text(each).strip())
+    width = max(named) + 1
+    return Layout(source, header, at, heads, tuple(ignored), width, named)
+
+
+def blocks(
+    sheet: Sheet, layout: Layout, place: Place, size: int = BLOCK
+) -> Iterator[tuple[Block, list[BadCell]]]:
+    """Cut the rows after the header into blocks; with each come the rows that had to be left out of it."""
+    rows = enumerate(sheet.rows, start=1)
+    for _ in islice(rows, layout.header):
+        pass
+    while taken := list(islice(rows, size)):
+        yield _block(taken, sheet, layout, place)
+
+
+def _block(
+    taken: list[tuple[int, Sequence[object]]], sheet: Sheet, layout: Layout, place: Place
+) -> tuple[Block, list[BadCell]]:
+    broken = []
+    kept: list[tuple[int, Sequence[object]]] = []
+    for number, row in taken:
+        if len(row) != layout.width and sheet.strict_width:
+            if not any(row):
+                continue
+            if len(row) < layout.width or any(row[layout.width :]):
+                broken.append(place.bad("ragged_row", number, cells=len(row), width=layout.width))
+                continue
+        kept.append((number, row))
+    index = pd.Index([number for number, _ in kept], dtype="int64")
+    columns = {name: [row[at] if at < len(row) else "" for _, row in kept] for name, at in layout.at.items()}
+    if sheet.strict_width:
+        block = Block(pd.DataFrame(columns, index=index, dtype="str"))
+    else:
+        block = _typed(columns, index)
+    return _without_blanks(block), broken
+
+
+def _without_blanks(block: Block) -> Block:
+    filled = np.zeros(len(block.text), dtype=bool)
+    for name in block.text:
+        filled |= (block.text[name] != "").to_numpy()
+    if filled.all():
+        return block
+    return Block(block.text[filled], None if block.forms is None else block.forms[filled])
+
+
+def _typed(columns: Mapping[str, list[object]], index: pd.Index) -> Block:
+    """Turn the cells of a spreadsheet into text, remembering what each was."""
+    forms = np.zeros((len(index), len(columns)), dtype=np.int8)
+    texts = {}
+    for place, (name, cells) in enumerate(columns.items()):
+        texts[name] = [_text(each) for each in cells]
+        forms[:, place] = [_form(each) for each in cells]
+    return Block(pd.DataFrame(texts, index=index, dtype="str"), forms)
+
+
+def _text(cell: object) -> str:
+    """Return a cell as the text a person would type for it."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time().isoformat() == "00:00:00" else cell.isoformat(" ")
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def _form(cell: object) -> int:
+    if isinstance(cell, str):
+        return _TEXT
+    if isinstance(cell, bool):
+        return _FLAG
+    return _NUMBER if isinstance(cell, int | float) else _DAY
+
+
+def letters(column: int) -> str:
+    """Return the letters of a spreadsheet column counted from 1."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def looks_like_a_table(first: Sequence[Sequence[object]]) -> bool:
+    """Say whether rows hold columns of values, and not notes."""
+    return sum(sum(bool(_text(each).strip()) for each in row) >= 3 for row in first) >= 2

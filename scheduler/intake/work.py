@@ -1,0 +1,149 @@
+"""What the child process does: files in, blocks of records out, one after another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scheduler.domain.errors import BadCell
+from scheduler.intake.books import book_sheets
+from scheduler.intake.cells import Fault, Place
+from scheduler.intake.columns import Rows, read_rows
+from scheduler.intake.guard import TEXT, check_file
+from scheduler.intake.limits import FileRefused
+from scheduler.intake.records import Part, records
+from scheduler.intake.sheets import begin, blocks, looks_like_a_table
+from scheduler.intake.text import text_sheet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from scheduler.intake.cells import Context
+    from scheduler.intake.limits import ReadLimits
+    from scheduler.intake.profile import Profile, Source
+    from scheduler.intake.sheets import Layout, Sheet
+
+
+@dataclass
+class Job:
+    """Files to read, and what is kept between them."""
+
+    profile: Profile
+    context: Context
+    limits: ReadLimits
+    folder: bool
+    found: int = 0
+    kept: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+
+
+def read_files(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) -> None:
+    """Read every file and emit its parts; a file that is refused ends with a part that says so.
+
+    Sources are read in the profile's order, because a later one may look up rows of an earlier one.
+    """
+    emit(Part("", 0))
+    for path, sources in _in_order(paths, job.profile, job.folder):
+        place = Place(path.name)
+        try:
+            for part in _file(path, sources, job):
+                emit(part)
+                job.found += len(part.bad)
+                if job.found > job.limits.bad_cells:
+                    raise FileRefused("too_many_bad_cells", most=job.limits.bad_cells)
+        except FileRefused as wrong:
+            at = Place(path.name, wrong.sheet)
+            told = at.bad(wrong.code, wrong.row, wrong.column, wrong.value, **wrong.facts)
+            emit(Part(place.file, 0, bad=[told], refused=True))
+
+
+def _in_order(
+    paths: tuple[Path, ...], profile: Profile, folder: bool
+) -> Iterator[tuple[Path, tuple[Source, ...]]]:
+    """Return each file with the sources it may hold; patterns of names count in a folder only."""
+    free = tuple(source for source in profile.sources if not source.files)
+    for source in profile.sources:
+        for path in paths:
+            if source.files and any(fnmatch(path.name.lower(), each.lower()) for each in source.files):
+                yield path, (source,)
+    for path in paths:
+        named = any(fnmatch(path.name.lower(), each.lower()) for one in profile.sources for each in one.files)
+        if not named and (free or not folder):
+            yield path, free or profile.sources
+
+
+def _file(path: Path, sources: tuple[Source, ...], job: Job) -> Iterator[Part]:
+    heads = {head for source in sources for head in source.column_of}
+    if check_file(path, job.limits) == TEXT:
+        sheets: Iterator[Sheet] = iter((text_sheet(path, heads, job.limits),))
+    else:
+        sheets = book_sheets(path, job.limits)
+    used: dict[str, str] = {}
+    for sheet in sheets:
+        place = Place(path.name, sheet.name)
+        layout, first, again = begin(sheet, sources)
+        if layout is None:
+            if looks_like_a_table(first) or not sheet.name:
+                yield Part(
+                    path.name, 0, strange=[place.bad("no_header", known=_words(sources))], sheet=sheet.name
+                )
+            continue
+        source = layout.source
+        if source.name in used and source.sheets == "one":
+            raise FileRefused("two_sheets", sheet=sheet.name, other=used[source.name])
+        used[source.name] = sheet.name
+        yield from _sheet(again, layout, place, job)
+    if not used and not job.folder:
+        raise FileRefused("no_header", known=_words(sources))
+    if not used:
+        yield Part(path.name, 0, warnings=[Place(path.name).bad("not_of_this_profile")])
+
+
+def _words(sources: tuple[Source, ...]) -> str:
+    return ", ".join(source.heads[name].names[0] for source in sources[:1] for name in source.heads)
+
+
+def _sheet(sheet: Sheet, layout: Layout, place: Place, job: Job) -> Iterator[Part]:
+    yield Part(place.file, 0, warnings=_about_columns(layout, place))
+    read = 0
+    for block, broken in blocks(sheet, layout, place):
+        rows = read_rows(block, layout, place, job.context)
+        look_up(rows, job)
+        read += len(block.text) + len(broken)
+        part = records(rows, job.context)
+        part.bad[:0] = broken
+        part.read += len(broken)
+        part.rejected += len(broken)
+        if any(each.lookup and each.lookup.source == layout.source.name for each in job.profile.sources):
+            job.kept.setdefault(layout.source.name, []).append(rows.good)
+        yield part
+    if not read:
+        raise FileRefused("no_rows", layout.header, sheet=sheet.name)
+
+
+def _about_columns(layout: Layout, place: Place) -> list[BadCell]:
+    told = [place.bad("column_ignored", layout.header, head) for head in layout.ignored]
+    told += [
+        place.bad("column_absent", layout.header, head.names[0])
+        for name, head in layout.source.heads.items()
+        if head.expected and name not in layout.at
+    ]
+    return told
+
+
+def look_up(rows: Rows, job: Job) -> None:
+    """Bring columns of another source to rows with the same key; a row that finds none is refused."""
+    rule = rows.layout.source.lookup
+    if rule is None:
+        return
+    other = pd.concat(job.kept.get(rule.source, []) or [pd.DataFrame(columns=[rule.by, *rule.take])])
+    other = other.drop_duplicates(rule.by).set_index(rule.by)[list(rule.take)]
+    keys = rows.values[rule.by]
+    missing = keys.notna() & ~keys.isin(other.index)
+    rows.find(Fault("not_in_source", missing & ~rows.refused, {"source": rule.source}), rule.by)
+    found = other.reindex(keys).set_index(rows.values.index)
+    for column in rule.take:
+        rows.values[column] = found[column]
