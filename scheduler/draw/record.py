@@ -104,7 +104,7 @@ class Draw:
             "teams": {
                 "most": self.frozen.most,
                 "eligible": {each: list(teams) for each, teams in self.frozen.eligible.items()},
-                "assigned": dict(self.assigned),
+                "assigned": {each: self.assigned[each] for each in self.selected if each in self.assigned},
             },
         }
         return json_text(content)
