@@ -65,7 +65,7 @@ class Industry(Kind, name="industry"):
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Find the code; digits that may have lost a zero, and unknown codes, are refused."""
-        known = context.reference.industries
+        known = context.reference.industries.dropna(subset="digits")
         by_digits = dict(zip(known["digits"], known.index, strict=True))
         by_name = dict(zip(known["name_zh"].map(plain), known.index, strict=True))
         written = half_width(cells).str.upper().str.replace(" ", "", regex=False)
