@@ -1,0 +1,21 @@
+"""The command line: reads words, calls one step, shows the answer. 命令行。"""
+
+from __future__ import annotations
+
+import sys
+
+from scheduler.cli.door import app, door
+from scheduler.domain.errors import SchedulerError
+
+
+def main() -> None:
+    """Run ``supervise``; exit 0 when done, 1 when a person can mend it, 2 for wrong words."""
+    from scheduler.cli import records, start  # noqa: F401  the verbs register themselves
+
+    try:
+        app(prog_name="supervise")
+    except SchedulerError as wrong:
+        door.complain(wrong)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

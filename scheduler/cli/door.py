@@ -1,0 +1,97 @@
+"""What every verb shares: the app, its options, and how an answer or a complaint is shown."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from scheduler.bureau import Bureau
+    from scheduler.domain.errors import SchedulerError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Plan the supervision of employers by class and risk. 职业卫生分类监督计划。",
+)
+
+ConfigFile = Annotated[
+    Path,
+    typer.Option("--config", "-c", help="The bureau's config.toml. 机构配置文件。", envvar="SUPERVISE_CONFIG"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer as one JSON object. 以 JSON 输出。")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option("--as-of", formats=["%Y-%m-%d"], help="See only what was known on this day. 按该日所知。"),
+]
+By = Annotated[str, typer.Option("--by", help="Who does it. 操作人。")]
+Reason = Annotated[str, typer.Option("--reason", help="Why. 理由。")]
+Month = Annotated[
+    str | None, typer.Argument(help="Month as YYYY-MM; next month if left out. 月份，缺省为下月。")
+]
+
+DEFAULT_CONFIG = Path("config.toml")
+NOBODY = os.environ.get("USER", "") or "-"
+
+
+class Door:
+    """The language spoken at the door: the bureau's, once one is open."""
+
+    def __init__(self) -> None:
+        self.language = "zh" if os.environ.get("LANG", "").startswith("zh") else "en"
+
+    def open(self, config: Path) -> Bureau:
+        """Open a bureau and speak its language from now on."""
+        from scheduler.bureau import open_bureau
+
+        bureau = open_bureau(config)
+        self.language = os.environ.get("SUPERVISE_LANGUAGE", bureau.language)
+        return bureau
+
+    def say(self, code: str, **facts: object) -> str:
+        """Return a sentence in the language of the door."""
+        from scheduler.language import say
+
+        return say(code, self.language, **facts)
+
+    def tell(self, code: str, **facts: object) -> None:
+        """Print a sentence."""
+        print(self.say(code, **facts))
+
+    def complain(self, wrong: SchedulerError) -> None:
+        """Print the sentence of an error on the error stream."""
+        print(self.say(wrong.code, **wrong.facts), file=sys.stderr)
+
+
+door = Door()
+
+
+def print_json(answer: object) -> None:
+    """Print an answer as one JSON object: dataclasses as objects, days as YYYY-MM-DD."""
+    plain = asdict(answer) if is_dataclass(answer) and not isinstance(answer, type) else answer
+    print(json.dumps(plain, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return value.as_posix()
+    if hasattr(value, "item"):
+        return value.item()
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """Return the day of an option that typer reads as a moment."""
+    return None if moment is None else moment.date()

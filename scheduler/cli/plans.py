@@ -1,0 +1,135 @@
+"""Verbs about the month: plan, why, check, export, approve, publish."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.door import (
+    DEFAULT_CONFIG,
+    NOBODY,
+    AsJson,
+    AsOf,
+    By,
+    ConfigFile,
+    Month,
+    Reason,
+    app,
+    day_of,
+    door,
+    print_json,
+)
+
+Version = Annotated[int | None, typer.Option(help="Version of the plan; the newest if left out. 版本。")]
+
+
+@app.command()
+def plan(
+    month: Month = None,
+    effort: Annotated[str, typer.Option(help="quick, normal or thorough. 求解力度。")] = "",
+    as_of: AsOf = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+    by: By = NOBODY,
+    reason: Reason = "",
+    as_json: AsJson = False,
+) -> None:
+    """Plan a month: who goes where on which day, with a bound. 编制月度检查计划。"""
+    from scheduler.cli.progress import progress
+    from scheduler.cli.shows import show_plan
+    from scheduler.steps.plans import plan_month
+
+    bureau = door.open(config)
+    with progress(door, quiet=as_json) as on_event:
+        done = plan_month(
+            bureau,
+            month,
+            effort=effort,
+            as_of=day_of(as_of),
+            actor=by,
+            reason=reason,
+            on_event=on_event,
+        )
+    print_json(done.facts) if as_json else show_plan(done)
+
+
+@app.command()
+def why(
+    site: Annotated[str, typer.Argument(help="Employer's code or name. 用人单位代码或名称。")],
+    month: Month = None,
+    version: Version = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Say why a site is in the month's plan, or what keeps it out. 说明列入或未列入的原因。"""
+    from scheduler.cli.shows import show_why
+    from scheduler.steps.plans import explain
+
+    bureau = door.open(config)
+    answer = explain(bureau, site, month, version=version)
+    print_json(answer) if as_json else show_why(answer)
+
+
+@app.command()
+def check(
+    month: Month = None,
+    version: Version = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Check the month's plan against every rule. 按全部规则核对计划。"""
+    from scheduler.cli.shows import show_check
+    from scheduler.steps.plans import check_plan
+
+    bureau = door.open(config)
+    answer = check_plan(bureau, month, version=version)
+    print_json(answer) if as_json else show_check(answer)
+
+
+@app.command()
+def export(
+    month: Month = None,
+    version: Version = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Write the month's spreadsheet, calendars and map. 输出表格、日历和地图。"""
+    from scheduler.steps.plans import export_plan
+
+    bureau = door.open(config)
+    files = export_plan(bureau, month, version=version)
+    if as_json:
+        return print_json({"files": files})
+    for each in files:
+        print(each)
+    return None
+
+
+@app.command()
+def approve(
+    month: Month = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+    by: By = NOBODY,
+    reason: Reason = "",
+) -> None:
+    """Approve the newest version of the month's plan. 批准计划。"""
+    from scheduler.steps.plans import approve_month
+
+    bureau = door.open(config)
+    kept = approve_month(bureau, month, actor=by, reason=reason)
+    door.tell("plan_approved", month=kept.month, version=kept.version, by=by)
+
+
+@app.command()
+def publish(
+    month: Month = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+    by: By = NOBODY,
+    reason: Reason = "",
+) -> None:
+    """Publish the approved plan; it can no longer change. 发布计划，此后不可更改。"""
+    from scheduler.steps.plans import publish_month
+
+    bureau = door.open(config)
+    kept = publish_month(bureau, month, actor=by, reason=reason)
+    door.tell("plan_published", month=kept.month, version=kept.version, by=by)

@@ -1,0 +1,142 @@
+"""Answers as a person reads them on the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scheduler.cli.door import door
+from scheduler.language import knows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scheduler.steps.demo import Demo
+    from scheduler.steps.plans import Checked, Explained, Planned
+    from scheduler.steps.questions import Compared
+    from scheduler.steps.records import Imported
+    from scheduler.steps.scores import Graded, Scored
+
+MOST_CELLS = 100
+
+
+def show_import(done: Imported, *, dry_run: bool = False) -> None:
+    """Say what an import came to, and name every refused cell, at most 100."""
+    door.tell(f"import_{done.outcome}")
+    door.tell("import_rows", **done.rows)
+    for cell in done.cells[:MOST_CELLS]:
+        print("  " + cell_line(cell))
+    if len(done.cells) > MOST_CELLS:
+        door.tell("import_more", more=len(done.cells) - MOST_CELLS)
+    for cell in done.warnings[:MOST_CELLS]:
+        print("  " + door.say("import_warning", line=cell_line(cell)))
+    if len(done.warnings) > MOST_CELLS:
+        door.tell("import_more", more=len(done.warnings) - MOST_CELLS)
+    if done.refused_file is not None:
+        door.tell("import_refused_file", path=done.refused_file)
+    if dry_run:
+        door.tell("import_dry")
+    elif done.id:
+        door.tell("import_number", number=done.id)
+    else:
+        door.tell("import_nothing_kept")
+
+
+def cell_line(cell: dict[str, object]) -> str:
+    """Return where a finding is and why, in one line."""
+    place = f"{cell['file']} {cell['sheet']}".strip()
+    if not cell["row"]:
+        return f"{place}: {cell[door.language]}"
+    code = "cell_place" if cell["column"] else "row_place"
+    return door.say(
+        code, place=place, row=cell["row"], column=cell["column"], sentence=cell[door.language]
+    )
+
+
+def show_grades(done: Graded) -> None:
+    """Say how many employers stand in each class, and what changed."""
+    door.tell("graded", employers=done.employers, day=done.as_of)
+    for title, counts in (
+        ("graded_classes", done.classes),
+        ("graded_grades", done.grades),
+        ("graded_priorities", done.priorities),
+    ):
+        door.tell(title, counts=_counts(counts))
+    door.tell("graded_gaps", stale=done.stale, unassessed=done.unassessed)
+    door.tell("graded_changed", changed=len(done.changed))
+    for employer, what, before, after, why in done.changed[:20]:
+        door.tell(
+            "graded_change",
+            employer=employer,
+            what=_word(what),
+            before=_word(before) or "-",
+            after=_word(after) or "-",
+            why=", ".join(_word(each) for each in why.split(";")),
+        )
+
+
+def _counts(counts: Iterable[tuple[str, int]]) -> str:
+    return "  ".join(f"{_word(name)} {count:,}" for name, count in counts)
+
+
+def _word(code: str) -> str:
+    """Return the word of a code, or the code itself where it is a name."""
+    for known in (f"class_{code}", f"word_{code}", code):
+        if knows(known, door.language):
+            return door.say(known)
+    return code
+
+
+def show_scores(done: Scored) -> None:
+    """Say what was scored, and who comes first."""
+    door.tell("scored", employers=done.employers, day=done.as_of, recipe=done.recipe)
+    for place, (employer, points, worth) in enumerate(done.first, 1):
+        door.tell("scored_line", place=place, employer=employer, points=points, worth=f"{worth:,}")
+
+
+def show_plan(done: Planned) -> None:
+    """Print the month's summary and where its files are."""
+    from rich.console import Console
+
+    from scheduler.exports import month_text
+
+    console = Console()
+    for part in month_text(done.sheet):
+        console.print(part)
+    door.tell("plan_kept", month=done.month, version=done.version, folder=done.folder)
+
+
+def show_check(done: Checked) -> None:
+    """Name every breach of a plan."""
+    if not done.breaches:
+        return door.tell("check_clean", month=done.month, version=done.version, visits=done.visits)
+    door.tell("check_found", month=done.month, version=done.version, breaches=len(done.breaches))
+    for line in done.breaches:
+        print("  " + line)
+    return None
+
+
+def show_why(done: Explained) -> None:
+    """Print the reasons of one site."""
+    for line in done.lines:
+        print(line)
+
+
+def show_compared(done: Compared) -> None:
+    """Print a what-if beside today's month."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(title=door.say("whatif_title", month=done.month, question=done.question))
+    for head in ("whatif_what", "whatif_today", "whatif_then", "whatif_difference"):
+        table.add_column(door.say(head), justify="left" if head == "whatif_what" else "right")
+    for name, today, then in done.rows:
+        table.add_row(door.say(f"whatif_{name}"), f"{today:,}", f"{then:,}", f"{then - today:+,}")
+    Console().print(table)
+
+
+def show_demo(done: Demo) -> None:
+    """Print the demo's month and what to try next."""
+    show_plan(done.planned)
+    door.tell("demo_next")
+    for command in done.commands:
+        print("  " + command)

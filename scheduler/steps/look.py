@@ -1,0 +1,83 @@
+"""What a bureau knew on a day: records, grades and scores, all pure functions of day and ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from scheduler.domain.errors import SchedulerError
+from scheduler.policy import grade
+from scheduler.risk import History, load_recipe, score
+from scheduler.storage import last_import, load_records, reading
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    import pandas as pd
+
+    from scheduler.bureau import Bureau
+    from scheduler.risk import Recipe
+
+
+@dataclass(frozen=True)
+class Look:
+    """A bureau as of a day within a ledger; grades and scores are computed when first asked for.
+
+    Attributes
+    ----------
+    frames
+        One frame a kind of record, as ``domain/records.py`` names them.
+    """
+
+    bureau: Bureau
+    as_of: date
+    ledger: int
+    frames: dict[str, pd.DataFrame]
+
+    @cached_property
+    def grades(self) -> pd.DataFrame:
+        """Grade, class, window and cap of every employer, indexed by employer."""
+        return grade(self.frames, self.bureau.policy, self.bureau.reference, self.as_of)
+
+    @cached_property
+    def recipe(self) -> Recipe:
+        """The recipe that config names."""
+        return load_recipe(self.bureau.settings["risk"].recipe, self.bureau.folder)
+
+    @cached_property
+    def history(self) -> History:
+        """The records as the risk model reads them."""
+        return History.of(self.frames, self.as_of, self.grades)
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Chance, harm, worth, points and parts of every employer, indexed by employer."""
+        return score(self.history, self.recipe)
+
+    @property
+    def versions(self) -> tuple[tuple[str, str], ...]:
+        """What a result made from this look rests on."""
+        return (
+            *self.bureau.versions,
+            ("model", f"{self.recipe.name} {self.recipe.version}"),
+            ("as_of", self.as_of.isoformat()),
+            ("ledger", str(self.ledger)),
+        )
+
+
+def look(bureau: Bureau, as_of: date | None = None, ledger: int | None = None) -> Look:
+    """Read what the bureau knew; today and the last import where nothing else is asked.
+
+    Raises
+    ------
+    SchedulerError
+        ``no_employers`` where nothing was imported by then.
+    """
+    day = as_of or bureau.today
+    with reading(bureau.engine) as session:
+        last = last_import(session, bureau.division) if ledger is None else ledger
+        frames = load_records(session, bureau.division, day, last)
+    if frames["employers"].empty:
+        raise SchedulerError("no_employers", day=day)
+    return Look(bureau, day, last, frames)
