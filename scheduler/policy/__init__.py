@@ -3,6 +3,7 @@
 from scheduler.policy.changes import changes
 from scheduler.policy.file import load_policy, unverified
 from scheduler.policy.grading import grade
-from scheduler.policy.terms import Policy
+from scheduler.policy.terms import Mark, Policy
+from scheduler.policy.windows import caps_in_year
 
-__all__ = ["Policy", "changes", "grade", "load_policy", "unverified"]
+__all__ = ["Mark", "Policy", "caps_in_year", "changes", "grade", "load_policy", "unverified"]

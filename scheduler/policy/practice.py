@@ -67,6 +67,10 @@ class Capacity(Strict):
 
     Attributes
     ----------
+    other_enforcement_share
+        Other enforcement as a share of the legal working days that are not inspection days.
+    visits_per_team_day
+        Visits a team-day holds on average; fixes the size of shares before the month is planned.
     complaint_reserve
         Share of the month's inspection days held back for complaints.
     reserve_released_after
@@ -76,6 +80,8 @@ class Capacity(Strict):
     """
 
     inspection_share: float = 0.2
+    other_enforcement_share: float = 0.0
+    visits_per_team_day: float = 3.0
     complaint_reserve: float = 0.0
     reserve_released_after: float = 1.0
     key_classes: tuple[str, ...] = ()
@@ -88,6 +94,15 @@ class Orders(Strict):
     """Days after an order's time limit within which it must have been verified on site."""
 
     reinspect_within_days: int = 0
+
+
+@dataclass(frozen=True)
+class Skill(Strict):
+    """A skill for sites with hazards of these; ``words``: as the list of officers may name it."""
+
+    categories: tuple[str, ...] = ()
+    factors: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from scheduler.policy.law import (
     Tests,
     Trigger,
 )
-from scheduler.policy.practice import Calendar, Capacity, Caps, Orders, Visits, Window
+from scheduler.policy.practice import Calendar, Capacity, Caps, Orders, Skill, Visits, Window
 
 
 @dataclass(frozen=True)
@@ -69,5 +69,5 @@ class Policy:
     draw: Mapping[str, float] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     orders: Orders = field(default_factory=Orders)
-    skills: Mapping[str, str] = field(default_factory=dict)
+    skills: Mapping[str, Skill] = field(default_factory=dict)
     programmes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from scheduler.policy.days import Days, latest, months_after
+from scheduler.policy.register import Register
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from numpy.typing import NDArray
 
-    from scheduler.policy.register import Register
+    from scheduler.policy.terms import Policy
+    from scheduler.reference import Reference
 
 NOT_YET, MAY, MUST = 0, 1, 2
 PRIORITIES = ("not_yet", "may", "must")
@@ -76,3 +82,12 @@ def caps(register: Register, year: int) -> tuple[NDArray[np.int64], NDArray[np.f
         if most is not None:
             left = np.fmin(left, np.maximum(most - used, 0))
     return own, left
+
+
+def caps_in_year(
+    frames: Mapping[str, pd.DataFrame], policy: Policy, reference: Reference, as_of: date, year: int
+) -> pd.DataFrame:
+    """Return ``cap_used`` and ``cap_left`` of a year by employer, from what is known on ``as_of``."""
+    register = Register(frames, policy, reference, as_of)
+    used, left = caps(register, year)
+    return pd.DataFrame({"cap_used": used, "cap_left": left}, index=register.index)

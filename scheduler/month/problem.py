@@ -1,0 +1,225 @@
+"""The month's problem, and what is needed to speak about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scheduler.domain.errors import SchedulerError
+from scheduler.domain.problem import MOST_WORTH, Candidate, Problem, Row, Team
+from scheduler.month.calendar import MonthDays, month_days
+from scheduler.month.candidates import candidates_of, kind_of, locked_candidates
+from scheduler.month.capacity import Capacity, capacity
+from scheduler.month.merging import merged
+from scheduler.month.officers import Officer, officers
+from scheduler.month.programmes import Programme, Situation, programmes, wishes_of
+from scheduler.month.shortlist import shortlist
+from scheduler.month.targets import Target, key_row, target_rows, targets
+from scheduler.month.teams import barred_teams, form_teams
+from scheduler.month.travel import travel_matrix
+from scheduler.month.view import register_view
+from scheduler.policy import caps_in_year
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from scheduler.domain.plan import Visit
+    from scheduler.domain.problem import TravelMatrix
+    from scheduler.month.settings import MonthSettings
+    from scheduler.policy import Policy
+    from scheduler.reference import Reference
+
+_MOST_STOPS = 8
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month's problem with what it was made from.
+
+    Attributes
+    ----------
+    uncertified
+        Codes of officers left out because they have no valid certificate.
+    wishes
+        Every visit that a programme would like, one row a programme and employer (see ``base.WISHES``).
+    left_out
+        By employer that is not a candidate: why (see ``Shortlist``).
+    """
+
+    problem: Problem
+    situation: Situation
+    capacity: Capacity
+    officers: tuple[Officer, ...]
+    uncertified: tuple[str, ...]
+    programmes: tuple[Programme, ...]
+    targets: tuple[Target, ...]
+    wishes: pd.DataFrame
+    left_out: pd.Series
+    settings: MonthSettings
+
+    @property
+    def days(self) -> MonthDays:
+        """The month's days."""
+        return self.situation.days
+
+    @property
+    def view(self) -> pd.DataFrame:
+        """The register as of the day, indexed by employer."""
+        return self.situation.view
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self.situation.policy
+
+    def programme(self, code: str) -> Programme:
+        """Return a programme by name."""
+        return next(each for each in self.programmes if each.code == code)
+
+    def kind(self, candidate: Candidate) -> str:
+        """Return the kind of a candidate's visit."""
+        return kind_of(candidate, {each.code: each for each in self.programmes}, self.policy)
+
+
+def build_problem(
+    frames: Mapping[str, pd.DataFrame],
+    grades: pd.DataFrame,
+    scores: pd.DataFrame,
+    settings: MonthSettings,
+    *,
+    policy: Policy,
+    reference: Reference,
+    month: str,
+    as_of: date,
+    drawn: pd.DataFrame | None = None,
+    locked: Sequence[Visit] = (),
+    before: Problem | None = None,
+) -> Month:
+    """Return the problem of a month ``YYYY-MM`` from what is known on ``as_of``.
+
+    ``drawn``: sites of the random sample (see ``Situation``). ``locked``: visits that replanning must leave
+    where they are, of the problem ``before``, whose teams stay.
+
+    Raises
+    ------
+    SettingsError
+        For a programme, filter or team that config or policy gets wrong.
+    SchedulerError
+        ``not_a_month``, or ``no_team`` where no two officers can go together.
+    """
+    days = month_days(month, policy, reference, settings.calendar)
+    view = register_view(frames, grades, scores, policy, reference=reference, as_of=as_of)
+    if days.first.year != as_of.year:
+        view = view.assign(**caps_in_year(frames, policy, reference, as_of, days.first.year))
+    situation = Situation(days, as_of, view, frames, policy, drawn)
+    people, uncertified = officers(frames, days, policy)
+    amounts = capacity(days, len(people), policy, settings.capacity, as_of)
+    teams = before.teams if before else _teams(situation, people, amounts, settings)
+    chosen = programmes(policy.programmes, settings.programmes)
+    visits = round(amounts.plannable * policy.capacity.visits_per_team_day)
+    asked = targets(chosen, situation, visits)
+    wishes = pd.concat([wishes_of(each, situation) for each in chosen], ignore_index=True)
+    kept = frozenset(visit.code.split("/", maxsplit=1)[0] for visit in locked)
+    short = shortlist(
+        view, wishes, chosen, asked, most=settings.planning.candidates, always=kept, policy=policy
+    )
+    by_code = {each.code: each for each in chosen}
+    wanted = merged(short.wishes, chosen)
+    candidates = candidates_of(wanted, view, by_code, policy, barred_teams(teams, people))
+    candidates = locked_candidates(candidates, locked, before.by_code if before else {})
+    problem = _problem(candidates, teams, asked, situation=situation, programmes=by_code, settings=settings)
+    return Month(
+        problem, situation, amounts, people, uncertified, chosen, asked, wishes, short.left_out, settings
+    )
+
+
+def _teams(
+    situation: Situation, people: tuple[Officer, ...], amounts: Capacity, settings: MonthSettings
+) -> tuple[Team, ...]:
+    inspections = situation.frames.get("inspections")
+    if inspections is not None:
+        since = pd.Timestamp(situation.as_of) - pd.DateOffset(months=settings.teams.past_months)
+        day = inspections["visited_on"]
+        inspections = inspections[(day > since) & (day <= pd.Timestamp(situation.as_of))]
+    size = situation.policy.capacity.team.size
+    teams = form_teams(
+        people, situation.days, amounts.plannable, settings, size=size, inspections=inspections
+    )
+    if not teams:
+        raise SchedulerError("no_team", month=situation.days.name, officers=len(people), size=size)
+    return teams
+
+
+def _problem(
+    candidates: tuple[Candidate, ...],
+    teams: tuple[Team, ...],
+    asked: tuple[Target, ...],
+    *,
+    situation: Situation,
+    programmes: Mapping[str, Programme],
+    settings: MonthSettings,
+) -> Problem:
+    policy, starts = situation.policy, settings.planning.day_starts
+    mean_worth = sum(each.worth for each in candidates) / max(len(candidates), 1)
+    rows = target_rows(asked, candidates, situation.view, mean_worth)
+    key = {each.code: _is_key(each, situation, programmes) for each in candidates}
+    rows += key_row(candidates, key, policy.capacity.key.least, mean_worth)
+    return Problem(
+        candidates=candidates,
+        teams=teams,
+        days=situation.days.working,
+        travel=_travel(candidates, teams, situation.view, settings),
+        rows=rows,
+        rules=tuple((name, tuple(given.items())) for name, given in sorted(settings.planning.rules.items())),
+        duty_price=_duty_price(candidates, teams, rows),
+        day_starts=starts.hour * 60 + starts.minute,
+        versions=(*(_version(policy)), *settings.versions, ("as of", f"{situation.as_of}")),
+    )
+
+
+def _version(policy: Policy) -> tuple[tuple[str, str], ...]:
+    return tuple((f"policy {name}", version) for name, version in policy.versions)
+
+
+def _is_key(candidate: Candidate, situation: Situation, programmes: Mapping[str, Programme]) -> bool:
+    """Say whether a visit is a key inspection: by its employer's class or one of its programmes."""
+    by_class = situation.view.at[candidate.employer, "supervision_class"]
+    named = any(programmes[code].key for code in candidate.programmes if code in programmes)
+    return named or by_class in situation.policy.capacity.key_classes
+
+
+def _duty_price(candidates: Sequence[Candidate], teams: Sequence[Team], rows: Sequence[Row]) -> int:
+    """Return a price above the worth of any month that fits, and of all that its rows can cost."""
+    visits = sum(team.most_tours for team in teams) * _MOST_STOPS
+    worths = sorted((each.worth for each in candidates), reverse=True)[:visits]
+    at_stake = sum(row.price * _most_missed(row) for row in rows)
+    return max(sum(worths) + at_stake + 1, MOST_WORTH)
+
+
+def _most_missed(row: Row) -> int:
+    """Return the most units by which any plan can miss a row."""
+    amounts = [coefficient for _, coefficient in row.coefficients]
+    below = 0 if row.low is None else row.low - sum(each for each in amounts if each < 0)
+    above = 0 if row.high is None else sum(each for each in amounts if each > 0) - row.high
+    return max(below, above, 0)
+
+
+def _travel(
+    candidates: Sequence[Candidate], teams: Sequence[Team], view: pd.DataFrame, settings: MonthSettings
+) -> TravelMatrix:
+    """Return the minutes between the offices and the candidates' places."""
+    offices = sorted({team.office for team in teams})
+    places = sorted({each.place for each in candidates})
+    known = view.loc[places, ["lat", "lon"]]
+    middle = view[["lat", "lon"]].median()
+    at = [settings.offices.get(name, (middle["lat"], middle["lon"])) for name in offices]
+    table = pd.concat([pd.DataFrame(at, index=offices, columns=["lat", "lon"], dtype=float), known])
+    return travel_matrix(
+        [str(each) for each in table.index],
+        table["lat"].to_numpy("float64"),
+        table["lon"].to_numpy("float64"),
+        settings.planning.travel,
+    )

@@ -1,0 +1,178 @@
+"""What every programme has: a filter, dates, a kind of visit, a target and a price."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from scheduler.month.where import where
+from scheduler.named import Named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from scheduler.month.calendar import MonthDays
+    from scheduler.policy import Policy
+
+WISHES = ("employer", "programme", "duty", "first_day", "last_day", "due_on", "only_team")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What a programme may look at.
+
+    Attributes
+    ----------
+    view
+        The register as of the day, indexed by employer (see ``view.register_view``).
+    drawn
+        Sites drawn for this month: ``employer``, ``stratum``, ``team`` (empty: any), ``probability``.
+    """
+
+    days: MonthDays
+    as_of: date
+    view: pd.DataFrame
+    frames: Mapping[str, pd.DataFrame]
+    policy: Policy
+    drawn: pd.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class Programme(Named, ABC):
+    """A reason to visit, as data.
+
+    Attributes
+    ----------
+    code
+        Its name: the table [programmes.CODE].
+    rank
+        Order in which programmes are told; a visit is of the kind of its first programme.
+    title
+        What it is called, by language.
+    where
+        Filter over the register (see ``where``); empty: every employer.
+    from_day, to_day
+        Days between which the programme runs, both included.
+    visit
+        Kind of visit; decides minutes and whether it counts towards the yearly cap.
+    minutes
+        Minutes on site; ``None``: by the kind, else by the employer's size.
+    enforcement
+        Whether its visits are enforcement; guidance is not.
+    key
+        Whether its visits are key inspections, whatever the class.
+    quota, share, cover
+        Its target, one of: visits; share of the visits the month can hold; share of the employers it is
+        meant for. None: no target.
+    per
+        Whether the target is for the month or for the calendar year; of a year's target each month has to
+        do its part of what is still open.
+    by
+        Column of the register whose every value has the target on its own (a floor per ``division`` ...).
+    price
+        Price of each unit missed, in mean worths of a candidate.
+    approval
+        Number of the approval; a campaign without one is told as such.
+    """
+
+    code: str = ""
+    rank: int = 50
+    title: Mapping[str, str] = field(default_factory=dict)
+    where: str = ""
+    from_day: date | None = None
+    to_day: date | None = None
+    visit: str = "daily"
+    minutes: int | None = None
+    enforcement: bool = True
+    key: bool = False
+    quota: int | None = None
+    share: float | None = None
+    cover: float | None = None
+    per: Literal["month", "year"] = "month"
+    by: str = ""
+    price: float = 1.0
+    approval: str = ""
+
+    def __post_init__(self) -> None:
+        targets = [each for each in (self.quota, self.share, self.cover) if each is not None]
+        if len(targets) > 1:
+            raise ValueError("one of quota, share and cover can be the target, not several")
+        if any(each < 0 for each in targets) or any(
+            each is not None and each > 1 for each in (self.share, self.cover)
+        ):
+            raise ValueError("quota must not be below 0; share and cover lie between 0 and 1")
+        if self.per not in ("month", "year"):
+            raise ValueError(f'per is "{self.per}", not month or year')
+
+    @abstractmethod
+    def wishes(self, situation: Situation) -> pd.DataFrame:
+        """Return the visits the programme would like this month, with the columns ``WISHES``.
+
+        Days may lie outside the month; what cannot fall into it is dropped by ``wishes_of``.
+        """
+
+    def counts(self, policy: Policy) -> bool:
+        """Say whether its visits count towards the yearly cap."""
+        return self.enforcement and self.visit not in policy.caps.exempt_kinds
+
+    def meant(self, situation: Situation) -> NDArray[np.bool_]:
+        """Mark the open employers that its filter lets through."""
+        chosen = where(self.where, situation.view, f"programmes.{self.code}.where")
+        return np.asarray(chosen & situation.view["open"].to_numpy())
+
+    def wish(
+        self,
+        employers: Sequence[str] | pd.Index[str],
+        *,
+        duty: NDArray[np.bool_] | bool = False,
+        first_day: object = None,
+        last_day: object = None,
+        due_on: object = None,
+        only_team: object = None,
+    ) -> pd.DataFrame:
+        """Return wishes of this programme for some employers; a day that is not given is no limit."""
+        count = len(employers)
+        return pd.DataFrame(
+            {
+                "employer": pd.Series(list(employers), dtype="str"),
+                "programme": pd.Series([self.code] * count, dtype="str"),
+                "duty": np.broadcast_to(np.asarray(duty, bool), count),
+                "first_day": _column(first_day, count, "datetime64[s]"),
+                "last_day": _column(last_day, count, "datetime64[s]"),
+                "due_on": _column(due_on, count, "datetime64[s]"),
+                "only_team": _column(only_team, count, "str"),
+            }
+        )
+
+
+def wishes_of(programme: Programme, situation: Situation) -> pd.DataFrame:
+    """Return a programme's wishes that can fall into the month, cut to it and to the programme's dates.
+
+    A day of the past cannot be planned: with a plan made during its month the days begin after ``as_of``.
+    A duty keeps to the day it is due; one that was due before may come on any day, and keeps its old day.
+    """
+    days = situation.days
+    begin = max(days.first, situation.as_of + timedelta(days=1), programme.from_day or days.first)
+    end = min(days.last, programme.to_day or days.last)
+    wishes = programme.wishes(situation)
+    opens, closes = pd.Timestamp(begin), pd.Timestamp(end)
+    first = wishes["first_day"].where(wishes["first_day"] > opens, opens)
+    last = wishes["last_day"].where(wishes["last_day"] < closes, closes)
+    last = last.where(~(wishes["due_on"] < last), wishes["due_on"])
+    past = wishes["duty"] & (last < first)
+    last = last.mask(past, closes)
+    wishes = wishes.assign(first_day=first.astype("datetime64[s]"), last_day=last.astype("datetime64[s]"))
+    return wishes[(wishes["first_day"] <= wishes["last_day"]).to_numpy()].reset_index(drop=True)
+
+
+def _column(value: Any, count: int, kind: Any) -> pd.Series:
+    given = [value] * count if value is None or isinstance(value, str | date) else np.asarray(value)
+    column: pd.Series = pd.Series(given, dtype=object if value is None else None).astype(kind)
+    return column

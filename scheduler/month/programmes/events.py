@@ -1,0 +1,48 @@
+"""Complaints and transfers: what others saw is looked at within a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scheduler.month.programmes.base import Programme
+
+if TYPE_CHECKING:
+    from scheduler.month.programmes.base import Situation
+
+
+@dataclass(frozen=True)
+class Unanswered(Programme, name="events"):
+    """Events of some kinds that nobody answered yet; each is a duty within some days.
+
+    Attributes
+    ----------
+    kinds
+        Kinds of events.
+    within_days
+        Days after the event by which the visit must have come.
+    """
+
+    kinds: tuple[str, ...] = ("complaint", "transfer")
+    within_days: int = 30
+
+    def wishes(self, situation: Situation) -> pd.DataFrame:
+        """Return one wish an employer with an unanswered event: that of its first one."""
+        events = situation.frames.get("events")
+        if events is None or events.empty:
+            return self.wish([])
+        as_of = pd.Timestamp(situation.as_of)
+        still = events["answered_on"].isna() | (events["answered_on"] > as_of)
+        meant = situation.view.index[self.meant(situation)]
+        found = events[
+            still
+            & events["kind"].isin(list(self.kinds))
+            & (events["happened_on"] <= as_of)
+            & events["employer"].isin(meant)
+        ]
+        found = found.sort_values(["employer", "happened_on", "event"]).drop_duplicates("employer")
+        due = found["happened_on"] + pd.Timedelta(days=self.within_days)
+        duty = due <= pd.Timestamp(situation.days.last)
+        return self.wish(found["employer"].tolist(), duty=duty.to_numpy(), due_on=due.where(duty).to_numpy())

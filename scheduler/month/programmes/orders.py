@@ -1,0 +1,48 @@
+"""Re-inspection of orders: what had to be put right is seen on site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from scheduler.month.programmes.base import Programme
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from scheduler.month.programmes.base import Situation
+
+
+@dataclass(frozen=True)
+class OpenOrders(Programme, name="orders"):
+    """Orders not yet verified, from their time limit on; a duty once the days to re-inspect end."""
+
+    def wishes(self, situation: Situation) -> pd.DataFrame:
+        """Return one wish an employer with open orders: that of its first one."""
+        open_orders = open_by_employer(situation, self.meant(situation))
+        within = pd.Timedelta(days=situation.policy.orders.reinspect_within_days)
+        due = open_orders["due_on"] + within
+        duty = due <= pd.Timestamp(situation.days.last)
+        return self.wish(
+            open_orders.index,
+            duty=duty.to_numpy(),
+            first_day=open_orders["due_on"].to_numpy(),
+            due_on=due.where(duty).to_numpy(),
+        )
+
+
+def open_by_employer(situation: Situation, meant: NDArray[np.bool_] | None = None) -> pd.DataFrame:
+    """Return the first open order of each employer, indexed by employer: ``order``, ``due_on``."""
+    orders = situation.frames.get("orders")
+    if orders is None or orders.empty:
+        return pd.DataFrame({"order": [], "due_on": pd.Series([], dtype="datetime64[s]")})
+    codes = situation.view.index if meant is None else situation.view.index[meant]
+    as_of = pd.Timestamp(situation.as_of)
+    still = orders["verified_on"].isna() | (orders["verified_on"] > as_of)
+    known = orders["issued_on"].isna() | (orders["issued_on"] <= as_of)
+    found = orders[still & known & orders["employer"].isin(codes)]
+    found = found.sort_values(["employer", "due_on", "order"]).drop_duplicates("employer")
+    return found.set_index("employer")[["order", "due_on"]]

@@ -1,0 +1,113 @@
+"""What a bureau sets for its months: [planning], [capacity], [teams] and [calendar] of config.toml."""
+
+# pydantic reads these annotations, so their names must exist when the program runs
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True)
+class Strict:
+    """Base of the tables: a key that is not a field is an error."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+
+
+@dataclass(frozen=True)
+class TravelSettings(Strict):
+    """Table [planning.travel]: great circle times ``detour``, at ``kmh``, plus minutes to park."""
+
+    detour: float = 1.35
+    kmh: float = 40.0
+    stop_minutes: int = 5
+
+    def __post_init__(self) -> None:
+        if self.detour < 1 or self.kmh <= 0 or self.stop_minutes < 0:
+            raise ValueError("detour must be at least 1, kmh above 0 and stop_minutes not below 0")
+
+
+@dataclass(frozen=True)
+class PlanningSettings(Strict):
+    """Section [planning].
+
+    Attributes
+    ----------
+    effort
+        Name of the planner's effort.
+    candidates
+        Sites without a duty that are kept for the planner, the worthiest first.
+    day_starts
+        When a tour leaves the office.
+    day_minutes
+        Minutes of a whole tour, travel included.
+    rules
+        Further rules by name, each a table.
+    """
+
+    effort: str = "normal"
+    seed: int = 1
+    candidates: int = 600
+    day_starts: time = time(9, 0)
+    day_minutes: int = 420
+    travel: TravelSettings = field(default_factory=TravelSettings)
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CapacitySettings(Strict):
+    """Section [capacity]: the official arithmetic; what is left out comes from the policy.
+
+    Attributes
+    ----------
+    inspection_share
+        Inspection days as a share of legal working days.
+    other_enforcement_days, non_enforcement_days
+        Officer-days by month (``"2026-12" = 40``); where both stand, they decide instead of the share.
+    """
+
+    inspection_share: float | None = None
+    complaint_reserve: float | None = None
+    other_enforcement_days: Mapping[str, float] = field(default_factory=dict)
+    non_enforcement_days: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TeamsSettings(Strict):
+    """Section [teams]: teams the bureau gives (code = its officers); without, they are formed."""
+
+    given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    past_months: int = 12
+
+
+@dataclass(frozen=True)
+class CalendarSettings(Strict):
+    """Section [calendar]: days that differ from the published calendar; ``short``: minutes of a part day."""
+
+    off: tuple[date, ...] = ()
+    on: tuple[date, ...] = ()
+    short: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MonthSettings:
+    """All that a month is made with beside records and policy.
+
+    Attributes
+    ----------
+    programmes
+        Tables [programmes.NAME] that add to, or change, the policy's programmes.
+    offices
+        (latitude, longitude) of each office by name, WGS-84.
+    versions
+        What to print on the plan: program, config, model, ledger.
+    """
+
+    planning: PlanningSettings = field(default_factory=PlanningSettings)
+    capacity: CapacitySettings = field(default_factory=CapacitySettings)
+    teams: TeamsSettings = field(default_factory=TeamsSettings)
+    calendar: CalendarSettings = field(default_factory=CalendarSettings)
+    programmes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    offices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    versions: tuple[tuple[str, str], ...] = ()

@@ -1,0 +1,132 @@
+"""What programmes must reach this month, as priced rows; and the share of key inspections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from scheduler.domain.problem import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from scheduler.domain.problem import Candidate
+    from scheduler.month.programmes import Programme, Situation
+
+_DECEMBER = 12
+
+
+@dataclass(frozen=True)
+class Target:
+    """The least visits of a programme this month, in all or for one value of a column.
+
+    Attributes
+    ----------
+    column, value
+        The column and value of the register that are meant; an empty column means all.
+    low
+        Visits asked for.
+    price
+        In mean worths of a candidate, for each visit missed.
+    """
+
+    programme: str
+    column: str
+    value: str
+    low: int
+    price: float
+
+    @property
+    def name(self) -> str:
+        """Name of its row."""
+        return f"target {self.programme}" + (f" {self.value}" if self.column else "")
+
+    def meant(self, view: pd.DataFrame, employers: pd.Series) -> NDArray[np.bool_]:
+        """Mark the employers it speaks of."""
+        if not self.column:
+            return np.ones(len(employers), bool)
+        return np.asarray((employers.map(view[self.column]).astype("str") == self.value).to_numpy())
+
+
+def targets(programmes: Iterable[Programme], situation: Situation, visits: int) -> tuple[Target, ...]:
+    """Return the month's targets; ``visits`` is how many the month can hold."""
+    found: list[Target] = []
+    for each in programmes:
+        if each.quota is None and each.share is None and each.cover is None:
+            continue
+        view = situation.view[each.meant(situation)]
+        groups = view.groupby(each.by, sort=True).groups if each.by else {"": view.index}
+        for value, employers in groups.items():
+            low = _low(each, situation, view.loc[employers], visits)
+            found.append(Target(each.code, each.by, str(value), low, each.price))
+    return tuple(found)
+
+
+def _low(programme: Programme, situation: Situation, view: pd.DataFrame, visits: int) -> int:
+    """Return the visits asked this month, of a month's target or of what a year's still lacks."""
+    if programme.share is not None:
+        return min(round(programme.share * visits), len(view))
+    if programme.cover is not None:
+        whole, done = ceil(programme.cover * len(view) - 1e-9), int((view["visits_this_year"] > 0).sum())
+    else:
+        whole, done = min(programme.quota or 0, len(view)), _done(programme, situation, view)
+    if programme.per == "month":
+        return whole
+    month = situation.days.first.month
+    done = 0 if situation.days.first.year != situation.as_of.year else done
+    ends = programme.to_day
+    last = ends.month if ends and ends.year == situation.days.first.year else _DECEMBER
+    return max(ceil((whole - done) / max(last - month + 1, 1)), 0)
+
+
+def _done(programme: Programme, situation: Situation, view: pd.DataFrame) -> int:
+    """Count this year's visits of a programme to the employers it is meant for."""
+    inspections = situation.frames.get("inspections")
+    if inspections is None or inspections.empty:
+        return 0
+    day = inspections["visited_on"]
+    past = inspections[(day.dt.year == situation.as_of.year) & (day <= pd.Timestamp(situation.as_of))]
+    named = (";" + past["programme"].fillna("") + ";").str.contains(f";{programme.code};", regex=False)
+    return int(((named | (past["kind"] == programme.visit)) & past["employer"].isin(view.index)).sum())
+
+
+def target_rows(
+    found: Iterable[Target], candidates: Sequence[Candidate], view: pd.DataFrame, unit_worth: float
+) -> tuple[Row, ...]:
+    """Return one priced row a target over the candidates that serve it."""
+    employers = pd.Series([each.employer for each in candidates], dtype="str")
+    rows = []
+    for target in found:
+        meant = target.meant(view, employers)
+        serving = tuple(
+            (each.code, 1)
+            for each, inside in zip(candidates, meant, strict=True)
+            if inside and target.programme in each.programmes
+        )
+        if target.low > 0:
+            rows.append(Row(target.name, serving, target.low, None, max(round(target.price * unit_worth), 1)))
+    return tuple(rows)
+
+
+def key_row(
+    candidates: Sequence[Candidate], key: Mapping[str, bool], least: float, unit_worth: float
+) -> tuple[Row, ...]:
+    """Return the row that asks the least share of on-site minutes for key visits, if there is one.
+
+    In hundredths: a key visit brings (100 - least) for each minute, another takes ``least``.
+    """
+    if least <= 0:
+        return ()
+    part = round(100 * least)
+    coefficients = tuple(
+        (each.code, each.minutes * (100 - part if key[each.code] else -part)) for each in candidates
+    )
+    minutes = sum(each.minutes for each in candidates) / max(len(candidates), 1)
+    price = max(round(unit_worth / (max(minutes, 1.0) * 100)), 1)
+    return (Row("key_share", coefficients, 0, None, price, "minute_hundredths"),)

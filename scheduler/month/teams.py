@@ -1,0 +1,99 @@
+"""The teams of a month with their days and their budget of tours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scheduler.domain.errors import SettingsError, hint
+from scheduler.domain.problem import Team
+from scheduler.month.pairing import pairs, together_before
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from scheduler.month.calendar import MonthDays
+    from scheduler.month.officers import Officer
+    from scheduler.month.settings import MonthSettings
+
+
+def form_teams(
+    people: tuple[Officer, ...],
+    days: MonthDays,
+    tours: int,
+    settings: MonthSettings,
+    *,
+    size: int,
+    inspections: pd.DataFrame | None,
+) -> tuple[Team, ...]:
+    """Return the month's teams: those the bureau gives, else formed; ``tours`` is what they share.
+
+    A team works on the days on which all its officers are free. The tours are shared evenly; one that does
+    not come out even goes to the team whose officers went out least lately. ``inspections``: visits lately.
+
+    Raises
+    ------
+    SettingsError
+        ``unknown_officer`` or ``team_too_small`` for a team the bureau gives.
+    """
+    named = _given(people, settings.teams.given, size) if settings.teams.given else None
+    together = together_before(inspections)
+    if named is None:
+        free = tuple(each for each in people if each.days)
+        formed = pairs(free, size, together)
+        named = tuple((f"T{place + 1:02d}", team) for place, team in enumerate(formed))
+    teams = [_team(code, members, days, settings) for code, members in named]
+    lately = [sum(times for pair, times in together.items() if pair & set(team.officers)) for team in teams]
+    budget = _shared(tours, [len(team.days) for team in teams], lately)
+    return tuple(
+        Team(team.code, team.officers, team.office, team.days, team.minutes, most, team.skills)
+        for team, most in zip(teams, budget, strict=True)
+    )
+
+
+def barred_teams(teams: tuple[Team, ...], people: tuple[Officer, ...]) -> Mapping[str, frozenset[str]]:
+    """Return, by employer, the teams with an officer who must not go there."""
+    by_officer = {each.code: each.barred for each in people}
+    barred: dict[str, set[str]] = {}
+    for team in teams:
+        for officer in team.officers:
+            for employer in by_officer.get(officer, ()):
+                barred.setdefault(employer, set()).add(team.code)
+    return {employer: frozenset(codes) for employer, codes in barred.items()}
+
+
+def _given(
+    people: tuple[Officer, ...], given: Mapping[str, Sequence[str]], size: int
+) -> tuple[tuple[str, tuple[Officer, ...]], ...]:
+    by_code = {each.code: each for each in people}
+    for code, members in given.items():
+        for member in members:
+            if member not in by_code:
+                raise SettingsError("unknown_officer", team=code, name=member, **hint(member, by_code))
+        if len(set(members)) < size:
+            raise SettingsError("team_too_small", team=code, count=len(set(members)), size=size)
+    return tuple((code, tuple(by_code[each] for each in members)) for code, members in given.items())
+
+
+def _team(code: str, members: tuple[Officer, ...], days: MonthDays, settings: MonthSettings) -> Team:
+    common = sorted(frozenset.intersection(*(each.days for each in members)))
+    whole = settings.planning.day_minutes
+    return Team(
+        code=code,
+        officers=tuple(each.code for each in members),
+        office=members[0].office,
+        days=tuple(common),
+        minutes=tuple(min(days.short.get(day, whole), whole) for day in common),
+        most_tours=len(common),
+        skills=frozenset[str]().union(*(each.skills for each in members)),
+    )
+
+
+def _shared(tours: int, most: Sequence[int], lately: Sequence[int]) -> list[int]:
+    """Share tours one at a time: always to the team that has fewest and is below its days."""
+    shares = [0] * len(most)
+    for _ in range(min(tours, sum(most))):
+        open_teams = [place for place in range(len(most)) if shares[place] < most[place]]
+        shares[min(open_teams, key=lambda place: (shares[place], lately[place], place))] += 1
+    return shares
