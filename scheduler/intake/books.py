@@ -50,6 +50,6 @@ def _sheet(sheet: CalamineSheet, name: str, limits: ReadLimits) -> Sheet:
 
 def _rows(sheet: CalamineSheet) -> Iterator[Sequence[object]]:
     # calamine gives the blank rows above the first cell, but not the blank columns before it
-    before = [""] * (sheet.start or (0, 0))[1]
+    before: list[object] = [""] * (sheet.start or (0, 0))[1]
     for row in sheet.iter_rows():
-        yield before + row if before else row
+        yield [*before, *row] if before else row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -33,7 +34,7 @@ class FirstOf(Derived, name="first_of"):
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Fill from left to right."""
-        values = pd.Series(np.nan, index=rows.index, dtype="str")
+        values: pd.Series = pd.Series(np.nan, index=rows.index, dtype="str")
         for column, prefix in zip(self.columns, self.prefix, strict=True):
             values = values.where(values.notna(), prefix + rows[column])
         return values
@@ -71,33 +72,72 @@ class Quarter(Derived, name="quarter"):
 
 
 class Facts(Derived, name="facts"):
-    """Some columns as one text, "name=value;..."; unknown and zero ones are left out."""
+    """Some columns as one text, "name=value;...", in the order given; what is unknown is left out.
 
-    def __init__(self, columns: Mapping[str, str]) -> None:
-        self.columns = dict(columns)
+    ``flags`` are numbers of which only those that are not zero are told, as 1; ``words`` are texts.
+    """
+
+    def __init__(
+        self,
+        columns: Mapping[str, str] | None = None,
+        flags: Mapping[str, str] | None = None,
+        words: Mapping[str, str] | None = None,
+    ) -> None:
+        self.columns = dict(columns or {})
+        self.flags = dict(flags or {})
+        self.words = dict(words or {})
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
-        """Join the known ones in the order given."""
-        told = pd.Series("", index=rows.index, dtype="str")
-        for fact, column in self.columns.items():
+        """Join the known ones."""
+        told = np.full(len(rows), "", dtype=object)
+        for fact, column in (self.columns | self.words).items():
             written = _written(rows[column])
-            told = told + (";" + fact + "=" + written).where(written.notna(), "")
-        told = told.str[1:]
-        return told.where(told != "")
+            told = told + (";" + fact + "=" + written).fillna("").to_numpy(dtype=object)
+        for fact, column in self.flags.items():
+            told = told + np.where(rows[column].fillna(0) != 0, f";{fact}=1", "").astype(object)
+        joined = pd.Series(told, index=rows.index, dtype="str").str[1:]
+        return joined.where(joined != "")
 
 
 def _written(values: pd.Series) -> pd.Series:
-    """Return values as they stand in a text: whole numbers without a point, marks cleaned."""
+    """Return values as they stand in a text: whole numbers without a point, parting marks taken out."""
     if values.dtype.kind == "f":
         codes, known = pd.factorize(values)
         forms = [f"{each:.0f}" if each == round(each) else f"{each:.6g}" for each in known]
-        shown = np.array(forms or [""], dtype=object)
-        text = pd.Series(shown[codes], index=values.index, dtype="str")
-        return text.where(values.notna() & (values != 0))
+        shown = np.array([*forms, ""], dtype=object)
+        return pd.Series(shown[codes], index=values.index, dtype="str").where(values.notna())
     if values.dtype.kind == "M":
-        return values.dt.strftime("%Y-%m-%d").astype("str")
-    cleaned: pd.Series = values.str.replace(r"[;=]", ",", regex=True)
-    return cleaned
+        return pd.Series(values.dt.strftime("%Y-%m-%d"), dtype="str")
+    return pd.Series(values.str.replace("[;=]", ",", regex=True), dtype="str")
+
+
+class Matches(Derived, name="matches"):
+    """1 where a whole text fits a pattern, 0 where it does not or is unknown."""
+
+    type = "number"
+
+    def __init__(self, column: str, pattern: str) -> None:
+        self.column = column
+        self.pattern = re.compile(pattern)
+
+    def of(self, rows: pd.DataFrame) -> pd.Series:
+        """Try every text."""
+        return rows[self.column].str.fullmatch(self.pattern).fillna(False).astype("float64")
+
+
+class Translated(Derived, name="translated"):
+    """A code of one system told by its first characters in another; unknown where none fits."""
+
+    def __init__(self, column: str, starts: Mapping[str, str]) -> None:
+        self.column = column
+        self.starts = dict(starts)
+
+    def of(self, rows: pd.DataFrame) -> pd.Series:
+        """Look up the start of every code."""
+        codes: pd.Series = pd.Series(np.nan, index=rows.index, dtype="str")
+        for start, code in self.starts.items():
+            codes = codes.mask(rows[self.column].str.startswith(start).fillna(False).astype(bool), code)
+        return codes
 
 
 class Joined(Derived, name="joined"):

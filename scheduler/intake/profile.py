@@ -109,8 +109,10 @@ class Source:
         Patterns of file names that hold it in a folder; none: any table whose headers fit.
     unique
         Columns that no two rows may share; empty where rows may repeat.
+    ignore
+        Patterns of headers that are left out without a word.
     total
-        Column in which a word such as 合计 marks a line that is no record.
+        Columns in which a word such as 合计 marks a line that is no record.
     """
 
     name: str
@@ -118,6 +120,7 @@ class Source:
     yields: tuple[Yield, ...]
     files: tuple[str, ...] = ()
     unique: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
     sheets: str = "one"
     known: Known = Known()
@@ -164,7 +167,8 @@ def load_profile(name: str, folder: Path) -> Profile:
 
 
 _PARTS = (
-    "files", "unique", "total", "sheets", "known", "lookup", "columns", "derived", "checks", "yields",
+    "files", "unique", "ignore", "total", "sheets", "known", "lookup", "columns", "derived", "checks",
+    "yields",
 )  # fmt: skip
 
 
@@ -182,6 +186,7 @@ def _source(name: str, table: Any, where: str, folder: Path) -> Source:
         tuple(_yields(table.get("yields", {}), f"{where}.yields")),
         files=tuple(table.get("files", ())),
         unique=tuple(table.get("unique", ())),
+        ignore=tuple(table.get("ignore", ())),
         total=tuple(table.get("total", ())),
         sheets=table.get("sheets", "one"),
         known=section(table.get("known", {}), Known, f"{where}.known"),
@@ -202,10 +207,16 @@ def _heads(column: str, settings: Any, where: str, folder: Path) -> Heads:
     if isinstance(rest.get("words"), str):
         names = ("data", "profiles", "names", f"{rest['words']}.toml")
         rest["words"] = read_toml(own_or_shipped(folder, *names))
-    told = {key: rest.pop(key) for key in ("names", "needed", "expected", "empty", "default") if key in rest}
+    told: dict[str, Any] = {
+        key: rest.pop(key) for key in ("names", "needed", "expected", "empty", "default") if key in rest
+    }
     kind = Kind.chosen(str(rest.pop("kind", "text")), rest, f"{where}.{column}")
     names = tuple(told.pop("names", (column,)))
-    return Heads(kind, names, **{key: tuple(v) if isinstance(v, list) else v for key, v in told.items()})
+    return Heads(kind, names, **_frozen(told))
+
+
+def _frozen(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in told.items()}
 
 
 def _derived(table: Mapping[str, Any], where: str) -> list[tuple[str, Derived]]:
@@ -221,16 +232,16 @@ _YIELD = ("each", "melt", "melt_name", "melt_amount", "once", "numbered", "known
 
 def _yields(table: Mapping[str, Any], where: str) -> list[Yield]:
     made = []
-    for record, settings in table.items():
+    for record, several in table.items():
         if record not in TABLES:
             raise SettingsError("unknown_name", where=where, name=record, **hint(record, TABLES))
-        told = {key: value for key, value in settings.items() if key in _YIELD}
-        columns = {key: str(value) for key, value in settings.items() if key not in _YIELD}
-        refuse_unknown(columns, TABLES[record].types, f"{where}.{record}")
-        if "known" in told:
-            told["known"] = section(told["known"], Known, f"{where}.{record}.known")
-        listed = {key: tuple(v) if isinstance(v, list) else v for key, v in told.items()}
-        made.append(Yield(record, columns, **listed))
+        for settings in several if isinstance(several, list) else [several]:
+            told: dict[str, Any] = {key: value for key, value in settings.items() if key in _YIELD}
+            columns = {key: str(value) for key, value in settings.items() if key not in _YIELD}
+            refuse_unknown(columns, TABLES[record].types, f"{where}.{record}")
+            if "known" in told:
+                told["known"] = section(told["known"], Known, f"{where}.{record}.known")
+            made.append(Yield(record, columns, **_frozen(told)))
     return made
 
 

@@ -155,9 +155,10 @@ def _finished(whole: pd.DataFrame, rule: Yield, source: Source) -> pd.DataFrame:
     if rule.once:
         whole = whole.sort_values("known_on", kind="stable").drop_duplicates(key).sort_values(["_part", ROW])
     if rule.numbered:
-        groups = list(rule.numbered)
-        number = (whole.groupby(groups).cumcount() + 1).astype("str")
-        whole[key[0]] = whole[groups[0]].str.cat([whole[each] for each in groups[1:]], sep="/") + "/" + number
+        label = whole[rule.numbered[0]].astype("str")
+        for column in rule.numbered[1:]:
+            label = label + "/" + whole[column].astype("str")
+        whole[key[0]] = label + "/" + (whole.groupby(label).cumcount() + 1).astype("str")
     table = conform(whole, rule.record)
     if table.duplicated(key).any():
         raise SettingsError("profile_repeats_key", source=source.name, record=rule.record, key=", ".join(key))

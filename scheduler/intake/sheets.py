@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from fnmatch import fnmatch
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,7 @@ def _layout(source: Source, header: int, row: Sequence[object], sheet: Sheet) ->
             raise FileRefused("column_twice", header, head, sheet=sheet.name, other=heads[column])
         if column:
             at[column], heads[column] = place, head
-        elif head:
+        elif head and not any(fnmatch(head, each) for each in source.ignore):
             ignored.append(head)
     for column in source.needed:
         if column not in at:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scheduler.intake.cells import Context
 
-_DAMAGED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd\ufffe\uffff\ud800-\udfff]"
+_DAMAGED = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]"
 _PARTING = re.compile(r"[;；、,，/\n]")
 _HIDDEN = "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]"
 
@@ -44,7 +44,8 @@ class Text(Kind, name="text"):
         bad = damaged(cells)
         long = Fault("too_long", cells.str.len() > self.most, {"most": str(self.most)})
         error = Fault("error_cell", none_of(cells) | (form == "error"))
-        return Values(cells, (error, bad, long))
+        lost = Fault("replaced_character", cells.str.contains("\ufffd", regex=False), warning=True)
+        return Values(cells, (error, bad, long, lost))
 
 
 class Code(Kind, name="code"):
@@ -69,7 +70,7 @@ class Code(Kind, name="code"):
 
 def lost_digits(cells: pd.Series, form: str) -> Fault:
     """Mark codes that went through a number with 15 digits and lost the rest."""
-    scientific = cells.str.fullmatch(r"[-+]?\d+(\.\d+)?[eE]\+?\d+")
+    scientific = cells.str.fullmatch(r"[-+]?\d(\.\d+)?[eE]\+\d{1,3}|[-+]?\d\.\d+[eE]\d{1,3}")
     long = cells.str.len() > 15 if form == "number" else none_of(cells)
     return Fault("lost_digits", scientific | long)
 
