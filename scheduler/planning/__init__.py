@@ -1,7 +1,8 @@
 """Problem to plan: rules, the greedy plan, the solver, the checker."""
 
 from scheduler.planning.check import check, value_of
+from scheduler.planning.explain import Why, forced, why
 from scheduler.planning.first import solve
 from scheduler.planning.greedy import greedy
 
-__all__ = ["check", "greedy", "solve", "value_of"]
+__all__ = ["Why", "check", "forced", "greedy", "solve", "value_of", "why"]

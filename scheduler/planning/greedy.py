@@ -9,7 +9,7 @@ import numpy as np
 
 from scheduler.planning.grid import Grid
 from scheduler.planning.insertion import FAR, Board, fill, insert, measure, place_each, reckon
-from scheduler.planning.timetable import Tour, plan_of
+from scheduler.planning.timetable import Tour, minutes_of, plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -171,10 +171,12 @@ def _start(grid: Grid, board: Board, kept: tuple[Tour, ...]) -> None:
         measure(board, slot)
     where = {pair: at for at, pair in enumerate(zip(board.slot_team, board.slot_day, strict=True))}
     for tour in kept:
+        slot, minutes = where[tour.team, tour.day], 0
         for at, stop in enumerate(tour.stops):
-            slot = where[tour.team, tour.day]
-            board.place[stop, slot] = at
+            longer = minutes_of(grid, tour._replace(stops=tour.stops[: at + 1]))
+            board.place[stop, slot], board.cost[stop, slot] = at, longer - minutes
             insert(board, stop, slot)
+            minutes = longer
 
 
 def _tours(board: Board) -> tuple[Tour, ...]:

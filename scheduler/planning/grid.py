@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 
 from scheduler.planning.rules import Rule, rows_of, rules_of
 from scheduler.planning.rules.base import ByTeams, FreeDays, OnDays, TourLimit
+from scheduler.planning.rules.tours import MOST_STOPS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -155,7 +156,7 @@ class Grid:
     def most_stops(self) -> int:
         """Most visits of a tour."""
         told = (rule.stops(self) for rule in self.rules if isinstance(rule, TourLimit))
-        return min(each for each in told if each is not None)
+        return min((each for each in told if each is not None), default=MOST_STOPS)
 
     @cached_property
     def most_tours(self) -> NDArray[np.int32]:

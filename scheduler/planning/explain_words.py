@@ -1,0 +1,125 @@
+"""The reasons of a site as sentences of either language."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from scheduler.language import knows, say
+from scheduler.planning.explain_changes import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from scheduler.domain.plan import Breach
+    from scheduler.planning.explain import Why
+    from scheduler.planning.explain_slots import Obstacle
+
+MARKS = {"zh": "、", "en": ", "}
+
+
+def sentences(why: Why, language: str, named: Callable[[str], str] = str) -> tuple[str, ...]:
+    """Return the reasons as sentences; ``named`` turns a code into the name that the reader knows."""
+    tell = _planned if why.planned else _left_out
+    return tuple(tell(why, language, named))
+
+
+def told(change: Change, language: str) -> str:
+    """Return a change as part of a sentence."""
+    facts = {
+        field.name: _shown(getattr(change, field.name), language)
+        for field in fields(change)
+        if field.name != "code"
+    }
+    return say(change.sentence, language, **facts)
+
+
+def breach_told(breach: Breach, language: str, named: Callable[[str], str] = str) -> str:
+    """Return a breach as a sentence."""
+    return say(
+        "breach",
+        language,
+        rule=say(f"rule_{breach.rule}", language),
+        where=named(breach.where),
+        amount=breach.amount,
+        unit=unit_told(breach.unit, language),
+    )
+
+
+def unit_told(unit: str, language: str) -> str:
+    """Return a unit as a word; a bureau's own unit is shown as it is written."""
+    return say(f"unit_{unit}", language) if knows(f"unit_{unit}", language) else unit
+
+
+def _planned(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
+    yield _visit_told("why_planned", why, language, named)
+    yield from _standing(why, language)
+    yield say("why_earns", language, earns=why.earns)
+    if why.exchanged:
+        yield say("why_instead", language, sites=_listed(map(named, why.exchanged), language))
+    else:
+        yield say("why_instead_none", language)
+
+
+def _left_out(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
+    yield say("why_left_out", language, site=named(why.code))
+    yield from _standing(why, language)
+    if why.lacks is None:
+        yield say("why_no_place", language)
+    else:
+        code = "why_tie" if why.lacks == 0 else "why_lacks" if why.solved else "why_lacks_at_most"
+        yield say(code, language, lacks=why.lacks)
+        yield _visit_told("why_joins", why, language, named)
+        if why.exchanged:
+            yield say("why_pushes_out", language, sites=_listed(map(named, why.exchanged), language))
+    for obstacle in why.obstacles:
+        yield _obstacle_told(obstacle, language)
+    for change in why.changes:
+        yield say("why_change", language, change=told(change, language))
+    if not why.changes:
+        yield say("why_no_change", language)
+
+
+def _standing(why: Why, language: str) -> Iterator[str]:
+    yield say("why_worth", language, worth=why.worth)
+    if why.duty:
+        yield say("why_duty", language)
+    if why.programmes:
+        yield say("why_programmes", language, programmes=_listed(why.programmes, language))
+
+
+def _visit_told(code: str, why: Why, language: str, named: Callable[[str], str]) -> str:
+    assert why.visit is not None
+    hours, minutes = divmod(why.visit.start, 60)
+    return say(
+        code,
+        language,
+        site=named(why.code),
+        day=why.visit.day,
+        time=f"{hours:02d}:{minutes:02d}",
+        team=why.visit.team,
+        order=why.visit.order,
+        stops=len(why.tour),
+    )
+
+
+def _obstacle_told(obstacle: Obstacle, language: str) -> str:
+    return say(
+        "why_obstacle",
+        language,
+        rule=say(f"rule_{obstacle.rule}", language),
+        amount=obstacle.amount,
+        unit=unit_told(obstacle.unit, language),
+        slots=obstacle.slots,
+        of=obstacle.of,
+    )
+
+
+def _shown(value: object, language: str) -> object:
+    if isinstance(value, Change):
+        return told(value, language)
+    return _listed(value, language) if isinstance(value, tuple) else value
+
+
+def _listed(words: Iterable[str], language: str) -> str:
+    return MARKS[language].join(words)
