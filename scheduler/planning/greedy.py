@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Problem
 
-PATIENCE = (0, 60, 240)
+PATIENCE = (0, 60, 240, 10_000)
 DUTY_TRIES = 4
 
 
