@@ -52,40 +52,40 @@ def unit_told(unit: str, language: str) -> str:
 
 
 def _planned(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
-    yield _visit_told("why_planned", why, language, named)
+    yield _visit_told("site_planned", why, language, named)
     yield from _standing(why, language)
-    yield say("why_earns", language, earns=why.earns)
+    yield say("site_earns", language, earns=why.earns)
     if why.exchanged:
-        yield say("why_instead", language, sites=_listed(map(named, why.exchanged), language))
+        yield say("site_instead", language, sites=_listed(map(named, why.exchanged), language))
     else:
-        yield say("why_instead_none", language)
+        yield say("site_instead_none", language)
 
 
 def _left_out(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
-    yield say("why_left_out", language, site=named(why.code))
+    yield say("site_left_out", language, site=named(why.code))
     yield from _standing(why, language)
     if why.lacks is None:
-        yield say("why_no_place", language)
+        yield say("site_no_place", language)
     else:
-        code = "why_tie" if why.lacks == 0 else "why_lacks" if why.solved else "why_lacks_at_most"
+        code = "site_tie" if why.lacks == 0 else "site_lacks" if why.solved else "site_lacks_at_most"
         yield say(code, language, lacks=why.lacks)
-        yield _visit_told("why_joins", why, language, named)
+        yield _visit_told("site_joins", why, language, named)
         if why.exchanged:
-            yield say("why_pushes_out", language, sites=_listed(map(named, why.exchanged), language))
+            yield say("site_pushes_out", language, sites=_listed(map(named, why.exchanged), language))
     for obstacle in why.obstacles:
         yield _obstacle_told(obstacle, language)
     for change in why.changes:
-        yield say("why_change", language, change=told(change, language))
+        yield say("site_change", language, change=told(change, language))
     if not why.changes:
-        yield say("why_no_change", language)
+        yield say("site_no_change", language)
 
 
 def _standing(why: Why, language: str) -> Iterator[str]:
-    yield say("why_worth", language, worth=why.worth)
+    yield say("site_worth", language, worth=why.worth)
     if why.duty:
-        yield say("why_duty", language)
+        yield say("site_duty", language)
     if why.programmes:
-        yield say("why_programmes", language, programmes=_listed(why.programmes, language))
+        yield say("site_programmes", language, programmes=_listed(why.programmes, language))
 
 
 def _visit_told(code: str, why: Why, language: str, named: Callable[[str], str]) -> str:
