@@ -105,7 +105,7 @@ def _visit_told(code: str, why: Why, language: str, named: Callable[[str], str])
 
 def _obstacle_told(obstacle: Obstacle, language: str) -> str:
     return say(
-        "why_obstacle",
+        "site_obstacle",
         language,
         rule=say(f"rule_{obstacle.rule}", language),
         amount=obstacle.amount,
