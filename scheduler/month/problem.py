@@ -71,6 +71,11 @@ class Month:
         return self.situation.view
 
     @property
+    def as_of(self) -> date:
+        """The day the month is seen from."""
+        return self.situation.as_of
+
+    @property
     def policy(self) -> Policy:
         """The policy in force."""
         return self.situation.policy
@@ -84,12 +89,11 @@ class Month:
         return kind_of(candidate, {each.code: each for each in self.programmes}, self.policy)
 
 
-def build_problem(
+def build_problem(  # noqa: PLR0917 - a month is made of just these
     frames: Mapping[str, pd.DataFrame],
     grades: pd.DataFrame,
     scores: pd.DataFrame,
     settings: MonthSettings,
-    *,
     policy: Policy,
     reference: Reference,
     month: str,

@@ -33,6 +33,7 @@ _GRADES = (
     "overdue_days",
     "cap_used",
     "cap_left",
+    "reasons",
 )
 _SCORES = ("chance", "harm", "worth", "points")
 
