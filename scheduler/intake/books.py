@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from scheduler.intake.limits import FileRefused
+from scheduler.intake.marks import HEAD_ROOM, Marks
 from scheduler.intake.sheets import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from python_calamine import CalamineSheet
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from scheduler.intake.limits import ReadLimits
 
 
-def book_sheets(path: Path, limits: ReadLimits) -> Iterator[Sheet]:
-    """Return the sheets of a spreadsheet, one after another.
+def book_sheets(path: Path, limits: ReadLimits, marks: Mapping[str, Marks]) -> Iterator[Sheet]:
+    """Return the sheets of a spreadsheet, one after another, with the marks the guard found.
 
     Raises
     ------
@@ -30,13 +31,14 @@ def book_sheets(path: Path, limits: ReadLimits) -> Iterator[Sheet]:
         book = CalamineWorkbook.from_path(str(path))
         listed = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
         for name in listed:
-            yield _sheet(book.get_sheet_by_name(name), name, limits)
+            yield _sheet(book.get_sheet_by_name(name), marks.get(name, Marks()), limits)
     except (CalamineError, OSError, ValueError) as wrong:
         raise FileRefused("book_broken", problem=str(wrong)) from wrong
 
 
-def _sheet(sheet: CalamineSheet, name: str, limits: ReadLimits) -> Sheet:
-    if sheet.total_height > limits.rows + 1 or sheet.total_width > limits.columns:
+def _sheet(sheet: CalamineSheet, marks: Marks, limits: ReadLimits) -> Sheet:
+    name = sheet.name
+    if sheet.total_height > limits.rows + HEAD_ROOM or sheet.total_width > limits.columns:
         raise FileRefused(
             "sheet_too_large", sheet=name, height=sheet.total_height, width=sheet.total_width,
             rows=limits.rows, columns=limits.columns,
@@ -45,7 +47,7 @@ def _sheet(sheet: CalamineSheet, name: str, limits: ReadLimits) -> Sheet:
         (top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     )
-    return Sheet(name, _rows(sheet), merged=merged)
+    return Sheet(name, _rows(sheet), merged=merged, marks=marks)
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Sequence[object]]:

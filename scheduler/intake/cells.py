@@ -43,10 +43,13 @@ class Block:
         Cells as text, empty where the file has none; the index counts rows as the spreadsheet does.
     forms
         For each cell the place of its form in ``FORMS``; ``None`` where all cells are text.
+    marked
+        Cells that hold no value of their own, as row, column and code.
     """
 
     text: pd.DataFrame
     forms: NDArray[np.int8] | None = None
+    marked: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,7 +23,10 @@ _TOTALS = frozenset(map(plain, _TOTAL_WORDS))
 
 @dataclass
 class Rows:
-    """Rows of a block while they are read: values so far, which are refused, and what was found."""
+    """Rows of a block while they are read: values so far, which are refused, and what was found.
+
+    ``skipped`` rows were refused as a whole before their cells were read.
+    """
 
     values: pd.DataFrame
     cells: pd.DataFrame
@@ -32,6 +35,7 @@ class Rows:
     warnings: list[BadCell]
     place: Place
     layout: Layout
+    skipped: pd.Series = field(default_factory=lambda: pd.Series(dtype=bool))
 
     def find(self, fault: Fault, column: str) -> None:
         """Note a fault of a column; a row that is already refused is not refused again for its doubts."""
@@ -56,6 +60,8 @@ def read_rows(block: Block, layout: Layout, place: Place, context: Context) -> R
     """Read each column of a block by its kind, then check the rows whose cells are right."""
     rows = Rows(pd.DataFrame(index=block.text.index), block.text, none_of(block.text), [], [], place, layout)
     _leave_totals_out(rows, block)
+    _leave_marked_out(rows, block)
+    rows.skipped = rows.refused
     for name, head in layout.source.heads.items():
         if name in block.text:
             rows.values[name] = _column(rows, block, name, head, context)
@@ -98,16 +104,25 @@ def _leave_totals_out(rows: Rows, block: Block) -> None:
             rows.find(Fault("total_line", total), column)
 
 
+def _leave_marked_out(rows: Rows, block: Block) -> None:
+    """Refuse cells that hold no value of their own: errors, formulas never calculated, merged cells."""
+    for column, code in dict.fromkeys((column, code) for _, column, code in block.marked):
+        at = [row for row, name, each in block.marked if (name, each) == (column, code)]
+        here = pd.Series(block.text.index.isin(at), index=block.text.index) & ~rows.refused
+        rows.find(Fault(code, here), column)
+
+
 def _column(rows: Rows, block: Block, name: str, head: Heads, context: Context) -> pd.Series:
     """Read one column; equal cells are read once."""
     cells = block.text[name].str.strip()
     if head.empty:
         cells = cells.mask(cells.isin(head.empty), "")
-    filled = (cells != "") & ~rows.refused if not rows.layout.source.total else cells != ""
+    skipped = rows.skipped
+    filled = (cells != "") & ~skipped
     values = _unknown(head.kind, cells.index)
     if head.default:
-        cells = cells.mask(~filled & ~rows.refused, head.default)
-        filled = cells != ""
+        cells = cells.mask(~filled & ~skipped, head.default)
+        filled = ~skipped
     for form in FORMS if block.forms is not None else FORMS[:1]:
         here = filled
         if block.forms is not None:
@@ -116,7 +131,7 @@ def _column(rows: Rows, block: Block, name: str, head: Heads, context: Context) 
         if here.any():
             values = _read(rows, name, cells[here], values, form=form, context=context)
     if head.needed:
-        rows.find(Fault("cell_empty", ~filled & ~rows.refused), name)
+        rows.find(Fault("cell_empty", ~filled & ~skipped), name)
     return values
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fnmatch import fnmatch
 from itertools import chain, islice
@@ -13,6 +13,7 @@ import pandas as pd
 
 from scheduler.intake.cells import FORMS, Block, plain
 from scheduler.intake.limits import FileRefused
+from scheduler.intake.marks import Marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,17 +40,14 @@ class Sheet:
     merged
         Merged ranges as first row, first column, last row, last column, counted from 1.
     marks
-        Codes of cells that look right but are not, by row and column from 1: errors, formulas without values.
-    doubts
-        The same for cells that are only named, such as formulas with a stored value.
+        Cells that look right but are not, such as errors and formulas without a value.
     """
 
     name: str
     rows: Iterator[Sequence[object]]
     strict_width: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
-    marks: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    doubts: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    marks: Marks = field(default_factory=Marks)
 
 
 @dataclass(frozen=True)
@@ -79,9 +77,7 @@ def begin(sheet: Sheet, sources: Iterable[Source]) -> tuple[Layout | None, list[
     The row with the most known headers is the header; of several sources the one with the most.
     """
     first = list(islice(sheet.rows, HEADER_WITHIN))
-    again = Sheet(
-        sheet.name, chain(first, sheet.rows), sheet.strict_width, sheet.merged, sheet.marks, sheet.doubts
-    )
+    again = replace(sheet, rows=chain(first, sheet.rows))
     best: tuple[tuple[int, int, int], int, Source] | None = None
     for source in sources:
         for number, row in enumerate(first, start=1):
@@ -150,16 +146,34 @@ def _block(
         block = Block(pd.DataFrame(columns, index=index, dtype="str"))
     else:
         block = _typed(columns, index)
-    return _without_blanks(block), broken
+    return _without_blanks(replace(block, marked=tuple(_marked(sheet, layout, index)))), broken
+
+
+def _marked(sheet: Sheet, layout: Layout, index: pd.Index) -> Iterator[tuple[int, str, str]]:
+    """Return the cells of a block that a mark or a merged range leaves without a value of their own."""
+    if not len(index) or not (sheet.marks.refused or sheet.merged):
+        return
+    column_at = {place + 1: name for name, place in layout.at.items()}
+    first, last = int(index[0]), int(index[-1])
+    for (row, column), code in sheet.marks.refused.items():
+        if first <= row <= last and column in column_at:
+            yield row, column_at[column], code
+    for top, left, bottom, right in sheet.merged:
+        for column in column_at.keys() & range(left, right + 1):
+            # the first cell of a merged range keeps its value
+            start = top + 1 if column == left else top
+            for row in range(max(start, first), min(bottom, last) + 1):
+                yield row, column_at[column], "merged_cell"
 
 
 def _without_blanks(block: Block) -> Block:
     filled = np.zeros(len(block.text), dtype=bool)
     for name in block.text:
         filled |= (block.text[name] != "").to_numpy()
+    filled |= block.text.index.isin([row for row, _, _ in block.marked])
     if filled.all():
         return block
-    return Block(block.text[filled], None if block.forms is None else block.forms[filled])
+    return replace(block, text=block.text[filled], forms=None if block.forms is None else block.forms[filled])
 
 
 def _typed(columns: Mapping[str, list[object]], index: pd.Index) -> Block:

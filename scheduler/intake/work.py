@@ -12,7 +12,7 @@ from scheduler.domain.errors import BadCell
 from scheduler.intake.books import book_sheets
 from scheduler.intake.cells import Fault, Place
 from scheduler.intake.columns import Rows, read_rows
-from scheduler.intake.guard import TEXT, check_file
+from scheduler.intake.guard import check_file
 from scheduler.intake.limits import FileRefused
 from scheduler.intake.records import Part, records
 from scheduler.intake.sheets import begin, blocks, looks_like_a_table
@@ -77,10 +77,11 @@ def _in_order(
 
 def _file(path: Path, sources: tuple[Source, ...], job: Job) -> Iterator[Part]:
     heads = {head for source in sources for head in source.column_of}
-    if check_file(path, job.limits) == TEXT:
+    checked = check_file(path, job.limits)
+    if checked.kind == "text":
         sheets: Iterator[Sheet] = iter((text_sheet(path, heads, job.limits),))
     else:
-        sheets = book_sheets(path, job.limits)
+        sheets = book_sheets(path, job.limits, checked.marks)
     used: dict[str, str] = {}
     for sheet in sheets:
         place = Place(path.name, sheet.name)
@@ -107,7 +108,9 @@ def _words(sources: tuple[Source, ...]) -> str:
 
 
 def _sheet(sheet: Sheet, layout: Layout, place: Place, job: Job) -> Iterator[Part]:
-    yield Part(place.file, 0, warnings=_about_columns(layout, place))
+    yield Part(
+        place.file, 0, warnings=[*_about_columns(layout, place), *_about_formulas(sheet, layout, place)]
+    )
     read = 0
     for block, broken in blocks(sheet, layout, place):
         rows = read_rows(block, layout, place, job.context)
@@ -132,6 +135,16 @@ def _about_columns(layout: Layout, place: Place) -> list[BadCell]:
         if head.expected and name not in layout.at
     ]
     return told
+
+
+def _about_formulas(sheet: Sheet, layout: Layout, place: Place) -> list[BadCell]:
+    """Name each column in which stored results of formulas are read, at its first one."""
+    return [
+        place.bad("formula_value_used", first, layout.heads[name], cells=count)
+        for name, at in layout.at.items()
+        for first, count in [sheet.marks.formulas.get(at + 1, (0, 0))]
+        if count
+    ]
 
 
 def look_up(rows: Rows, job: Job) -> None:
