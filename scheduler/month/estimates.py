@@ -2,12 +2,14 @@
 
 Sources: Horvitz and Thompson (1952) for totals, Hajek (1971) for means; the variance is Hajek's
 approximation as Deville (1999) writes it, sum of (1 - p)(z - z0)^2 x n / (n - 1), with Student's quantile.
-Draws of several months are pooled by the sites each drew.
+Amounts that are never negative get an interval on the logarithmic scale: their totals are skewed, and a
+symmetric one misses the truth above it too often. Draws of several months are pooled by the sites each drew.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,7 +63,8 @@ def estimate_total(sample: pd.DataFrame, least: int, level: float = 0.95) -> Est
     Raises
     ------
     SchedulerError
-        ``estimate_too_few``.
+        ``estimate_too_few``, or ``estimate_all_alike`` where the outcomes do not differ, so that nothing
+        can be said of the doubt.
     """
     known = _known(sample, least)
     each = known["scale"].to_numpy() * known["amount"].to_numpy(dtype=np.float64)
@@ -101,10 +104,16 @@ def _deviation(each: Floats, chance: Floats) -> float:
     if not free.any():
         return 0.0
     middle = float(free @ each / free.sum())
-    return float(np.sqrt(free @ (each - middle) ** 2 / (len(each) * (len(each) - 1))))
+    spread = float(free @ (each - middle) ** 2)
+    if spread <= 1e-12 * float(free @ each**2):
+        raise SchedulerError("estimate_all_alike", n=len(each))
+    return float(np.sqrt(spread / (len(each) * (len(each) - 1))))
 
 
 def _estimate(sample: pd.DataFrame, value: float, deviation: float, n: int, level: float) -> Estimate:
     reach = float(student.ppf(0.5 + level / 2, n - 1)) * deviation
+    low, high = value - reach, value + reach
+    if value > 0 and not (sample["amount"] < 0).any():
+        low, high = value / exp(reach / value), value * exp(reach / value)
     missing = int(sample["amount"].isna().sum())
-    return Estimate(value, value - reach, value + reach, n, missing, int(sample["draw"].nunique()), level)
+    return Estimate(value, low, high, n, missing, int(sample["draw"].nunique()), level)
