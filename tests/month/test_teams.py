@@ -1,0 +1,145 @@
+"""Who goes with whom, on which days, and how the tours are shared."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from scheduler.domain.errors import SettingsError
+from scheduler.month.calendar import month_days
+from scheduler.month.officers import Officer, officers
+from scheduler.month.pairing import pairs, together_before
+from scheduler.month.settings import CalendarSettings, MonthSettings, TeamsSettings
+from scheduler.month.teams import barred_teams, form_teams
+from tests.builders import records
+from tests.month.bureau import POLICY, REFERENCE, officer
+
+DECEMBER = month_days("2026-12", POLICY, REFERENCE, CalendarSettings())
+ALL = frozenset(DECEMBER.working)
+
+
+def person(code: str, **changes: Any) -> Officer:
+    base = Officer(code, code, "office", lead=False, skills=frozenset(), days=ALL, barred=frozenset())
+    return replace(base, **changes)
+
+
+def codes(teams: tuple[tuple[Officer, ...], ...]) -> list[tuple[str, ...]]:
+    return [tuple(each.code for each in team) for team in teams]
+
+
+def test_each_team_has_a_lead_before_anything_else() -> None:
+    people = (person("A", lead=True), person("B", lead=True), person("C"), person("D"))
+    before = Counter({frozenset("AC"): 50, frozenset("AD"): 50, frozenset("BC"): 50, frozenset("BD"): 50})
+    assert {"A", "B"} not in [set(team) for team in codes(pairs(people, 2, before))]
+
+
+def test_those_who_went_together_often_are_parted() -> None:
+    people = tuple(person(code, lead=True) for code in "ABCD")
+    assert codes(pairs(people, 2, {frozenset("AB"): 3, frozenset("AC"): 3})) == [("A", "D"), ("B", "C")]
+
+
+def test_officers_whose_days_do_not_meet_are_not_paired() -> None:
+    first, second = frozenset(DECEMBER.working[:10]), frozenset(DECEMBER.working[10:])
+    people = (
+        person("A", days=first),
+        person("B", days=second),
+        person("C", days=second),
+        person("D", days=first),
+    )
+    assert codes(pairs(people, 2, {})) == [("A", "D"), ("B", "C")]
+
+
+def test_an_odd_officer_joins_the_team_that_loses_least() -> None:
+    few = frozenset(DECEMBER.working[:3])
+    people = (person("A"), person("B"), person("C", days=few), person("D", days=few), person("E", days=few))
+    assert codes(pairs(people, 2, {})) == [("A", "B"), ("C", "D", "E")]
+
+
+def test_offices_are_not_mixed_and_one_alone_forms_no_team() -> None:
+    people = (person("A"), person("B", office="north"), person("C"), person("D", office="south"))
+    assert codes(pairs(people, 2, {})) == [("A", "C")]
+
+
+def test_a_team_of_one_is_everyone_alone() -> None:
+    assert codes(pairs((person("A"), person("B")), 1, {})) == [("A",), ("B",)]
+
+
+def test_past_pairs_are_counted_by_day_not_by_visit() -> None:
+    row = {"employer": "E", "visited_on": date(2026, 5, 4), "officers": "B; A"}
+    rows = [row | {"inspection": "1"}, row | {"inspection": "2"}]
+    rows.append(row | {"inspection": "3", "visited_on": date(2026, 5, 5)})
+    assert together_before(records("inspections", *rows)) == {frozenset("AB"): 2}
+
+
+def _people(
+    *rows: dict[str, Any], **tables: list[dict[str, Any]]
+) -> tuple[tuple[Officer, ...], tuple[str, ...]]:
+    held = {"officers": records("officers", *rows)}
+    held |= {table: records(table, *given) for table, given in tables.items()}
+    return officers(held, DECEMBER, POLICY)
+
+
+def test_only_officers_with_a_valid_certificate_inspect() -> None:
+    able, unable = _people(
+        officer("A", certified_until=date(2026, 11, 30)),
+        officer("B", certified_until=date(2026, 12, 15)),
+        officer("C", certificate=None),
+        officer("D", status="离职"),
+    )
+    assert ([each.code for each in able], unable) == (["B"], ("A", "C"))
+    assert max(able[0].days) == date(2026, 12, 15)
+
+
+def test_leave_takes_days_away_and_skills_are_the_policys_names() -> None:
+    away = {"officer": "A", "from_day": date(2026, 11, 25), "to_day": date(2026, 12, 2)}
+    able, _ = _people(officer("A", skills="放射;粉尘"), absences=[away])
+    assert min(able[0].days) == date(2026, 12, 3)
+    assert able[0].skills == {"radiation"}
+
+
+def test_tours_are_shared_evenly_and_the_odd_one_goes_to_who_went_out_least() -> None:
+    people = tuple(person(code) for code in "ABCD")
+    given = MonthSettings(teams=TeamsSettings(given={"T1": ("A", "B"), "T2": ("C", "D")}))
+    past = records(
+        "inspections",
+        {"inspection": "1", "employer": "E", "visited_on": date(2026, 5, 4), "officers": "A;B"},
+    )
+    teams = form_teams(people, DECEMBER, 7, given, size=2, inspections=past)
+    assert [team.most_tours for team in teams] == [3, 4]
+
+
+def test_no_team_has_more_tours_than_days() -> None:
+    few = frozenset(DECEMBER.working[:2])
+    people = (person("A", days=few), person("B", days=few), person("C"), person("D"))
+    given = MonthSettings(teams=TeamsSettings(given={"T1": ("A", "B"), "T2": ("C", "D")}))
+    teams = form_teams(people, DECEMBER, 10, given, size=2, inspections=None)
+    assert [team.most_tours for team in teams] == [2, 8]
+
+
+def test_part_days_are_shorter() -> None:
+    december = month_days(
+        "2026-12", POLICY, REFERENCE, CalendarSettings(short={"2026-12-31": 210, "2026-12-30": 999})
+    )
+    team = form_teams((person("A"), person("B")), december, 5, MonthSettings(), size=2, inspections=None)[0]
+    assert dict(zip(team.days, team.minutes, strict=True))[date(2026, 12, 31)] == 210
+    assert max(team.minutes) == 420
+
+
+def test_an_officer_barred_from_an_employer_bars_the_team() -> None:
+    people = (person("A", barred=frozenset({"E"})), person("B"), person("C"), person("D"))
+    given = MonthSettings(teams=TeamsSettings(given={"T1": ("A", "B"), "T2": ("C", "D")}))
+    teams = form_teams(people, DECEMBER, 4, given, size=2, inspections=None)
+    assert barred_teams(teams, people) == {"E": {"T1"}}
+
+
+@pytest.mark.parametrize(
+    ("given", "code"), [({"T1": ("A", "X")}, "unknown_officer"), ({"T1": ("A", "A")}, "team_too_small")]
+)
+def test_a_given_team_that_cannot_be_is_named(given: dict[str, tuple[str, ...]], code: str) -> None:
+    settings = MonthSettings(teams=TeamsSettings(given=given))
+    with pytest.raises(SettingsError, match=code):
+        form_teams((person("A"), person("B")), DECEMBER, 4, settings, size=2, inspections=None)
