@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 SEED = 20261130
 EMPLOYERS, OFFICERS = 1500, 14
-AS_OF = days.TODAY.item()
+_CONDITIONAL = ("C1952", "C2110", "C2319", "O8111")  # severe unless no solvent is used
+AS_OF: date = days.TODAY.astype(object)
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,8 @@ def _register(hidden: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
     ago = 30 + (hidden["number"] * 37 % 900)
     declared_on = pd.Timestamp(AS_OF) - pd.to_timedelta(ago, unit="D")
     frame["declared_on"] = declared_on.where(frame["declared"] & (declared_on > frame["opened_on"]))
+    solvents = pd.Series(np.where(frame["hazards"].str.contains("苯|正己烷"), "solvent=yes", "solvent=no"))
+    frame["facts"] = solvents.where(frame["declared"] & frame["industry"].isin(_CONDITIONAL))
     return frame
 
 

@@ -64,9 +64,9 @@ def employers(size: int, rng: np.random.Generator) -> pd.DataFrame:
     )
     frame["log_rate"] = _log_rate(frame)
     for column, chances in {
-        "declared": (0.40, 0.80, 0.97),
-        "tested": (0.17, 0.50, 0.92),
-        "checked": (0.74, 0.86, 0.96),
+        "declared": (0.62, 0.86, 0.98),
+        "tested": (0.62, 0.84, 0.97),
+        "checked": (0.94, 0.98, 1.0),
     }.items():
         frame[column] = rng.random(size) < _by_size(staff, chances) * np.exp(-0.12 * np.maximum(badness, 0))
     return frame
@@ -108,7 +108,7 @@ def _hazards(
     for at, each in enumerate(TRADES):
         mine = trade == at
         for place, hazard in enumerate(each.hazards):
-            has = mine & (luck[:, place] < (1.0, 0.75, 0.55, 0.45, 0.35)[place] + 0.03 * badness)
+            has = mine & (luck[:, place] < (1.0, 0.70, 0.45, 0.30, 0.20)[place] + 0.03 * badness)
             words[has] = words[has] + ("；" + hazard)
             severe |= has & hazard.startswith(_SEVERE)
     return np.array([each[1:] for each in words], dtype=object), severe

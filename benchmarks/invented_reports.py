@@ -90,9 +90,10 @@ def measurements(hidden: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame
 def _rounds(hidden: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """Return one row for each employer, test day and factor."""
     tested = np.flatnonzero(hidden["tested"])
-    severe = hidden["severe"].to_numpy()[tested]
-    count = np.where(severe, rng.integers(1, 5, len(tested)), rng.integers(1, 3, len(tested)))
-    last = rng.integers(20, np.where(severe, 480, 1300))
+    strict = hidden["industry"].map(load_reference(shipped()).industry_risk["default_class"]) == "severe"
+    severe = (hidden["severe"] | strict).to_numpy()[tested]
+    count = np.where(severe, rng.integers(1, 4, len(tested)), rng.integers(1, 3, len(tested)))
+    last = rng.integers(20, np.where(severe, 400, 1150))
     at = np.repeat(np.arange(len(tested)), count)
     turn = pd.Series(at).groupby(at).cumcount().to_numpy()
     ago = last[at] + turn * np.where(severe, 365, 1095)[at]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from benchmarks.invented_days import Tours
 
-VISITS_A_TOUR = 2.3
+VISITS_A_TOUR = 2.6
 CAP = 2  # counted visits of an employer in a year
 DRAWN, GUIDED, CAMPAIGN = 0.10, 0.07, 0.12  # shares of a month's visits
 _UNCOUNTED = ("case", "reinspection", "guidance")
@@ -147,7 +147,7 @@ def _interest(hidden: pd.DataFrame, past: Past, day: np.datetime64) -> NDArray[n
     """Return how much the bureau wants to see each employer: by hazard, exposed, history, staleness."""
     years = (day - np.where(np.isnat(past.last), day - 1200, past.last)).astype(np.int64) / 365.25
     interest = 0.5 * hidden["severe"] + 0.35 * np.log1p(hidden["exposed_workers"]) + 0.35 * past.serious
-    return np.asarray(interest + 0.5 * np.minimum(years, 4))
+    return np.asarray(interest + (1.4 + 0.7 * hidden["severe"]) * np.minimum(years, 4))
 
 
 def _picked(
@@ -177,7 +177,7 @@ def _carry_out(bureau: Bureau, past: Past, out: Tours, visits: pd.DataFrame) -> 
     past.counted[at] += ~visits["kind"].isin(_UNCOUNTED).to_numpy()
     offset = sum(len(each) for each in past.parts)
     past.parts.append(visits)
-    ordered = (visits["serious"] > 0) | ((visits["findings"] > 1) & (past.rng.random(len(at)) < 0.5))
+    ordered = (visits["serious"] > 0) | ((visits["findings"] > 1) & (past.rng.random(len(at)) < 0.2))
     for row in np.flatnonzero(ordered & (visits["kind"] != "guidance")):
         due = out.days[tour[row]] + np.timedelta64(int(past.rng.choice([10, 15, 20, 30, 45])), "D")
         past.due.append((int(at[row]), due, len(past.orders)))
