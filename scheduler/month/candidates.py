@@ -43,7 +43,7 @@ def candidates_of(
                 duty=visit.duty,
                 due_on=visit.due_on,
                 programmes=visit.programmes,
-                skills=_skills(row, policy),
+                skills=skills_of(row, policy),
                 only_teams=frozenset({visit.only_team} if visit.only_team else ()),
                 barred_teams=barred.get(visit.employer, frozenset()),
                 last_visit=None if pd.isna(row["last_visit"]) else row["last_visit"].date(),
@@ -93,7 +93,7 @@ def locked_candidates(
     )
 
 
-def _skills(row: Mapping[Any, Any], policy: Policy) -> frozenset[str]:
+def skills_of(row: Mapping[Any, Any], policy: Policy) -> frozenset[str]:
     """Return the skills that the hazards on site ask for."""
     factors = str(row["factors"]).split(";")
     categories = str(row["categories"]).split(";")
