@@ -9,6 +9,8 @@ import pandas as pd
 from scheduler.domain.sheet import MonthSheet, VisitLine
 from scheduler.language import say
 from scheduler.month import tables
+from scheduler.month.ceilings import caps_table
+from scheduler.month.offsite import offsite_table
 from scheduler.month.outcome import shares, travel_minutes
 from scheduler.month.words import kind_name, text_of, title, why_visited
 from scheduler.policy import unverified
@@ -46,6 +48,8 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
             tables.programme_table(month, shares(month, plan), language),
             tables.missed_table(month, plan, language),
             tables.orders_table(month, plan, language),
+            caps_table(month, plan, language),
+            offsite_table(month, plan, language),
             tables.teams_table(month, plan, language),
             tables.left_out_table(month, language),
         ),
@@ -70,7 +74,7 @@ def notes(month: Month, plan: Plan, language: str) -> tuple[str, ...]:
         codes = say("list_comma", language).join(month.uncertified)
         told.append(say("note_uncertified", language, codes=codes))
     for each in month.programmes:
-        if each.key and not each.approval:
+        if each.visit == "campaign" and each.runs(month.days) and not each.approval:
             told.append(say("note_no_approval", language, programme=title(each, language)))
     marks = unverified(month.policy)
     told += [

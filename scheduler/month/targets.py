@@ -58,7 +58,7 @@ def targets(programmes: Iterable[Programme], situation: Situation, visits: int) 
     """Return the month's targets; ``visits`` is how many the month can hold."""
     found: list[Target] = []
     for each in programmes:
-        if each.quota is None and each.share is None and each.cover is None:
+        if all(one is None for one in (each.quota, each.share, each.cover)) or not each.runs(situation.days):
             continue
         view = situation.view[each.meant(situation)]
         groups = view.groupby(each.by, sort=True).groups if each.by else {"": view.index}
@@ -119,14 +119,13 @@ def key_row(
 ) -> tuple[Row, ...]:
     """Return the row that asks the least share of on-site minutes for key visits, if there is one.
 
-    In hundredths: a key visit brings (100 - least) for each minute, another takes ``least``.
+    A key visit of m minutes brings (1 - least) m, another takes least m, both in whole minutes.
     """
     if least <= 0:
         return ()
-    part = round(100 * least)
     coefficients = tuple(
-        (each.code, each.minutes * (100 - part if key[each.code] else -part)) for each in candidates
+        (each.code, round(each.minutes * ((1 - least) if key[each.code] else -least))) for each in candidates
     )
     minutes = sum(each.minutes for each in candidates) / max(len(candidates), 1)
-    price = max(round(unit_worth / (max(minutes, 1.0) * 100)), 1)
-    return (Row("key_share", coefficients, 0, None, price, "minute_hundredths"),)
+    price = max(round(unit_worth / max(minutes, 1.0)), 1)
+    return (Row("key_share", coefficients, 0, None, price, "minutes"),)

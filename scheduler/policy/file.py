@@ -119,7 +119,7 @@ def _refuse_wrong_classes(policy: Policy, where: str) -> None:
             "policy_direction", where=where, lowest=classes.lowest, order=", ".join(classes.order)
         )
     used = [name for row in classes.matrix.values() for name in row.values()]
-    used += [*classes.given.values(), *policy.windows, *policy.capacity.key_classes]
+    used += [*classes.given.values(), *policy.windows, *policy.capacity.key_classes, *policy.offsite.classes]
     used += [trigger.raise_to for trigger in policy.triggers.values() if trigger.raise_to]
     used += [policy.missing.supervision_class] if policy.missing.supervision_class else []
     for name in used:

@@ -97,6 +97,18 @@ class Orders(Strict):
 
 
 @dataclass(frozen=True)
+class Offsite(Strict):
+    """What can be done on paper instead of a visit: for these classes, an action by reason code.
+
+    ``otherwise`` is the action where no reason asks for one of its own.
+    """
+
+    classes: tuple[str, ...] = ()
+    actions: Mapping[str, str] = field(default_factory=dict)
+    otherwise: str = "check_data"
+
+
+@dataclass(frozen=True)
 class Skill(Strict):
     """A skill for sites with hazards of these; ``words``: as the list of officers may name it."""
 

@@ -20,7 +20,7 @@ from scheduler.policy.law import (
     Tests,
     Trigger,
 )
-from scheduler.policy.practice import Calendar, Capacity, Caps, Orders, Skill, Visits, Window
+from scheduler.policy.practice import Calendar, Capacity, Caps, Offsite, Orders, Skill, Visits, Window
 
 
 @dataclass(frozen=True)
@@ -69,5 +69,6 @@ class Policy:
     draw: Mapping[str, float] = field(default_factory=dict)
     calendar: Calendar = field(default_factory=Calendar)
     orders: Orders = field(default_factory=Orders)
+    offsite: Offsite = field(default_factory=Offsite)
     skills: Mapping[str, Skill] = field(default_factory=dict)
     programmes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

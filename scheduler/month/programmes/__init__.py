@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SettingsError, hint
-from scheduler.month.programmes import events, orders, register, windows
+from scheduler.month.programmes import drawn, events, orders, register, windows
 from scheduler.month.programmes.base import Programme, Situation, wishes_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Programme", "Situation", "events", "orders", "programmes", "register", "windows", "wishes_of"]
+__all__ = [
+    "Programme",
+    "Situation",
+    "drawn",
+    "events",
+    "orders",
+    "programmes",
+    "register",
+    "windows",
+    "wishes_of",
+]
 
 
 def programmes(

@@ -118,6 +118,11 @@ class Programme(Named, ABC):
         Days may lie outside the month; what cannot fall into it is dropped by ``wishes_of``.
         """
 
+    def runs(self, days: MonthDays) -> bool:
+        """Say whether it runs on any day of a month."""
+        begun = self.from_day is None or self.from_day <= days.last
+        return begun and (self.to_day is None or self.to_day >= days.first)
+
     def counts(self, policy: Policy) -> bool:
         """Say whether its visits count towards the yearly cap."""
         return self.enforcement and self.visit not in policy.caps.exempt_kinds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,14 +19,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OpenOrders(Programme, name="orders"):
-    """Orders not yet verified, from their time limit on; a duty once the days to re-inspect end."""
+    """Orders not yet verified, from their time limit on; a duty once the days to re-inspect end.
+
+    Orders that were due before the month are worked off over ``catch_up_months``, the oldest first; the
+    others stay wishes, and all are listed as overdue.
+    """
+
+    catch_up_months: int = 1
 
     def wishes(self, situation: Situation) -> pd.DataFrame:
         """Return one wish an employer with open orders: that of its first one."""
         open_orders = open_by_employer(situation, self.meant(situation))
         within = pd.Timedelta(days=situation.policy.orders.reinspect_within_days)
         due = open_orders["due_on"] + within
-        duty = due <= pd.Timestamp(situation.days.last)
+        late = due < pd.Timestamp(situation.days.first)
+        part = due[late].sort_values(kind="stable").index[: ceil(late.sum() / max(self.catch_up_months, 1))]
+        duty = (due <= pd.Timestamp(situation.days.last)) & (~late | due.index.isin(part))
         return self.wish(
             open_orders.index,
             duty=duty.to_numpy(),
