@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.exports.calendars import write_calendars
 from scheduler.exports.places import write_geojson
-from scheduler.exports.table import write_csv
+from scheduler.exports.table import csv_bytes, write_csv
 from scheduler.exports.terminal import month_text
 from scheduler.exports.whole import sweep, whole_file, write_whole
 from scheduler.exports.workbook import write_workbook
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scheduler.domain.sheet import MonthSheet
 
-__all__ = ["month_text", "sweep", "whole_file", "write_month", "write_whole"]
+__all__ = ["csv_bytes", "month_text", "sweep", "whole_file", "write_month", "write_whole"]
 
 
 def write_month(folder: Path, sheet: MonthSheet) -> tuple[Path, ...]:

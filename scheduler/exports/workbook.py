@@ -29,12 +29,8 @@ _PRINTED = {
     "cap_left": 5.5, "minutes": 5.5, "travel": 5.5, "reasons": 40,
 }  # fmt: skip
 _FILLED_IN = {
-    "result": 9.5,
-    "result_serious": 6,
-    "result_findings": 6,
-    "result_minutes": 6,
-    "result_officers": 12,
-}
+    "result": 9.5, "result_serious": 8.5, "result_findings": 8.5, "result_minutes": 6.5, "result_officers": 13
+}  # fmt: skip
 _LINE_HEIGHT = 13.5  # points, of text of 10 points
 _RESULTS = ("pass", "conditions", "fail", "not_visited")
 _CENTRED = {
