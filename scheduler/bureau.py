@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +57,13 @@ class RiskSettings:
     """Section [risk]: the recipe that scores, until a trained model serves."""
 
     recipe: str = "scorecard"
+
+
+@dataclass(frozen=True)
+class NightlySettings:
+    """Section [nightly]: when the night runs, in the bureau's zone."""
+
+    at: time = time(2, 0)
 
 
 @dataclass(frozen=True)
@@ -179,10 +186,23 @@ def open_bureau(config: Path, today: date | None = None) -> Bureau:
 
 def section_classes() -> dict[str, type]:
     """Return the class of each section of config.toml; ``dict`` where a family reads its own tables."""
+    from scheduler.month.settings import (
+        CalendarSettings,
+        CapacitySettings,
+        PlanningSettings,
+        TeamsSettings,
+    )
+
     return {
         "bureau": BureauSettings,
         "database": DatabaseSettings,
         "risk": RiskSettings,
+        "nightly": NightlySettings,
+        "planning": PlanningSettings,
+        "capacity": CapacitySettings,
+        "teams": TeamsSettings,
+        "calendar": CalendarSettings,
+        "programmes": dict,
     }
 
 

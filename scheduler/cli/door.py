@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
+import traceback
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -25,7 +27,9 @@ app = typer.Typer(
 
 ConfigFile = Annotated[
     Path,
-    typer.Option("--config", "-c", help="The bureau's config.toml. 机构配置文件。", envvar="SUPERVISE_CONFIG"),
+    typer.Option(
+        "--config", "-c", help="The bureau's config.toml. 机构配置文件。", envvar="SUPERVISE_CONFIG"
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Answer as one JSON object. 以 JSON 输出。")]
 AsOf = Annotated[
@@ -56,19 +60,27 @@ class Door:
         self.language = os.environ.get("SUPERVISE_LANGUAGE", bureau.language)
         return bureau
 
-    def say(self, code: str, **facts: object) -> str:
+    def say(self, code: str, /, **facts: object) -> str:
         """Return a sentence in the language of the door."""
         from scheduler.language import say
 
         return say(code, self.language, **facts)
 
-    def tell(self, code: str, **facts: object) -> None:
+    def tell(self, code: str, /, **facts: object) -> None:
         """Print a sentence."""
         print(self.say(code, **facts))
 
     def complain(self, wrong: SchedulerError) -> None:
         """Print the sentence of an error on the error stream."""
         print(self.say(wrong.code, **wrong.facts), file=sys.stderr)
+
+    def report(self, wrong: Exception) -> None:
+        """Keep the details of a mistake of the program's own in a file, and say where."""
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="supervise-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as report:
+            traceback.print_exception(wrong, file=report)
+        print(self.say("internal_error", kind=type(wrong).__name__, path=report.name), file=sys.stderr)
 
 
 door = Door()

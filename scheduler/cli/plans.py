@@ -63,7 +63,7 @@ def why(
 ) -> None:
     """Say why a site is in the month's plan, or what keeps it out. 说明列入或未列入的原因。"""
     from scheduler.cli.shows import show_why
-    from scheduler.steps.plans import explain
+    from scheduler.steps.answers import explain
 
     bureau = door.open(config)
     answer = explain(bureau, site, month, version=version)
@@ -79,7 +79,7 @@ def check(
 ) -> None:
     """Check the month's plan against every rule. 按全部规则核对计划。"""
     from scheduler.cli.shows import show_check
-    from scheduler.steps.plans import check_plan
+    from scheduler.steps.answers import check_plan
 
     bureau = door.open(config)
     answer = check_plan(bureau, month, version=version)
@@ -94,7 +94,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the month's spreadsheet, calendars and map. 输出表格、日历和地图。"""
-    from scheduler.steps.plans import export_plan
+    from scheduler.steps.answers import export_plan
 
     bureau = door.open(config)
     files = export_plan(bureau, month, version=version)
@@ -113,7 +113,7 @@ def approve(
     reason: Reason = "",
 ) -> None:
     """Approve the newest version of the month's plan. 批准计划。"""
-    from scheduler.steps.plans import approve_month
+    from scheduler.steps.answers import approve_month
 
     bureau = door.open(config)
     kept = approve_month(bureau, month, actor=by, reason=reason)
@@ -128,7 +128,7 @@ def publish(
     reason: Reason = "",
 ) -> None:
     """Publish the approved plan; it can no longer change. 发布计划，此后不可更改。"""
-    from scheduler.steps.plans import publish_month
+    from scheduler.steps.answers import publish_month
 
     bureau = door.open(config)
     kept = publish_month(bureau, month, actor=by, reason=reason)

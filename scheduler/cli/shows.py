@@ -10,8 +10,9 @@ from scheduler.language import knows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from scheduler.steps.answers import Checked, Explained
     from scheduler.steps.demo import Demo
-    from scheduler.steps.plans import Checked, Explained, Planned
+    from scheduler.steps.plans import Planned
     from scheduler.steps.questions import Compared
     from scheduler.steps.records import Imported
     from scheduler.steps.scores import Graded, Scored
@@ -31,8 +32,6 @@ def show_import(done: Imported, *, dry_run: bool = False) -> None:
         print("  " + door.say("import_warning", line=cell_line(cell)))
     if len(done.warnings) > MOST_CELLS:
         door.tell("import_more", more=len(done.warnings) - MOST_CELLS)
-    if done.refused_file is not None:
-        door.tell("import_refused_file", path=done.refused_file)
     if dry_run:
         door.tell("import_dry")
     elif done.id:
@@ -47,9 +46,7 @@ def cell_line(cell: dict[str, object]) -> str:
     if not cell["row"]:
         return f"{place}: {cell[door.language]}"
     code = "cell_place" if cell["column"] else "row_place"
-    return door.say(
-        code, place=place, row=cell["row"], column=cell["column"], sentence=cell[door.language]
-    )
+    return door.say(code, place=place, row=cell["row"], column=cell["column"], sentence=cell[door.language])
 
 
 def show_grades(done: Graded) -> None:
@@ -99,9 +96,7 @@ def show_plan(done: Planned) -> None:
 
     from scheduler.exports import month_text
 
-    console = Console()
-    for part in month_text(done.sheet):
-        console.print(part)
+    Console().print(month_text(done.sheet))
     door.tell("plan_kept", month=done.month, version=done.version, folder=done.folder)
 
 

@@ -17,7 +17,7 @@ class SchedulerError(Exception):
     of the catalogues in ``language/``.
     """
 
-    def __init__(self, code: str, **facts: object) -> None:
+    def __init__(self, code: str, /, **facts: object) -> None:
         super().__init__(code, facts)
         self.code = code
         self.facts = facts

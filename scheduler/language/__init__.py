@@ -43,7 +43,7 @@ def catalogue(language: str) -> Mapping[str, str]:
     return sentences
 
 
-def say(code: str, language: str = "en", **facts: object) -> str:
+def say(code: str, language: str = "en", /, **facts: object) -> str:
     """Return the sentence of ``code`` filled with ``facts``; a fact it does not use is left out."""
     return catalogue(language)[code].format_map(_Facts(facts))
 

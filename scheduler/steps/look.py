@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.policy import grade
-from scheduler.risk import History, load_recipe, score
+from scheduler.risk import History, explain, load_recipe, score
 from scheduler.storage import last_import, load_records, reading
 
 if TYPE_CHECKING:
@@ -41,6 +41,12 @@ class Look:
         return grade(self.frames, self.bureau.policy, self.bureau.reference, self.as_of)
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """Name of each employer by code; empty where the register has none."""
+        register = self.frames["employers"].drop_duplicates("employer", keep="last")
+        return dict(zip(register["employer"], register["name"].fillna(""), strict=True))
+
+    @cached_property
     def recipe(self) -> Recipe:
         """The recipe that config names."""
         return load_recipe(self.bureau.settings["risk"].recipe, self.bureau.folder)
@@ -54,6 +60,11 @@ class Look:
     def scores(self) -> pd.DataFrame:
         """Chance, harm, worth, points and parts of every employer, indexed by employer."""
         return score(self.history, self.recipe)
+
+    def reasons(self, employer: str, language: str) -> tuple[str, ...]:
+        """Return the sentences that explain an employer's score, the weightiest part first."""
+        row = {str(name): value for name, value in self.scores.loc[employer].items()}
+        return explain(row, self.recipe, language)
 
     @property
     def versions(self) -> tuple[tuple[str, str], ...]:

@@ -48,7 +48,6 @@ class Imported:
     cells: tuple[dict[str, Any], ...]
     warnings: tuple[dict[str, Any], ...]
     accepted: bool
-    refused_file: Path | None = None
 
 
 WHOLE = frozenset({"exposures"})

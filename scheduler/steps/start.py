@@ -67,4 +67,4 @@ def _filled(text: str, division: str, name: str, folder: Path) -> str:
 
 def _first_entry(bureau: Bureau, actor: str) -> None:
     with writing(bureau.engine) as session:
-        audit(session, actor=actor, reason="init", what="init", details={"division": bureau.division})
+        audit(session, actor, "", "init", {"name": bureau.about.name}, division=bureau.division)

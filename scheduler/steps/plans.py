@@ -1,0 +1,179 @@
+"""The month's plan: made, explained, checked, exported, approved, published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from scheduler import child
+from scheduler.domain.errors import SchedulerError
+from scheduler.exports import write_month
+from scheduler.month import Month, build_problem, sheet
+from scheduler.month.settings import MonthSettings
+from scheduler.planning import greedy, solve
+from scheduler.steps.look import Look, look
+from scheduler.storage import save_plan, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from scheduler.bureau import Bureau
+    from scheduler.domain.plan import Plan
+    from scheduler.domain.problem import Problem
+    from scheduler.domain.sheet import MonthSheet
+
+
+EFFORTS = ("quick", "normal", "thorough")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A month's plan as it was kept.
+
+    Attributes
+    ----------
+    left_out
+        Codes of candidates that are not in the plan, the worthiest first.
+    """
+
+    month: str
+    version: int
+    folder: Path
+    files: tuple[Path, ...]
+    sheet: MonthSheet
+    plan: Plan
+    left_out: tuple[str, ...]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The plan for machines."""
+        return {
+            "month": self.month,
+            "version": self.version,
+            "files": self.files,
+            "plan": self.plan,
+            "gap_pct": self.plan.gap_pct,
+        }
+
+
+def month_settings(bureau: Bureau, versions: tuple[tuple[str, str], ...]) -> MonthSettings:
+    """Return what config.toml says of months."""
+    tables = bureau.settings
+    return MonthSettings(
+        planning=tables["planning"],
+        capacity=tables["capacity"],
+        teams=tables["teams"],
+        calendar=tables["calendar"],
+        programmes=tables["programmes"],
+        offices={name: (office.lat, office.lon) for name, office in bureau.offices},
+        versions=versions,
+    )
+
+
+def month_or_next(bureau: Bureau, month: str | None) -> str:
+    """Return a month as YYYY-MM; the one after the bureau's day where none is named.
+
+    Raises
+    ------
+    SchedulerError
+        ``wrong_month`` for anything that is not a month.
+    """
+    if month is None:
+        year, following = divmod(bureau.today.year * 12 + bureau.today.month, 12)
+        return f"{year:04d}-{following + 1:02d}"
+    try:
+        return date.fromisoformat(f"{month}-01").isoformat()[:7]
+    except ValueError as wrong:
+        raise SchedulerError("wrong_month", month=month) from wrong
+
+
+def make_month(seen: Look, month: str) -> Month:
+    """Return the problem of a month as a look sees it, with what is needed to speak about it."""
+    bureau = seen.bureau
+    settings = month_settings(bureau, seen.versions)
+    return build_problem(
+        seen.frames,
+        seen.grades,
+        seen.scores,
+        settings,
+        policy=bureau.policy,
+        reference=bureau.reference,
+        month=month,
+        as_of=seen.as_of,
+    )
+
+
+def plan_month(
+    bureau: Bureau,
+    month: str | None,
+    *,
+    effort: str = "",
+    as_of: date | None = None,
+    actor: str,
+    reason: str = "",
+    on_event: Callable[[Any], None] | None = None,
+) -> Planned:
+    """Plan a month from what was known on a day, keep it as a draft and write its files.
+
+    Raises
+    ------
+    SchedulerError
+        ``wrong_month``, ``wrong_effort``, ``no_employers``, ``month_published`` and those of the month.
+    """
+    month = month_or_next(bureau, month)
+    effort = effort or bureau.settings["planning"].effort
+    if effort not in EFFORTS:
+        raise SchedulerError("wrong_effort", name=effort)
+    seen = look(bureau, as_of)
+    made = make_month(seen, month)
+    plan = solved(made.problem, effort, on_event=on_event)
+    plan = replace(plan, versions=made.problem.versions)
+    with writing(bureau.engine) as session:
+        version = save_plan(
+            session,
+            bureau.division,
+            month,
+            made.problem,
+            plan,
+            ledger=seen.ledger,
+            actor=actor,
+            reason=reason,
+        )
+    page = month_sheet(seen, made, plan, version)
+    files = write_month(bureau.exports(month), page)
+    chosen = {visit.code for visit in plan.visits}
+    left = sorted(made.problem.candidates, key=lambda each: (-each.worth, each.code))
+    return Planned(
+        month=month,
+        version=version,
+        folder=bureau.exports(month),
+        files=files,
+        sheet=page,
+        plan=plan,
+        left_out=tuple(each.code for each in left if each.code not in chosen),
+    )
+
+
+def solved(
+    problem: Problem,
+    effort: str,
+    *,
+    limits: child.Limits | None = None,
+    on_event: Callable[[Any], None] | None = None,
+) -> Plan:
+    """Solve in a child process; where the child dies, the greedy plan says why it stands in."""
+    limits = limits or child.Limits(memory_mb=8192, seconds=1800)
+    try:
+        return child.run(solve, problem, effort, limits=limits, on_event=on_event)
+    except child.ChildDied as died:
+        return replace(greedy(problem), status="greedy", ended_by=died.reason)
+
+
+def month_sheet(seen: Look, made: Month, plan: Plan, version: int) -> MonthSheet:
+    """Return the month as it is read and printed, with the reasons of each visit's score."""
+    bureau = seen.bureau
+    employers = sorted({made.problem.candidate(visit.code).employer for visit in plan.visits})
+    reasons = {each: seen.reasons(each, bureau.language) for each in employers}
+    return sheet(made, plan, bureau.about.name, version, bureau.language, bureau.about.zone, reasons)

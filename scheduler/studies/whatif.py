@@ -1,0 +1,87 @@
+"""The same month under another question: what it reaches, beside today's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scheduler.month import build_problem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import pandas as pd
+
+    from scheduler.domain.plan import Plan
+    from scheduler.month import Month
+    from scheduler.month.settings import MonthSettings
+    from scheduler.policy import Policy
+    from scheduler.reference import Reference
+    from scheduler.studies.changes import Change
+
+
+@dataclass(frozen=True)
+class Basis:
+    """All that a month is made from, so that it can be made again with one thing changed."""
+
+    frames: Mapping[str, pd.DataFrame]
+    grades: pd.DataFrame
+    scores: pd.DataFrame
+    settings: MonthSettings
+    policy: Policy
+    reference: Reference
+    month: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a month's plan reaches.
+
+    Attributes
+    ----------
+    worth
+        Of the planned visits, without the prices of what is missed.
+    harm
+        Expected harm at the planned sites, in thousandths, as the scores state it.
+    """
+
+    officers: int
+    team_days: int
+    worth: int
+    visits: int
+    duties_met: int
+    duties_missed: int
+    harm: int
+
+
+def month_of(basis: Basis, change: Change | None = None) -> Month:
+    """Return the month of a basis, with a change where one is asked."""
+    frames = basis.frames if change is None else change(basis.frames)
+    return build_problem(
+        frames,
+        basis.grades,
+        basis.scores,
+        basis.settings,
+        policy=basis.policy,
+        reference=basis.reference,
+        month=basis.month,
+        as_of=basis.as_of,
+    )
+
+
+def figures(month: Month, plan: Plan, scores: pd.DataFrame) -> Figures:
+    """Return what a plan of a month reaches."""
+    problem = month.problem
+    planned = [problem.candidate(visit.code) for visit in plan.visits]
+    harm = scores["harm"].reindex([each.employer for each in planned]).sum()
+    return Figures(
+        officers=len(month.officers),
+        team_days=sum(team.most_tours for team in problem.teams),
+        worth=plan.worth,
+        visits=len(planned),
+        duties_met=sum(each.duty for each in planned),
+        duties_missed=len(plan.missed_duties),
+        harm=round(1000 * float(harm)),
+    )
