@@ -25,6 +25,7 @@ def complete_block(
     first: int,
     last: int,
     bits: int,
+    top: np.int32,
     start: NDArray[np.int64],
     to: NDArray[np.int32],
     step: NDArray[np.int16],
@@ -36,7 +37,7 @@ def complete_block(
     """Fill layers ``first`` to ``last`` of sites ``low`` to ``high`` from earlier layers.
 
     ``best`` is the best label and ``second`` the best that continues to another site, which forbids going
-    straight back. No arc may be shorter than the block is wide. ``closes``: first layer at which the tour
+    straight back. No label rises above ``top``, which no tour of distinct sites can. No arc may be shorter than the block is wide. ``closes``: first layer at which the tour
     may end at the site. ``step``: layers that an arc and the visit at its end take, rounded down.
     """
     width = last - first
@@ -62,7 +63,8 @@ def complete_block(
             to_two = two[begin:]
             for t in range(width - begin):
                 label = from_best[t]
-                label = ((from_second[t] if (label & mask) == here else label) & keep) + add
+                label = from_second[t] if (label & mask) == here else label
+                label = NOTHING if label < 0 else min((label & keep) + add, top)
                 held = to_one[t]
                 to_two[t] = max(min(held, label), to_two[t])
                 to_one[t] = max(held, label)

@@ -236,3 +236,24 @@ def list_tours(
                 depth -= 1
         missed[origin] = worst
         nodes[origin] = count
+
+
+@njit(cache=True, nogil=True)
+def pick_varied(
+    routes: NDArray[np.int32], uses: NDArray[np.int32], per_site: int, most: int, picked: NDArray[np.bool_]
+) -> None:
+    """Mark up to ``most`` tours, first come first served, that use no site more than ``per_site`` times."""
+    count = 0
+    for tour in range(len(routes)):
+        dearest = 0
+        for site in routes[tour]:
+            if site >= 0:
+                dearest = max(dearest, uses[site])
+        picked[tour] = dearest < per_site
+        if picked[tour]:
+            count += 1
+            for site in routes[tour]:
+                if site >= 0:
+                    uses[site] += 1
+        if count == most:
+            break

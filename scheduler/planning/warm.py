@@ -1,8 +1,33 @@
 """Compiles the planning kernels; run once at set-up, so that no planner waits for it."""
 
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from scheduler.domain.problem import Candidate, Problem, Team, TravelMatrix
+from scheduler.planning.effort import EFFORTS
+from scheduler.planning.solve import solve
+
+SITES = 700
+FIRST = date(2026, 1, 5)
+
 
 def main() -> None:
-    """Compile all kernels into the cache."""
+    """Compile all kernels into the cache, by planning a small made-up day."""
+    solve(small(), EFFORTS["quick"].within(None))
+
+
+def small() -> Problem:
+    """Return a problem just large enough to pass through every kernel."""
+    codes = tuple(f"s{at:03d}" for at in range(SITES))
+    line = np.concatenate(([0], np.arange(SITES) % 97))
+    travel = np.abs(line[:, np.newaxis] - line) + 1
+    np.fill_diagonal(travel, 0)
+    candidates = tuple(Candidate(code, code, code, 1 + at % 89, 60) for at, code in enumerate(codes))
+    team = Team("t", ("a", "b"), "office", (FIRST,), (300,), 1)
+    return Problem(candidates, (team,), (FIRST,), TravelMatrix(("office", *codes), travel.astype(np.int32)))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,74 @@
+"""How much work a plan is worth, counted in rounds and nodes so that it is the same on every machine."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """Limits of a search.
+
+    Attributes
+    ----------
+    rounds
+        Most rounds of the linear program.
+    proofs
+        Most proofs over all tours.
+    searches
+        Most neighbourhoods searched after the first full plan.
+    nodes
+        Most nodes of the tour search for one start site within a proof.
+    gap
+        Percent between plan and bound at which the search is content.
+    seconds
+        A net of clock time; ``None``: none. A plan that it ended says so and may not repeat.
+    """
+
+    rounds: int
+    proofs: int
+    searches: int
+    nodes: int = 200_000
+    gap: float = 0.0
+    seconds: float | None = 600.0
+
+    @classmethod
+    def named(cls, name: str) -> Effort:
+        """Return the effort of a name of config.
+
+        Raises
+        ------
+        ValueError
+            For a name that is not one of ``quick``, ``normal`` and ``thorough``.
+        """
+        if name not in EFFORTS:
+            raise ValueError(f"there is no effort {name}: {', '.join(EFFORTS)}")
+        return EFFORTS[name]
+
+    def within(self, seconds: float | None) -> Effort:
+        """Return the same effort under another net."""
+        return replace(self, seconds=seconds)
+
+
+EFFORTS = {
+    "quick": Effort(rounds=40, proofs=4, searches=0),
+    "normal": Effort(rounds=120, proofs=12, searches=60),
+    "thorough": Effort(rounds=400, proofs=40, searches=1000),
+}
+
+
+class Net:
+    """The clock as a safety net: it says when it fired, and nothing else in a search asks the time."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._began = time.monotonic()
+        self._seconds = seconds
+        self.fired = False
+
+    def over(self, share: float = 1.0) -> bool:
+        """Whether ``share`` of the time is used up; remembers if it was."""
+        if self._seconds is not None and time.monotonic() - self._began > share * self._seconds:
+            self.fired = True
+            return True
+        return False

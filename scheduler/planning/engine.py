@@ -1,0 +1,208 @@
+"""Column generation: prices and tours in turn, until no tour is left that would earn more than it pays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.planning import kernels_tours
+from scheduler.planning.dating import overfull
+from scheduler.planning.hall import SlotSets
+from scheduler.planning.master import Master
+from scheduler.planning.prices import SCALE, PriceList
+from scheduler.planning.pricing import Look, prove, quick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from numpy.typing import NDArray
+
+    from scheduler.planning.columns import Pool
+    from scheduler.planning.effort import Effort, Net
+    from scheduler.planning.model import Model
+    from scheduler.planning.pricing import Found
+
+LOOKS = (Look(12, 2, 4, 300), Look(40, 2, 4, 2000))
+USES = (30, 30)
+SMOOTH = 0.3
+LOOSE = 0.02
+TIGHT = 0.001
+CLOSE = 0.002
+
+
+class Relaxation:
+    """The linear relaxation of a month, solved from above and below.
+
+    Attributes
+    ----------
+    value
+        Value of the program over the tours found so far.
+    bound
+        Least value, in whole worth, proven that no plan exceeds; ``None`` before the first proof.
+    prices
+        Prices of the last program; ``best`` those that proved the bound.
+    """
+
+    def __init__(self, model: Model, pool: Pool, effort: Effort, net: Net, missed: int) -> None:
+        self.model, self.pool, self.effort, self.net = model, pool, effort, net
+        self.sets = SlotSets(model)
+        self.master = Master(model, pool, self.sets, missed)
+        self.slope = flat_slope(model)
+        self.center = flat_prices(model, self.sets, self.slope, missed)
+        self.prices = self.best = self.center
+        self.value, self.bound = 0.0, None
+        self.work = {"rounds": 0, "proofs": 0, "nodes": 0}
+        self._estimate, self._worst = np.inf, 0
+
+    @property
+    def tour_value(self) -> float:
+        """Worth of an average tour, in price steps."""
+        return max(self.value / max(1, self.model.team_days), 1.0) * SCALE
+
+    def start(self, tours: Iterable[int]) -> None:
+        """Begin with the tours of a plan, and with good tours at flat prices."""
+        self.master.add(tours)
+        self.value = float(self.pool.worth[: self.pool.size].sum())
+        self._look(self.center, None, LOOKS[0], -int(0.1 * self.tour_value))
+
+    def run(self, share: float, told: Callable[[], None]) -> None:
+        """Price and solve until the bound is close, the work is done, or ``share`` of the time is used."""
+        self.master.loosen(LOOSE)
+        stage = 0
+        while self.work["rounds"] < self.effort.rounds and not self.net.over(share):
+            self._solve()
+            if stage < len(LOOKS):
+                wanted = self._quick_round(stage)
+                stage += not wanted
+            else:
+                if self.work["proofs"] == 0:
+                    self.master.loosen(0)
+                    self._solve()
+                if not self._proof_round() or self.work["proofs"] >= self.effort.proofs:
+                    break
+                told()
+        self.master.loosen(0)
+        self._solve()
+
+    def _solve(self) -> None:
+        """Solve the program, with further slot sets where its tours could not all be dated."""
+        self.work["rounds"] += 1
+        while True:
+            self.value = self.master.solve()
+            amounts = self.master.amounts()
+            used = np.flatnonzero(amounts > 1e-6)
+            inside = overfull(self.model, self.pool, self.master.numbers[used], amounts[used])
+            if inside is None or not self.sets.add(inside):
+                break
+            self.master.widen()
+            self.center = self.center.widened(len(self.sets.sets))
+            self.best = self.best.widened(len(self.sets.sets))
+        self.prices = self.master.prices()
+        self.master.trim(max(2500, 14 * self.model.team_days))
+
+    def _quick_round(self, stage: int) -> bool:
+        """Add tours over near legs; return whether more of them are worth looking for."""
+        new = 0
+        for smooth in (SMOOTH, 0.0):
+            prices = self.center.toward(self.prices, 1 - smooth)
+            new, worst = self._look(prices, self.prices, LOOKS[stage], -int(0.02 * self.tour_value))
+            estimate = prices.bound(self.model, self.sets.sets, worst)
+            if estimate < self._estimate:
+                self._estimate, self.center = estimate, prices
+            if new:
+                break
+        enough = (40, 20)[stage] * len(self.model.families)
+        return new >= enough and self._estimate - self.value > 2 * CLOSE * self.value
+
+    def _look(
+        self, prices: PriceList, against: PriceList | None, look: Look, theta: int
+    ) -> tuple[int, list[int]]:
+        """Add the tours of one quick look at these prices; return how many, and the best a family."""
+        gain, new, worst = prices.gain(self.model), 0, []
+        for number, family in enumerate(self.model.families):
+            told = self.sets.prices(number, prices.sets)
+            found = quick(self.model, family, gain, told, theta, look, self.slope * SCALE)
+            new += self._keep(number, found, against, USES[LOOKS.index(look)])
+            worst.append(max(0, int(found.earned.max(initial=0))))
+        return new, worst
+
+    def _proof_round(self) -> bool:
+        """Prove a bound at the last prices and add the tours that stand in its way; whether to go on."""
+        self.work["proofs"] += 1
+        least = int(TIGHT * self.tour_value)
+        theta = max(least, self._worst // 2)
+        gain, new, worst = self.prices.gain(self.model), 0, []
+        for number, family in enumerate(self.model.families):
+            told = self.sets.prices(number, self.prices.sets)
+            found = prove(self.model, family, gain, told, theta, 4, self.effort.nodes, self.slope * SCALE)
+            new += self._keep(number, found, self.prices, 20)
+            worst.append(found.worst)
+        self._worst = max(worst)
+        bound = self.prices.bound(self.model, self.sets.sets, worst)
+        if self.bound is None or bound < self.bound:
+            self.bound, self.best = bound, self.prices
+        near = self.bound - self.value <= CLOSE * abs(self.value)
+        return not near and (new > 0 or theta > least)
+
+    def _keep(self, family: int, found: Found, against: PriceList | None, uses: int) -> int:
+        """Put tours that earn at ``against`` into the program, varied in their sites; return how many."""
+        self.work["nodes"] += found.nodes
+        routes = found.routes
+        if against is not None and len(routes):
+            earned = self.earned(family, routes, against)
+            order = np.argsort(-earned, kind="stable")
+            routes = routes[order[earned[order] > 0]]
+        most = max(300, 7 * self.model.team_days // len(self.model.families))
+        picked = np.zeros(len(routes), dtype=bool)
+        counts = np.zeros(len(self.model.worth), dtype=np.int32)
+        kernels_tours.pick_varied(routes, counts, uses, most, picked)
+        return self.master.add(self.pool.add(family, routes[picked]).tolist())
+
+    def earned(self, family: int, routes: NDArray[np.int32], prices: PriceList) -> NDArray[np.int64]:
+        """Return what tours collect above their price."""
+        own, used = self.model.families[family], routes >= 0
+        kinds = np.bitwise_and.reduce(np.where(used, own.serves[routes], -1), axis=1)
+        days = np.bitwise_and.reduce(np.where(used, self.model.days[routes], -1), axis=1)
+        paid = prices.sets @ self.sets.outside(family).holds(kinds, days)[:-1]
+        gained: NDArray[np.int64] = np.where(used, prices.gain(self.model)[routes], 0).sum(axis=1)
+        return gained - paid
+
+
+def flat_slope(model: Model) -> float:
+    """Return the worth of a minute at which the month is just full, by minutes and near legs."""
+    share = _share(model)
+    minutes = sum(
+        family.minutes * model.capacity(_inside(model, number))
+        for number, family in enumerate(model.families)
+    )
+    may = np.flatnonzero(model.reachable)
+    if not len(may):
+        return 0.0
+    order = may[np.argsort(-model.worth[may] / share[may], kind="stable")]
+    last = order[min(len(order) - 1, int(np.searchsorted(np.cumsum(share[order]), minutes)))]
+    return float(model.worth[last] / share[last])
+
+
+def flat_prices(model: Model, sets: SlotSets, slope: float, missed: int) -> PriceList:
+    """Return prices at which every minute is worth the same."""
+    paid = model.worth - slope * _share(model)
+    sites = np.where(model.duty, paid - 60 * slope, np.maximum(paid, 0))
+    whole = np.zeros(len(sets.sets))
+    longest = max((family.minutes for family in model.families), default=0)
+    for at, each in enumerate(sets.sets):
+        if each.inside == tuple(kind.days for kind in model.kinds):
+            whole[at] = 0.97 * slope * longest
+    rows = np.zeros(len(model.rows.price))
+    return PriceList.rounded(model, sites, whole, rows, rows, missed)
+
+
+def _share(model: Model) -> NDArray[np.float64]:
+    """Return the minutes that a visit takes with its part of the legs."""
+    near = model.near[:, :3]
+    legs = np.take_along_axis(model.closest, near, axis=1).mean(axis=1) if near.shape[1] else 0
+    return model.minutes + legs + 10.0
+
+
+def _inside(model: Model, family: int) -> tuple[int, ...]:
+    return tuple(kind.days if kind.family == family else 0 for kind in model.kinds)

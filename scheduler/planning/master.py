@@ -1,0 +1,192 @@
+"""The linear program that combines tours: sites at most once, slot sets not overfull, rows at their price."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from ortools.linear_solver import pywraplp
+
+from scheduler.planning.prices import PriceList, has_high, has_low
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from scheduler.planning.columns import Pool
+    from scheduler.planning.hall import SlotSets
+    from scheduler.planning.model import Model
+
+
+class Master:
+    """The program over the tours of a pool; ``missed`` is what a duty left out costs here.
+
+    Tours are switched on and off by their bounds, so that the solver goes on from where it was. With
+    ``sites`` it decides about these sites alone, beside the tours ``kept`` of all others.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        pool: Pool,
+        sets: SlotSets,
+        missed: int,
+        sites: NDArray[np.int64] | None = None,
+        kept: NDArray[np.int64] | None = None,
+    ) -> None:
+        self.model, self.pool, self.sets, self.missed = model, pool, sets, missed
+        self.kept = np.empty(0, dtype=np.int64) if kept is None else kept
+        chosen = np.arange(len(model.worth)) if sites is None else sites
+        self.solver = pywraplp.Solver.CreateSolver("GLOP")
+        self.infinity = self.solver.infinity()
+        self.objective = self.solver.Objective()
+        self.objective.SetMaximization()
+        self.columns: list[Any] = []
+        self.numbers = np.empty(0, dtype=np.int64)
+        self.on = np.empty(0, dtype=bool)
+        self._place: dict[int, int] = {}
+        self.sites = {int(site): self.solver.Constraint(-self.infinity, 1) for site in chosen}
+        self.slot_rows: list[Any] = []
+        self._duties()
+        self._priced_rows()
+        self.widen()
+        self.work = 0
+
+    def _duties(self) -> None:
+        due = self.model.duty & self.model.reachable
+        for site, row in self.sites.items():
+            if due[site]:
+                row.SetLb(1)
+                self._slack(row, 1, self.missed)
+
+    def _slack(self, row: Any, sign: int, price: float) -> None:
+        slack = self.solver.NumVar(0, self.infinity, "")
+        row.SetCoefficient(slack, sign)
+        self.objective.SetCoefficient(slack, -float(price))
+
+    def _priced_rows(self) -> None:
+        rows = self.model.rows
+        self.low_rows: dict[int, Any] = {}
+        self.high_rows: dict[int, Any] = {}
+        self._most, self._least = rows.most.toarray(), rows.least.toarray()
+        used = self.pool.routes[self.kept]
+        stops = used[used >= 0]
+        for at in np.flatnonzero(has_low(self.model)).tolist():
+            least = float(rows.low[at] - self._most[at, stops].sum())
+            self.low_rows[at] = self.solver.Constraint(least, self.infinity)
+            self._slack(self.low_rows[at], 1, float(rows.price[at]))
+        for at in np.flatnonzero(has_high(self.model)).tolist():
+            most = float(rows.high[at] - self._least[at, stops].sum())
+            self.high_rows[at] = self.solver.Constraint(-self.infinity, most)
+            self._slack(self.high_rows[at], -1, float(rows.price[at]))
+
+    def widen(self) -> None:
+        """Add the rows of slot sets that came since."""
+        fresh = self.sets.sets[len(self.slot_rows) :]
+        marks, held = self._holds(self.numbers), self._holds(self.kept).sum(axis=1)
+        for at, each in enumerate(fresh, start=len(self.slot_rows)):
+            row = self.solver.Constraint(-self.infinity, float(each.capacity - held[at]))
+            for place in np.flatnonzero(marks[at]).tolist():
+                row.SetCoefficient(self.columns[place], 1)
+            self.slot_rows.append(row)
+
+    def _holds(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return whether each slot set holds each tour; shape (sets, tours)."""
+        marks = np.zeros((len(self.sets.sets), len(numbers)), dtype=bool)
+        for family in range(len(self.model.families)):
+            own = np.flatnonzero(self.pool.family[numbers] == family)
+            told = self.sets.outside(family)
+            marks[:, own] = told.holds(self.pool.kinds[numbers[own]], self.pool.days[numbers[own]])[:-1]
+        return marks
+
+    def add(self, numbers: Iterable[int]) -> int:
+        """Add tours of the pool, or switch them on again; return how many were not on before."""
+        numbers = np.unique(np.fromiter(numbers, dtype=np.int64))
+        old = [self._place[each] for each in numbers.tolist() if each in self._place]
+        woken = [place for place in old if not self.on[place]]
+        for place in woken:
+            self.columns[place].SetBounds(0, self.infinity)
+        self.on[woken] = True
+        fresh = np.array([each for each in numbers.tolist() if each not in self._place], dtype=np.int64)
+        self._append(fresh)
+        return len(woken) + len(fresh)
+
+    def _append(self, numbers: NDArray[np.int64]) -> None:
+        marks = self._holds(numbers)
+        routes, worth = self.pool.routes[numbers].tolist(), self.pool.worth[numbers].tolist()
+        in_sets = [np.flatnonzero(column).tolist() for column in marks.T]
+        for at, number in enumerate(numbers.tolist()):
+            column = self.solver.NumVar(0, self.infinity, "")
+            self.objective.SetCoefficient(column, worth[at])
+            sites = [site for site in routes[at] if site >= 0]
+            for site in sites:
+                self.sites[site].SetCoefficient(column, 1)
+            for row in in_sets[at]:
+                self.slot_rows[row].SetCoefficient(column, 1)
+            self._weigh(column, sites)
+            self._place[number] = len(self.columns)
+            self.columns.append(column)
+        self.numbers = np.concatenate((self.numbers, numbers))
+        self.on = np.concatenate((self.on, np.ones(len(numbers), dtype=bool)))
+
+    def _weigh(self, column: Any, sites: list[int]) -> None:
+        for rows, weights in ((self.low_rows, self._most), (self.high_rows, self._least)):
+            for at, row in rows.items():
+                weight = float(weights[at, sites].sum())
+                if weight:
+                    row.SetCoefficient(column, weight)
+
+    def solve(self) -> float:
+        """Solve from where the last one ended; return the value."""
+        told = pywraplp.MPSolverParameters()
+        told.SetIntegerParam(told.INCREMENTALITY, told.INCREMENTALITY_ON)
+        told.SetIntegerParam(told.PRESOLVE, told.PRESOLVE_OFF)
+        status = self.solver.Solve(told)
+        self.work += int(self.solver.iterations())
+        if status not in {pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE}:
+            raise ValueError(f"the linear program ended with status {status}")
+        return float(self.objective.Value())
+
+    def prices(self) -> PriceList:
+        """Return the dual prices of the last solve."""
+        rows = len(self.model.rows.price)
+        low, high = np.zeros(rows), np.zeros(rows)
+        for at, row in self.low_rows.items():
+            low[at] = -row.dual_value()
+        for at, row in self.high_rows.items():
+            high[at] = row.dual_value()
+        sites = np.zeros(len(self.model.worth))
+        for site, row in self.sites.items():
+            sites[site] = row.dual_value()
+        sets = np.array([row.dual_value() for row in self.slot_rows])
+        return PriceList.rounded(self.model, sites, sets, low, high, self.missed)
+
+    def loosen(self, share: float) -> None:
+        """Let each site be used up to ``share`` more than once, each a little differently.
+
+        Programs of this shape have many equal corners; the solver is quicker when they differ. Prices
+        stay prices, and the bound holds for any. Pass 0 to end it.
+        """
+        for at, row in enumerate(self.sites.values()):
+            row.SetUb(1 + share * (at * 0.6180339887498949 % 1.0))
+
+    def fix(self, numbers: Iterable[int], least: int) -> None:
+        """Let the program use these tours at least ``least`` times, 0 or 1."""
+        for number in numbers:
+            self.columns[self._place[number]].SetLb(least)
+
+    def amounts(self) -> NDArray[np.float64]:
+        """Return how much of each column the last solution uses."""
+        return np.array([column.solution_value() for column in self.columns])
+
+    def trim(self, keep: int) -> None:
+        """Switch off the tours of least reduced cost beyond ``keep``; the basis stays."""
+        on = np.flatnonzero(self.on)
+        if len(on) <= keep * 1.3:
+            return
+        cost = np.array([self.columns[place].reduced_cost() for place in on])
+        worst = np.argsort(cost, kind="stable")[: len(on) - keep]
+        for place in on[worst[cost[worst] < -1e-6]].tolist():
+            self.columns[place].SetBounds(0, 0)
+            self.on[place] = False

@@ -1,0 +1,264 @@
+"""A month as the engine sees it: sites, families of tours, kinds of team, and sets of team-days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.sparse import csr_array
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scheduler.planning.grid import Grid
+
+MOST_KINDS = 62
+MOST_ZONES = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Teams that nothing in the month tells apart, and how many tours each of them may make."""
+
+    teams: tuple[int, ...]
+    most: int
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """The days of one length of the teams of one group; ``days`` is a mask over the month's days."""
+
+    group: int
+    family: int
+    days: int
+
+
+@dataclass(frozen=True, eq=False)
+class Family:
+    """Tours that leave from one office and last at most ``minutes``.
+
+    Attributes
+    ----------
+    out, back
+        Minutes from the office to each site, and from each site to the office.
+    kinds
+        The team kinds that make such tours; bit ``b`` of a mask stands for ``kinds[b]``.
+    serves
+        Mask of the team kinds that may visit each site within this family; 0 where none can.
+    """
+
+    minutes: int
+    out: NDArray[np.int32]
+    back: NDArray[np.int32]
+    kinds: tuple[int, ...]
+    serves: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Fine:
+    """Lengths in doubles that a tour must keep beside the whole minutes, which are rounded down."""
+
+    limit: float
+    legs: NDArray[np.float64]
+    outs: NDArray[np.float64]
+    backs: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class PricedRows:
+    """Priced rows of the plan; ``most`` and ``least`` count a visit on its best and worst day.
+
+    Shapes: (rows, sites), float64. The two differ where a row counts only some of a visit's days.
+    """
+
+    most: csr_array
+    least: csr_array
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+    price: NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Model:
+    """All arrays of a month; index ``i`` of every site array is candidate ``i`` of the grid.
+
+    ``days`` is each site's mask of allowed days. ``travel[i, j]`` are minutes from ``i`` to ``j``. ``duty``
+    marks the duties that some team can visit at all; what the others cost is no choice.
+    """
+
+    worth: NDArray[np.int64]
+    duty: NDArray[np.bool_]
+    minutes: NDArray[np.int32]
+    days: NDArray[np.int64]
+    travel: NDArray[np.int32]
+    groups: tuple[Group, ...]
+    kinds: tuple[Kind, ...]
+    families: tuple[Family, ...]
+    stops: int
+    rows: PricedRows
+    fine: Fine | None = None
+
+    @cached_property
+    def symmetric(self) -> bool:
+        """Whether every way back is as long as the way out."""
+        ends = all(np.array_equal(each.out, each.back) for each in self.families)
+        return ends and np.array_equal(self.travel, self.travel.T)
+
+    @cached_property
+    def closest(self) -> NDArray[np.int32]:
+        """Minutes between each two sites in the shorter direction."""
+        return self.travel if self.symmetric else np.minimum(self.travel, self.travel.T)
+
+    @cached_property
+    def near(self) -> NDArray[np.int32]:
+        """The sites nearest to each site, nearest first, by the shorter direction; shape (sites, at most 256)."""
+        size = len(self.worth)
+        width = min(256, size - 1)
+        lists = np.empty((size, max(width, 0)), dtype=np.int32)
+        for site in range(size if width > 0 else 0):
+            away = self.closest[site].astype(np.int64) * size + np.arange(size)
+            away[site] = np.iinfo(np.int64).max
+            nearest = np.argpartition(away, width - 1)[:width] if width < size else np.arange(size)
+            lists[site] = nearest[np.argsort(away[nearest])]
+        return lists
+
+    @cached_property
+    def zones(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Neighbourhoods: each site's zone, and the least minutes from each site into each zone.
+
+        Each new zone grows around the site farthest from the ones before; shape (sites, zones).
+        """
+        size = len(self.worth)
+        centre, away, zone = (
+            0,
+            np.full(size, np.iinfo(np.int32).max, dtype=np.int32),
+            np.zeros(size, np.int64),
+        )
+        for number in range(min(MOST_ZONES, size)):
+            closer = self.closest[centre] < away
+            away, zone = np.where(closer, self.closest[centre], away), np.where(closer, number, zone)
+            centre = int(np.argmax(away))
+        used, zone = np.unique(zone, return_inverse=True)
+        order = np.argsort(zone, kind="stable")
+        first = np.searchsorted(zone[order], np.arange(len(used)))
+        return zone, np.minimum.reduceat(self.closest[:, order], first, axis=1)
+
+    @cached_property
+    def reachable(self) -> NDArray[np.bool_]:
+        """Whether some team can visit each site on some day at all."""
+        marks = np.zeros(len(self.worth), dtype=bool)
+        for family in self.families:
+            marks |= family.serves != 0
+        return marks
+
+    def capacity(self, inside: tuple[int, ...]) -> int:
+        """Return how many tours the team-days of a set can hold; ``inside``: a day mask for each kind."""
+        tours = 0
+        for number, group in enumerate(self.groups):
+            slots = sum(
+                (inside[at] & kind.days).bit_count()
+                for at, kind in enumerate(self.kinds)
+                if kind.group == number
+            )
+            tours += len(group.teams) * min(group.most, slots)
+        return tours
+
+    def family_of(self, team: int, day: int) -> int:
+        """Return the family of a team's tours on a day; -1 where it has none."""
+        for kind in self.kinds:
+            if team in self.groups[kind.group].teams and kind.days >> day & 1:
+                return kind.family
+        return -1
+
+    @cached_property
+    def team_days(self) -> int:
+        """Number of tours that the month can hold."""
+        return self.capacity(tuple(kind.days for kind in self.kinds))
+
+
+def model_of(grid: Grid) -> Model:
+    """Return the engine's arrays of a grid."""
+    groups, kinds, lengths = _groups(grid)
+    days = _masks(grid.on_days)
+    families = _families(grid, groups, kinds, lengths, days)
+    reachable = sum((each.serves != 0 for each in families), np.zeros(len(days), dtype=bool))
+    return Model(
+        worth=grid.worth,
+        duty=grid.duty & reachable,
+        minutes=grid.minutes,
+        days=days,
+        travel=grid.travel,
+        groups=groups,
+        kinds=kinds,
+        families=families,
+        stops=grid.most_stops,
+        rows=_rows(grid),
+    )
+
+
+def _masks(marks: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return one bit mask a row of marks."""
+    if marks.shape[1] > MOST_KINDS:
+        raise ValueError(f"a month of {marks.shape[1]} days is longer than {MOST_KINDS}")
+    return marks.astype(np.int64) @ (np.int64(1) << np.arange(marks.shape[1], dtype=np.int64))
+
+
+def _groups(grid: Grid) -> tuple[tuple[Group, ...], tuple[Kind, ...], list[tuple[int, int]]]:
+    """Return groups of equal teams, their kinds, and (office, minutes) of each family."""
+    alike: dict[tuple[int, bytes, int, bytes], list[int]] = {}
+    for team in range(len(grid.teams)):
+        look = (
+            int(grid.office[team]),
+            grid.tour_minutes[team].tobytes(),
+            int(grid.most_tours[team]),
+            grid.by_team[:, team].tobytes(),
+        )
+        alike.setdefault(look, []).append(team)
+    groups, kinds, lengths = [], [], []
+    load: dict[tuple[int, int], list[int]] = {}
+    for (office, _, most, _), teams in alike.items():
+        minutes = grid.tour_minutes[teams[0]]
+        for length in np.unique(minutes[minutes > 0]) if most > 0 else ():
+            chunks = load.setdefault((office, int(length)), [])
+            if not chunks or sum(kind.family == chunks[-1] for kind in kinds) >= MOST_KINDS:
+                chunks.append(len(lengths))
+                lengths.append((office, int(length)))
+            mask = int(_masks((minutes == length)[np.newaxis])[0])
+            kinds.append(Kind(len(groups), chunks[-1], mask))
+        groups.append(Group(tuple(teams), most))
+    return tuple(groups), tuple(kinds), lengths
+
+
+def _families(
+    grid: Grid,
+    groups: tuple[Group, ...],
+    kinds: tuple[Kind, ...],
+    lengths: list[tuple[int, int]],
+    days: NDArray[np.int64],
+) -> tuple[Family, ...]:
+    families = []
+    for number, (office, minutes) in enumerate(lengths):
+        own = tuple(at for at, kind in enumerate(kinds) if kind.family == number)
+        out, back = grid.out[office], grid.back[office]
+        fits = out + grid.minutes + back <= minutes
+        serves = np.zeros(len(days), dtype=np.int64)
+        for bit, at in enumerate(own):
+            may = grid.by_team[:, groups[kinds[at].group].teams[0]] & (days & kinds[at].days != 0)
+            serves |= np.where(may & fits, np.int64(1) << bit, 0)
+        families.append(Family(minutes, out, back, own, serves))
+    return tuple(families)
+
+
+def _rows(grid: Grid) -> PricedRows:
+    """Return the priced rows, each coefficient counted on the visit's best and on its worst day."""
+    every = grid.coefficients.astype(np.float64).tocsr()
+    dense = every.toarray() if every.shape[0] else np.zeros(every.shape)
+    may = grid.on_days.astype(np.int64)
+    inside = grid.row_days.astype(np.int64) @ may.T > 0
+    outside = (~grid.row_days).astype(np.int64) @ may.T > 0
+    counted = np.where(inside, dense, 0.0)
+    most = np.where(outside, np.maximum(counted, 0), counted)
+    least = np.where(outside, np.minimum(counted, 0), counted)
+    return PricedRows(csr_array(most), csr_array(least), grid.row_low, grid.row_high, grid.row_price)

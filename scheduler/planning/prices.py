@@ -1,0 +1,120 @@
+"""Prices of sites, of slot sets and of rows, as whole numbers, and the bound that they prove."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from scheduler.planning.hall import SlotSet
+    from scheduler.planning.model import Model
+
+SCALE = 1024
+
+
+@dataclass(frozen=True, eq=False)
+class PriceList:
+    """Prices in steps of worth / ``SCALE``; whole, so that sums of them are exact.
+
+    Attributes
+    ----------
+    sites
+        What a tour pays for each site that it uses; less than 0 only at duties.
+    sets
+        What it pays for each slot set that holds it.
+    low, high
+        What a unit below the low, or above the high, of each priced row costs.
+    """
+
+    sites: NDArray[np.int64]
+    sets: NDArray[np.int64]
+    low: NDArray[np.int64]
+    high: NDArray[np.int64]
+
+    @classmethod
+    def rounded(
+        cls,
+        model: Model,
+        sites: NDArray[np.float64],
+        sets: NDArray[np.float64],
+        low: NDArray[np.float64],
+        high: NDArray[np.float64],
+        missed: int,
+    ) -> PriceList:
+        """Return prices from a linear program, rounded and pulled into their limits."""
+        whole = [np.rint(each * SCALE).astype(np.int64) for each in (sites, sets, low, high)]
+        floor = np.where(model.duty, -missed * SCALE, 0)
+        dearest = model.rows.price * SCALE
+        return cls(
+            np.maximum(whole[0], floor),
+            np.maximum(whole[1], 0),
+            np.clip(whole[2], 0, np.where(has_low(model), dearest, 0)),
+            np.clip(whole[3], 0, np.where(has_high(model), dearest, 0)),
+        )
+
+    def gain(self, model: Model) -> NDArray[np.int64]:
+        """Return what each site brings a tour beyond its price, with its part in the priced rows."""
+        gain = model.worth * SCALE - self.sites
+        if len(self.low):
+            gain = gain + np.rint(model.rows.most.T @ self.low.astype(np.float64)).astype(np.int64)
+            gain = gain - np.rint(model.rows.least.T @ self.high.astype(np.float64)).astype(np.int64)
+        return gain
+
+    def toward(self, other: PriceList, share: float) -> PriceList:
+        """Return prices that lie ``share`` of the way to another list's."""
+        pairs = zip(self._parts(), other._parts(), strict=True)
+        return PriceList(*(_between(one, two, share) for one, two in pairs))
+
+    def widened(self, count: int) -> PriceList:
+        """Return the list with a price of 0 for slot sets added since."""
+        return PriceList(self.sites, np.pad(self.sets, (0, count - len(self.sets))), self.low, self.high)
+
+    def _parts(self) -> tuple[NDArray[np.int64], ...]:
+        return self.sites, self.sets, self.low, self.high
+
+    def bound(self, model: Model, sets: Sequence[SlotSet], worst: Sequence[int]) -> int:
+        """Return a value, in whole worth, that no plan exceeds.
+
+        For any prices, a plan's value is at most what the prices of sites, sets and rows sum to, plus what
+        its tours earn above their prices: at most ``worst`` of their family (steps) for each tour.
+        """
+        capacity = np.array([each.capacity for each in sets], dtype=np.int64)
+        total = int(self.sites.sum()) + int((capacity * self.sets).sum())
+        low = np.where(has_low(model), model.rows.low, 0)
+        high = np.where(has_high(model), model.rows.high, 0)
+        total += int((self.high * high).sum()) - int((self.low * low).sum())
+        return (total + most_earned(model, worst)) // SCALE
+
+
+def most_earned(model: Model, worst: Sequence[int]) -> int:
+    """Return what the tours of a whole plan can earn at most, given the most of one tour a family."""
+    left, total = model.team_days, 0
+    for family in sorted(range(len(worst)), key=lambda each: -worst[each]):
+        if worst[family] <= 0:
+            break
+        own = set(model.families[family].kinds)
+        inside = tuple(kind.days if at in own else 0 for at, kind in enumerate(model.kinds))
+        tours = min(left, model.capacity(inside))
+        total += tours * worst[family]
+        left -= tours
+    return total
+
+
+def has_low(model: Model) -> NDArray[np.bool_]:
+    """Mark the priced rows that have a low."""
+    return model.rows.low > -(2**61)
+
+
+def has_high(model: Model) -> NDArray[np.bool_]:
+    """Mark the priced rows that have a high."""
+    return model.rows.high < 2**61
+
+
+def _between(one: NDArray[np.int64], two: NDArray[np.int64], share: float) -> NDArray[np.int64]:
+    return np.rint((1 - share) * one + share * two).astype(np.int64)

@@ -1,0 +1,137 @@
+"""A month's plan with its proof: bound from above, plan from below, within an effort."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scheduler.planning.columns import Pool
+from scheduler.planning.dating import Calendar
+from scheduler.planning.dive import Pace, dive
+from scheduler.planning.effort import Effort, Net
+from scheduler.planning.engine import Relaxation
+from scheduler.planning.greedy import build, greedy
+from scheduler.planning.grid import Grid
+from scheduler.planning.model import model_of
+from scheduler.planning.prices import SCALE
+from scheduler.planning.timetable import Tour, plan_of, tours_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scheduler.domain.plan import Plan
+    from scheduler.domain.problem import Problem
+    from scheduler.planning.model import Model
+
+
+def solve(
+    problem: Problem, effort: str | Effort = "normal", *, emit: Callable[[Plan], None] | None = None
+) -> Plan:
+    """Return a plan of the month with a proven bound, never below the greedy one.
+
+    ``emit`` is told each better plan or bound as it is found.
+    """
+    effort = Effort.named(effort) if isinstance(effort, str) else effort
+    return _Search(problem, effort, emit or (lambda plan: None)).plan()
+
+
+class _Search:
+    """One month's search: the grid, the tours found, and the best plan so far."""
+
+    def __init__(self, problem: Problem, effort: Effort, emit: Callable[[Plan], None]) -> None:
+        self.problem, self.effort, self.emit = problem, effort, emit
+        self.net = Net(effort.seconds)
+        self.grid = Grid.of(problem)
+        self.floor = greedy(problem)
+        self.best = self.floor
+        self.emit(self.floor)
+        self.model = model_of(self.grid)
+        self.ended_by = "rounds"
+
+    def plan(self) -> Plan:
+        """Return the best plan of this search."""
+        if self.model.team_days == 0 or not self.model.reachable.any():
+            return self._told(self.floor, self.floor.value, None)
+        pool = Pool(self.model)
+        missed = _missed_price(self.problem, self.model, self.floor)
+        relaxation = Relaxation(self.model, pool, self.effort, self.net, missed)
+        relaxation.start(_pooled(self.grid, self.model, pool, tours_in(self.grid, self.floor)))
+        relaxation.run(0.45, lambda: self._offer(self.best, relaxation))
+        calendar = Calendar(self.model, pool)
+        free = np.ones(len(self.model.worth), dtype=bool)
+        tours = dive(relaxation, relaxation.master, calendar, free, Pace(), lambda: self.net.over(0.75))
+        self._offer(self._filled(calendar, tours), relaxation)
+        return self._told(self.best, self._bound(relaxation), relaxation)
+
+    def _filled(self, calendar: Calendar, tours: list[int]) -> Plan:
+        """Return the plan of dated tours, with further visits where they still fit."""
+        dated = [Tour(*calendar.where[tour], calendar.pool.sites(tour)) for tour in sorted(tours)]
+        return plan_of(self.grid, build(self.grid, 60, dated))
+
+    def _offer(self, plan: Plan, relaxation: Relaxation) -> None:
+        """Take a plan if it is better, and tell of it with the bound of the moment."""
+        if plan.value > self.best.value:
+            self.best = plan
+        self.emit(self._told(self.best, self._bound(relaxation), relaxation))
+
+    def _bound(self, relaxation: Relaxation) -> int | None:
+        """Return the bound in full prices: duties that nobody can visit are missed in every plan."""
+        if relaxation.bound is None:
+            return self.floor.bound
+        hopeless = int(self.grid.duty.sum() - self.model.duty.sum())
+        proven = relaxation.bound - hopeless * self.problem.duty_price
+        return proven if self.floor.bound is None else min(proven, self.floor.bound)
+
+    def _told(self, plan: Plan, bound: int | None, relaxation: Relaxation | None) -> Plan:
+        """Return a plan with what is known about it."""
+        facts: dict[str, Any] = {"bound": bound, "relaxed": relaxed(self.model)}
+        facts["status"] = "proven" if bound == plan.value else "bounded"
+        facts["ended_by"] = "clock" if self.net.fired else self.ended_by
+        if relaxation is not None:
+            facts["work"] = tuple(sorted(relaxation.work.items()))
+            facts["prices"] = team_day_prices(self.grid, relaxation)
+        return replace(plan, **facts)
+
+
+def relaxed(model: Model) -> tuple[str, ...]:
+    """Return what the bound of a model leaves out, by name."""
+    by_day = (model.rows.most != model.rows.least).nnz > 0
+    return ("fractions", "row_days") if by_day else ("fractions",)
+
+
+def team_day_prices(grid: Grid, relaxation: Relaxation) -> tuple[tuple[str, str, int], ...]:
+    """Return what one more tour would be worth: day, office and skills of the team, worth."""
+    model, paid = relaxation.model, relaxation.best.sets
+    told: dict[tuple[str, str], int] = {}
+    for at, kind in enumerate(model.kinds):
+        team = grid.teams[model.groups[kind.group].teams[0]]
+        name = " ".join((team.office, *sorted(team.skills)))
+        for day in range(kind.days.bit_length()):
+            if kind.days >> day & 1:
+                worth = sum(
+                    int(paid[row])
+                    for row, each in enumerate(relaxation.sets.sets)
+                    if each.inside[at] >> day & 1
+                )
+                key = (str(grid.days[day]), name)
+                told[key] = max(told.get(key, 0), worth // SCALE)
+    return tuple((day, name, worth) for (day, name), worth in sorted(told.items()))
+
+
+def _pooled(grid: Grid, model: Model, pool: Pool, tours: tuple[Tour, ...]) -> list[int]:
+    """Put tours of a plan into the pool; return their numbers."""
+    numbers: list[int] = []
+    for tour in tours:
+        family = model.family_of(tour.team, tour.day)
+        numbers += pool.add_tours(family, [tour.stops]).tolist()
+    return numbers
+
+
+def _missed_price(problem: Problem, model: Model, floor: Plan) -> int:
+    """Return what a missed duty costs within the search: more than its place could bring otherwise.
+
+    Less than the full price keeps the prices of the program fine; the bound only rises by it.
+    """
+    return min(problem.duty_price, 30 * floor.worth // max(1, model.team_days) + 2 * int(model.worth.max()))
