@@ -4,6 +4,7 @@ from scheduler.storage.audit import ChainCheck, audit, verify_audit
 from scheduler.storage.database import check_file, open_database, reading, writing
 from scheduler.storage.draws import DrawStage, list_draws, load_draw, save_draw_stage
 from scheduler.storage.imports import finish_import, last_import, start_import, undo_import
+from scheduler.storage.ledger import Run, check_clock, find_run, finished_periods, list_runs
 from scheduler.storage.migrate import migrate
 from scheduler.storage.models import KeptModel, list_models, propose_model, serve_model, serving_model
 from scheduler.storage.plans import (
@@ -16,27 +17,51 @@ from scheduler.storage.plans import (
     save_plan,
 )
 from scheduler.storage.records import Counts, load_records, save_records
+from scheduler.storage.runs import (
+    Claim,
+    RunFacts,
+    beat,
+    claim_run,
+    committing,
+    fail_run,
+    kept_alive,
+    release_run,
+    reopen_run,
+    skip_runs,
+)
 from scheduler.storage.snapshots import frame_digest, last_snapshot, load_snapshot, save_snapshot
 from scheduler.storage.touched import employers_touched
 from scheduler.storage.travel import load_travel, save_travel
 
 __all__ = [
     "ChainCheck",
+    "Claim",
     "Counts",
     "DrawStage",
     "KeptModel",
     "KeptPlan",
+    "Run",
+    "RunFacts",
     "approve_plan",
     "audit",
+    "beat",
+    "check_clock",
     "check_file",
+    "claim_run",
+    "committing",
     "employers_touched",
+    "fail_run",
+    "find_run",
     "finish_import",
+    "finished_periods",
     "frame_digest",
+    "kept_alive",
     "last_import",
     "last_snapshot",
     "list_draws",
     "list_models",
     "list_plans",
+    "list_runs",
     "load_draw",
     "load_plan",
     "load_problem",
@@ -48,6 +73,8 @@ __all__ = [
     "propose_model",
     "publish_plan",
     "reading",
+    "release_run",
+    "reopen_run",
     "save_draw_stage",
     "save_plan",
     "save_records",
@@ -55,6 +82,7 @@ __all__ = [
     "save_travel",
     "serve_model",
     "serving_model",
+    "skip_runs",
     "start_import",
     "undo_import",
     "verify_audit",

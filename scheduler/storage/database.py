@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 10
 _MAGIC = b"SQLite format 3\x00"
+# who stops in the middle of a transaction must not hold the others up for ever
+_POSTGRESQL = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=300s"
 _NETWORK = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph", "glusterfs", "lustre", "davfs")
 
 
@@ -53,7 +55,7 @@ def _open_postgresql(address: sa.URL) -> Engine:
     engine = sa.create_engine(
         address,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": BUSY_SECONDS, "options": "-c timezone=UTC"},
+        connect_args={"connect_timeout": BUSY_SECONDS, "options": _POSTGRESQL},
     )
     with _plain_errors(engine), engine.connect() as connection:
         connection.exec_driver_sql("SELECT 1")
@@ -167,6 +169,8 @@ def _plain_errors(engine: Engine) -> Iterator[None]:
 
 _STATES = {
     "database is locked": "database_busy",
+    "lock timeout": "database_busy",
+    "deadlock detected": "database_busy",
     "disk is full": "database_disk_full",
     "No space left": "database_disk_full",
     "readonly database": "database_read_only",
@@ -180,6 +184,7 @@ _STATES = {
     "connection to server": "database_unreachable",
     "server closed the connection": "database_unreachable",
     "terminating connection": "database_unreachable",
+    "the database system is": "database_unreachable",
 }
 
 

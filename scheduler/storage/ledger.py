@@ -1,0 +1,92 @@
+"""Reading the run ledger: what is finished, what happened last, and whether the clocks can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from scheduler.domain.errors import SchedulerError
+from scheduler.storage.tables import audit_entries, bureaux, runs
+from scheduler.storage.types import database_time
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlalchemy.orm import Session
+
+FINISHED = ("done", "failed", "skipped")
+MOST_CLOCK_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A line of the ledger; ``state`` is running, done, failed or skipped."""
+
+    bureau: str
+    job: str
+    period: str
+    state: str
+    fence: int
+    attempts: int
+    owner: str
+    started_at: datetime
+    finished_at: datetime | None
+    as_of: date | None
+    ledger: int | None
+    versions: str | None
+    input_hash: str | None
+    output_hash: str | None
+    steps: str | None
+    error: str | None
+
+
+def finished_periods(session: Session, division: str, job: str) -> frozenset[str]:
+    """Return the periods of a job that are done, failed or skipped."""
+    query = sa.select(runs.c.period).where(
+        runs.c.bureau == division, runs.c.job == job, runs.c.state.in_(FINISHED)
+    )
+    return frozenset(session.scalars(query))
+
+
+def list_runs(session: Session, division: str, job: str | None = None, most: int = 30) -> tuple[Run, ...]:
+    """Return the latest lines of the ledger, the newest period first."""
+    query = _lines(division)
+    if job is not None:
+        query = query.where(runs.c.job == job)
+    rows = session.execute(query.order_by(runs.c.period.desc(), runs.c.job).limit(most))
+    return tuple(Run(**row) for row in rows.mappings())
+
+
+def find_run(session: Session, division: str, job: str, period: str) -> Run | None:
+    """Return the line of one period, or ``None``."""
+    query = _lines(division).where(runs.c.job == job, runs.c.period == period)
+    row = session.execute(query).mappings().one_or_none()
+    return None if row is None else Run(**row)
+
+
+def _lines(division: str) -> sa.Select[Any]:
+    return sa.select(*(runs.c[name] for name in Run.__dataclass_fields__)).where(runs.c.bureau == division)
+
+
+def check_clock(session: Session, division: str, now: datetime) -> None:
+    """Refuse to work by a clock that cannot be right.
+
+    Raises
+    ------
+    SchedulerError
+        ``clock_differs`` when ``now`` and the database's clock are more than a minute apart;
+        ``clock_went_back`` when the division's last audit entry lies in the future.
+    """
+    database = session.execute(sa.select(database_time(sa.literal(0.0)))).scalar_one()
+    if abs((database - now).total_seconds()) > MOST_CLOCK_SECONDS:
+        raise SchedulerError("clock_differs", here=f"{now:%F %T}", database=f"{database:%F %T}")
+    last = session.scalar(
+        sa.select(audit_entries.c.at)
+        .join(bureaux, bureaux.c.bureau == audit_entries.c.bureau)
+        .where(bureaux.c.bureau == division, audit_entries.c.number == bureaux.c.audit_number)
+    )
+    if last is not None and (datetime.fromisoformat(last) - now).total_seconds() > MOST_CLOCK_SECONDS:
+        raise SchedulerError("clock_went_back", here=f"{now:%F %T}", last=last)

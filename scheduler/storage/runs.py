@@ -1,0 +1,258 @@
+"""The run ledger: each (bureau, job, period) takes effect once, however many try and whatever dies.
+
+A runner claims a period and gets a fence, a number that grows with each claim. It works outside any
+transaction and keeps its lease alive by the database's clock. Its results are kept in one transaction
+that first closes the run under its fence: a runner that was overtaken is turned away there, and leaves
+nothing behind.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from scheduler.domain import failpoint
+from scheduler.domain.canonical import canonical
+from scheduler.domain.errors import SchedulerError
+from scheduler.storage.audit import audit
+from scheduler.storage.database import writing
+from scheduler.storage.tables import runs
+from scheduler.storage.types import database_time
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from datetime import date
+
+    from sqlalchemy import ColumnElement, Engine
+    from sqlalchemy.orm import Session
+
+LEASE_SECONDS = 60.0
+MOST_ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to run one period of a job, as long as nobody claims it later: ``fence`` grows each time."""
+
+    division: str
+    job: str
+    period: str
+    owner: str
+    fence: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """What a run was made from and what it made, for the ledger.
+
+    Attributes
+    ----------
+    steps
+        (name, seconds, sentence) of each step.
+    """
+
+    output_hash: str
+    as_of: date
+    ledger: int
+    versions: Mapping[str, str]
+    input_hash: str = ""
+    steps: tuple[tuple[str, float, str], ...] = ()
+
+
+def claim_run(
+    engine: Engine,
+    division: str,
+    job: str,
+    period: str,
+    *,
+    owner: str,
+    lease_seconds: float = LEASE_SECONDS,
+    most_attempts: int = MOST_ATTEMPTS,
+) -> Claim | None:
+    """Claim a period, or return ``None`` where it is finished or someone's lease still holds.
+
+    A period whose runner let the lease run out is claimed anew; one that was tried ``most_attempts``
+    times is marked as failed.
+    """
+    failpoint.reach("before_claim")
+    until, now = _clock(lease_seconds), _clock()
+    fresh = {"division": division, "job": job, "period": period}
+    with writing(engine, audited=False) as session:
+        first = _insert(session, fresh, state="running", fence=1, attempts=1, owner=owner, lease_until=until)
+        if first:
+            fence, attempts = 1, 1
+        else:
+            left = sa.and_(*_of(**fresh), runs.c.state == "running", runs.c.lease_until < now)
+            anew = (
+                runs.update()
+                .where(left, runs.c.attempts < most_attempts)
+                .values(fence=runs.c.fence + 1, attempts=runs.c.attempts + 1, owner=owner, lease_until=until)
+                .returning(runs.c.fence, runs.c.attempts)
+            )
+            found = session.execute(anew).one_or_none()
+            if found is None:
+                _give_up(session, left)
+                return None
+            fence, attempts = found
+    failpoint.reach("after_claim")
+    return Claim(division, job, period, owner, fence, attempts)
+
+
+def _give_up(session: Session, left: ColumnElement[bool]) -> None:
+    """Mark a period as failed whose runners died each time; nothing happens where none is left so."""
+    error = "died_each_time"
+    session.execute(runs.update().where(left).values(state="failed", error=error, finished_at=_clock()))
+
+
+def _insert(session: Session, key: Mapping[str, str], **values: Any) -> bool:
+    """Enter a period that the ledger does not hold; say whether it was new."""
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    row = {"bureau": key["division"], "job": key["job"], "period": key["period"], **values}
+    entry = insert(runs).values(**row, started_at=_clock()).on_conflict_do_nothing().returning(runs.c.fence)
+    return session.execute(entry).one_or_none() is not None
+
+
+def beat(engine: Engine, claim: Claim, lease_seconds: float = LEASE_SECONDS) -> bool:
+    """Make the lease longer; ``False`` when the period is no longer ours."""
+    with writing(engine, audited=False) as session:
+        mine = runs.update().where(*_mine(claim)).values(lease_until=_clock(lease_seconds))
+        return session.execute(mine.returning(runs.c.fence)).one_or_none() is not None
+
+
+@contextmanager
+def kept_alive(
+    engine: Engine, claim: Claim, lease_seconds: float = LEASE_SECONDS
+) -> Iterator[threading.Event]:
+    """Keep the lease alive in a thread while the block works; the event is set once the period is lost."""
+    lost, over = threading.Event(), threading.Event()
+
+    def keep() -> None:
+        while not over.wait(lease_seconds / 3):
+            try:
+                if not beat(engine, claim, lease_seconds):
+                    lost.set()
+                    return
+            except (SchedulerError, sa.exc.DBAPIError):
+                # a database that is away for a moment: the next beat may reach it, the fence decides
+                continue
+
+    thread = threading.Thread(target=keep, name=f"lease of {claim.job} {claim.period}", daemon=True)
+    thread.start()
+    try:
+        yield lost
+    finally:
+        over.set()
+        thread.join()
+
+
+@contextmanager
+def committing(engine: Engine, claim: Claim, facts: RunFacts, *, reason: str) -> Iterator[Session]:
+    """Give the session in which a run's results are kept: all of them, once, or nothing.
+
+    Raises
+    ------
+    SchedulerError
+        ``run_fenced_off`` when someone claimed the period later.
+    """
+    failpoint.reach("before_commit")
+    with writing(engine) as session:
+        values = {
+            "state": "done",
+            "finished_at": _clock(),
+            "output_hash": facts.output_hash,
+            "input_hash": facts.input_hash,
+            "as_of": facts.as_of,
+            "ledger": facts.ledger,
+            "versions": canonical(dict(facts.versions)),
+            "steps": canonical(facts.steps),
+        }
+        closed = session.execute(
+            runs.update().where(*_mine(claim)).values(**values).returning(runs.c.fence)
+        ).one_or_none()
+        if closed is None:
+            raise SchedulerError("run_fenced_off", job=claim.job, period=claim.period)
+        yield session
+        details = {
+            "job": claim.job,
+            "period": claim.period,
+            "fence": claim.fence,
+            "output": facts.output_hash,
+        }
+        audit(session, claim.owner, reason, "run", details, division=claim.division)
+        failpoint.reach("inside_commit")
+    failpoint.reach("after_commit")
+
+
+def fail_run(engine: Engine, claim: Claim, error: str, *, again: bool = False) -> None:
+    """Record that a run failed; with ``again`` it may be claimed anew at once, within its attempts."""
+    values: dict[str, Any] = {"error": error}
+    if again:
+        values["lease_until"] = _clock(-1.0)
+    else:
+        values |= {"state": "failed", "finished_at": _clock()}
+    with writing(engine, audited=False) as session:
+        session.execute(runs.update().where(*_mine(claim)).values(**values))
+
+
+def release_run(engine: Engine, claim: Claim) -> None:
+    """Give a period back unfinished, as if it had not been tried: at a stop of the service."""
+    values = {"lease_until": _clock(-1.0), "attempts": runs.c.attempts - 1}
+    with writing(engine, audited=False) as session:
+        session.execute(runs.update().where(*_mine(claim)).values(**values))
+
+
+def skip_runs(engine: Engine, division: str, job: str, periods: Collection[str], *, owner: str) -> None:
+    """Record periods as skipped because a later one stands for them; known ones stay as they are."""
+    if not periods:
+        return
+    with writing(engine, audited=False) as session:
+        for period in periods:
+            key = {"division": division, "job": job, "period": period}
+            _insert(
+                session,
+                key,
+                state="skipped",
+                fence=0,
+                attempts=0,
+                owner=owner,
+                error="superseded",
+                finished_at=_clock(),
+            )
+
+
+def reopen_run(session: Session, division: str, job: str, period: str, *, actor: str, reason: str) -> None:
+    """Let a failed period be tried again, on a person's word.
+
+    Raises
+    ------
+    SchedulerError
+        ``run_not_failed`` when there is no failed run of this period.
+    """
+    failed = sa.and_(*_of(division, job, period), runs.c.state == "failed")
+    values = {"state": "running", "attempts": 0, "lease_until": _clock(-1.0), "finished_at": None}
+    reopened = session.execute(runs.update().where(failed).values(**values).returning(runs.c.fence))
+    if reopened.one_or_none() is None:
+        raise SchedulerError("run_not_failed", job=job, period=period)
+    audit(session, actor, reason, "reopen_run", {"job": job, "period": period}, division=division)
+
+
+def _clock(seconds: float = 0.0) -> database_time:
+    return database_time(sa.literal(seconds))
+
+
+def _of(division: str, job: str, period: str) -> tuple[ColumnElement[bool], ...]:
+    return runs.c.bureau == division, runs.c.job == job, runs.c.period == period
+
+
+def _mine(claim: Claim) -> tuple[ColumnElement[bool], ...]:
+    return (
+        *_of(claim.division, claim.job, claim.period),
+        runs.c.fence == claim.fence,
+        runs.c.state == "running",
+    )
