@@ -4,5 +4,17 @@ from scheduler.planning.check import check, value_of
 from scheduler.planning.explain import Why, forced, why
 from scheduler.planning.first import solve
 from scheduler.planning.greedy import greedy
+from scheduler.planning.replan import Replanned, Wish, replan
 
-__all__ = ["Why", "check", "forced", "greedy", "solve", "value_of", "why"]
+__all__ = [
+    "Replanned",
+    "Why",
+    "Wish",
+    "check",
+    "forced",
+    "greedy",
+    "replan",
+    "solve",
+    "value_of",
+    "why",
+]

@@ -41,7 +41,9 @@ def greedy(problem: Problem, ended_by: str = "") -> Plan:
 RELAXED = ("tours", "days", "teams", "rows")
 
 
-def build(grid: Grid, patience: int = 0, kept: Iterable[Tour] = ()) -> tuple[Tour, ...]:
+def build(
+    grid: Grid, patience: int = 0, kept: Iterable[Tour] = (), most: int | None = None
+) -> tuple[Tour, ...]:
     """Return tours made by insertion: those ``kept``, then duties, then the most gain per added minute.
 
     Parameters
@@ -50,6 +52,8 @@ def build(grid: Grid, patience: int = 0, kept: Iterable[Tour] = ()) -> tuple[Tou
         Minutes added to each site's cost when gains are compared: more of it favours worth over speed.
     kept
         Tours whose sites stay in them; further sites may join.
+    most
+        Most sites that are inserted for their gain; ``None``: as many as fit.
     """
     kept = tuple(kept)
     order = _duties(grid, kept)
@@ -64,7 +68,7 @@ def build(grid: Grid, patience: int = 0, kept: Iterable[Tour] = ()) -> tuple[Tou
             break
         order = np.concatenate([order[missed], order[~missed]])
     assert best is not None
-    fill(best, patience)
+    fill(best, patience, len(grid.candidates) if most is None else most)
     return _tours(best)
 
 

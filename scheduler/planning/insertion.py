@@ -170,12 +170,15 @@ def choose(board: Board, slot: int, patience: int) -> None:
 
 
 @njit(cache=True)
-def fill(board: Board, patience: int) -> None:
-    """Insert the best site into the best tour until nothing gains; ``patience`` minutes favour worth."""
+def fill(board: Board, patience: int, most: int) -> None:
+    """Insert the best site into the best tour, ``most`` times or until nothing gains.
+
+    ``patience`` minutes added to each cost favour worth over speed.
+    """
     slots = board.limit.size
     for slot in range(slots):
         choose(board, slot, patience)
-    while True:
+    for _ in range(most):
         chosen, gain, price = -1, np.int64(0), np.int64(1)
         for slot in range(slots):
             site = board.best[slot]

@@ -69,26 +69,16 @@ def _subsets(stops: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
     return chain.from_iterable(combinations(stops, size) for size in range(len(stops) + 1))
 
 
-def with_site(
-    grid: Grid, tours: Iterable[Tour], site: int, fixed: frozenset[int] = frozenset(), refill: bool = True
-) -> tuple[Place, Plan] | None:
+def with_site(grid: Grid, tours: Iterable[Tour], site: int) -> tuple[Place, Plan] | None:
     """Return the best plan found that takes a site in, and its place; ``None`` where it has none.
 
-    The best few places are tried; what they push out, and whatever else fits, is inserted again where
-    ``refill`` is set.
+    The best few places are tried; what they push out, and whatever else fits, is inserted again.
     """
     tours = tuple(tours)
     best: tuple[Place, Plan] | None = None
-    for place in places(grid, tours, site, fixed)[:MOST_TRIES]:
+    for place in places(grid, tours, site)[:MOST_TRIES]:
         changed = (*(tour for tour in tours if tour != place.before), place.tour)
-        plan = plan_of(grid, build(grid, kept=changed) if refill else changed)
+        plan = plan_of(grid, build(grid, kept=changed))
         if best is None or plan.value > best[1].value:
             best = place, plan
     return best
-
-
-def without(tours: Iterable[Tour], sites: Iterable[int]) -> tuple[Tour, ...]:
-    """Return the tours without some sites; a tour left empty is not made."""
-    gone = set(sites)
-    left = (Tour(team, day, tuple(each for each in stops if each not in gone)) for team, day, stops in tours)
-    return tuple(tour for tour in left if tour.stops)

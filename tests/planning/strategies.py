@@ -111,3 +111,38 @@ def problems_and_plans(draw: st.DrawFn) -> tuple[Problem, Plan]:
     slots = [(team, at) for team in range(len(TEAMS)) for at in range(len(WORKING))]
     tours = draw(st.dictionaries(st.sampled_from(slots), stops, max_size=3))
     return problem, plan_of(grid, [Tour(team, at, tuple(each)) for (team, at), each in tours.items()])
+
+
+def random_month(seed: int, sites: int = 60, teams: int = 3, days: int = 4) -> Problem:
+    """Return a month of sites scattered around one office, a few of them duties or with skills and windows."""
+    luck = np.random.default_rng(seed)
+    at = np.vstack([np.zeros((1, 2)), luck.normal(0, 15, (sites, 2))])
+    minutes = np.ceil(np.linalg.norm(at[:, np.newaxis] - at, axis=2) * 1.5).astype(np.int32)
+    names = [f"S{number:03d}" for number in range(sites)]
+    made = tuple(
+        Candidate(
+            name,
+            employer=name,
+            place=name,
+            worth=int(luck.integers(50, 1000)),
+            minutes=int(luck.choice([60, 90, 180])),
+            first_day=day(2) if luck.random() < 0.1 else None,
+            duty=bool(luck.random() < 0.05),
+            skills=frozenset({"x"}) if luck.random() < 0.2 else frozenset(),
+        )
+        for name in names
+    )
+    month = tuple(day(number) for number in range(days + 2))
+    pairs = tuple(
+        Team(
+            f"T{number}",
+            (f"{number}a", f"{number}b"),
+            "office",
+            month,
+            (420,) * len(month),
+            days,
+            frozenset({"x"}) if number == 0 else frozenset(),
+        )
+        for number in range(teams)
+    )
+    return Problem(made, pairs, month, TravelMatrix(("office", *names), minutes))

@@ -1,0 +1,127 @@
+"""An old plan under a changed month: what of it still stands, and the few moves that mend it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from scheduler.planning.greedy import build
+from scheduler.planning.places import MOST_TRIES, places
+from scheduler.planning.timetable import Tour, minutes_of, plan_of, tours_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scheduler.domain.plan import Plan, Visit
+    from scheduler.planning.grid import Grid
+
+MOST_SWAPS = 40
+
+
+def changed(old: Iterable[Visit], new: Iterable[Visit]) -> frozenset[str]:
+    """Return the codes whose day or team differs, or that only one of the two plans visits."""
+    before = {visit.code: (visit.day, visit.team) for visit in old}
+    after = {visit.code: (visit.day, visit.team) for visit in new}
+    return frozenset(code for code in before.keys() | after.keys() if before.get(code) != after.get(code))
+
+
+def standing(grid: Grid, plan: Plan) -> tuple[Tour, ...]:
+    """Return the tours of an old plan as far as the grid still allows them.
+
+    Visits that no longer may take place are left out, then the least worthy ones of tours that are too
+    long, then the least worthy tours of teams that go out too often.
+    """
+    days = set(grid.days.tolist())
+    known = tuple(
+        visit
+        for visit in plan.visits
+        if visit.code in grid.index and visit.team in grid.team_index and visit.day in days
+    )
+    tours = (_allowed(grid, tour) for tour in tours_in(grid, replace(plan, visits=known)))
+    kept: list[Tour] = []
+    for tour in sorted((each for each in tours if each.stops), key=lambda each: -_weight(grid, each)):
+        if sum(other.team == tour.team for other in kept) < grid.most_tours[tour.team]:
+            kept.append(tour)
+    return tuple(sorted(kept))
+
+
+def mended(grid: Grid, tours: tuple[Tour, ...], fixed: frozenset[int]) -> tuple[Tour, ...]:
+    """Return tours that hold every duty for which a place is found, each with as little loss as possible."""
+    held = {stop for tour in tours for stop in tour.stops}
+    for site in grid.duty.nonzero()[0].tolist():
+        if site not in held:
+            tours = _taken_in(grid, tours, site, fixed) or tours
+    return tours
+
+
+def _taken_in(
+    grid: Grid, tours: tuple[Tour, ...], site: int, fixed: frozenset[int], chain: int = 1
+) -> tuple[Tour, ...] | None:
+    """Return the tours with a site and without loss of a duty, or ``None``.
+
+    A duty that is pushed out must find another place in turn, over at most ``chain`` links.
+    """
+    for place in places(grid, tours, site, fixed)[:MOST_TRIES]:
+        made: tuple[Tour, ...] | None = (*(tour for tour in tours if tour != place.before), place.tour)
+        for duty in (stop for stop in place.pushed if grid.duty[stop]):
+            if made is not None:
+                made = _taken_in(grid, made, duty, fixed | {site}, chain - 1) if chain else None
+        if made is not None:
+            return made
+    return None
+
+
+def improved(grid: Grid, dear: Grid, tours: tuple[Tour, ...], old: Plan, *, at_most: int, price: int) -> Plan:
+    """Return the plan after the insertions and exchanges that earn more than their changes cost.
+
+    ``at_most`` is the number of visits of either plan that may differ in the end; ``dear`` is the grid in
+    which each change has its ``price``.
+    """
+    fixed, was = fixed_sites(grid), {visit.code for visit in old.visits}
+    spare = at_most - len(changed(old.visits, plan_of(grid, tours).visits))
+    best = plan_of(grid, build(dear, kept=tours, most=max(spare, 0)))
+    held = {visit.code for visit in best.visits}
+    outside = [site for site in grid.candidates if site.code not in held]
+    outside.sort(key=lambda site: (site.code not in was, -site.worth))
+    for site in outside[:MOST_SWAPS]:
+        now = tours_in(grid, best)
+        for place in places(grid, now, grid.index[site.code], fixed)[:1]:
+            plan = plan_of(grid, (*(tour for tour in now if tour != place.before), place.tour))
+            more = len(changed(old.visits, plan.visits)) - len(changed(old.visits, best.visits))
+            within = len(changed(old.visits, plan.visits)) <= at_most
+            if within and plan.value - best.value > price * more:
+                best = plan
+    return best
+
+
+def fixed_sites(grid: Grid) -> frozenset[int]:
+    """Return the sites that must not leave their tour: those whose day and team are locked."""
+    return frozenset(
+        at
+        for at, site in enumerate(grid.candidates)
+        if site.locked_day is not None and site.locked_team is not None
+    )
+
+
+def _allowed(grid: Grid, tour: Tour) -> Tour:
+    """Return a tour without the sites that may not be visited in it, and not longer than its day."""
+    limit = int(grid.tour_minutes[tour.team, tour.day])
+    stops = [
+        stop
+        for stop in dict.fromkeys(tour.stops)
+        if limit > 0 and grid.on_days[stop, tour.day] and grid.by_team[stop, tour.team]
+    ]
+    while stops and (len(stops) > grid.most_stops or minutes_of(grid, Tour(*tour[:2], tuple(stops))) > limit):
+        stops.remove(min(stops, key=lambda stop: (_worth(grid, stop), stop)))
+    return tour._replace(stops=tuple(stops))
+
+
+def _weight(grid: Grid, tour: Tour) -> int:
+    return sum(_worth(grid, stop) for stop in tour.stops)
+
+
+def _worth(grid: Grid, stop: int) -> int:
+    """Return the worth of a site, duties and locked visits above all."""
+    site = grid.candidates[stop]
+    locked = site.locked_day is not None or site.locked_team is not None
+    return site.worth + (site.duty + locked) * grid.problem.duty_price

@@ -1,0 +1,42 @@
+"""A changed plan as sentences of either language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scheduler.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scheduler.planning.replan import Replanned
+    from scheduler.planning.replan_diff import Difference
+
+FAR_BELOW_PCT = 1.0
+
+
+def changes_told(new: Replanned, language: str, named: Callable[[str], str] = str) -> Iterator[str]:
+    """Yield one sentence for each visit that differs, and what keeping changes few costs, if it is much."""
+    if not new.differences:
+        yield say("difference_none", language)
+    for each in new.differences:
+        yield difference_told(each, language, named)
+    if new.short_pct is not None and new.short_pct > FAR_BELOW_PCT:
+        yield say("difference_short", language, pct=f"{new.short_pct:.1f}", number=len(new.differences))
+
+
+def difference_told(each: Difference, language: str, named: Callable[[str], str] = str) -> str:
+    """Return one difference as a sentence."""
+    rule = say(f"rule_{each.rule}", language) if each.rule else ""
+    day, team = each.before or ("", "")
+    new_day, new_team = each.after or ("", "")
+    return say(
+        f"difference_{each.kind}",
+        language,
+        site=named(each.code),
+        day=day,
+        team=team,
+        new_day=new_day,
+        new_team=new_team,
+        reason=say(each.reason, language, rule=rule),
+    )
