@@ -66,9 +66,6 @@ def ceilings(month: Month, plan: Plan) -> tuple[Ceiling, ...]:
         row = view.loc[employer]
         closes = row["window_closes"]
         due = closes.date() if pd.notna(closes) and closes.year == year and not planned[employer] else None
-        early = (
-            planned[employer] > 0 and month.days.first.month < month.policy.caps.warning.early_before_month
-        )
         found.append(
             Ceiling(
                 employer=str(employer),

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scheduler.draw.chances import ONE
+from scheduler.domain.errors import SchedulerError
+from scheduler.draw.chances import LEAST_MIX, ONE
 from scheduler.draw.order import STRATA, Exclusion, FreezeOrder, Stratum
 from scheduler.month.candidates import skills_of
 from scheduler.month.programmes.drawn import Drawn
@@ -34,8 +35,16 @@ def freeze_order(
     and those whose yearly cap is reached. Its size is the policy's share of the visits the month can hold,
     rounded half up. The risk of the draw is the chance that is scored, in millionths; an unknown chance
     counts as the greatest.
+
+    Raises
+    ------
+    SchedulerError
+        ``draw_exclusion_unknown`` for an employer that is not in the register.
     """
     view, policy = month.view, month.policy
+    for each in exclusions:
+        if each.code not in view.index:
+            raise SchedulerError("draw_exclusion_unknown", site=each.code)
     excluded = {each.code for each in exclusions}
     full = (view["cap_left"] <= 0).to_numpy()
     risk = np.rint(_PER_MILLION * view["chance"].fillna(view["chance"].max()).fillna(1.0)).astype("int64")
@@ -54,7 +63,7 @@ def freeze_order(
         officers={team.code: team.officers for team in month.problem.teams},
         exclusions=tuple(exclusions),
         left_out={"closed": int((~view["open"]).sum()), "cap_reached": int((full & view["open"]).sum())},
-        even=str(policy.draw["even"]),
+        even=str(policy.draw.get("even", float(LEAST_MIX))),
         hash=hash_name,
     )
 

@@ -167,10 +167,10 @@ def _problem(
     settings: MonthSettings,
 ) -> Problem:
     policy, starts = situation.policy, settings.planning.day_starts
-    mean_worth = sum(each.worth for each in candidates) / max(len(candidates), 1)
-    rows = target_rows(asked, candidates, situation.view, mean_worth)
+    worths = [each.worth for each in candidates] or [1]
+    rows = target_rows(asked, candidates, situation.view, max(worths))
     key = {each.code: _is_key(each, situation, programmes) for each in candidates}
-    rows += key_row(candidates, key, policy.capacity.key.least, mean_worth)
+    rows += key_row(candidates, key, policy.capacity.key.least, sum(worths) / len(worths))
     return Problem(
         candidates=candidates,
         teams=teams,

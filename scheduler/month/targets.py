@@ -33,7 +33,7 @@ class Target:
     low
         Visits asked for.
     price
-        In mean worths of a candidate, for each visit missed.
+        For each visit missed, in worths of the month's worthiest candidate.
     """
 
     programme: str

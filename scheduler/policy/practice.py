@@ -91,8 +91,9 @@ class Capacity(Strict):
 
 @dataclass(frozen=True)
 class Orders(Strict):
-    """Days after an order's time limit within which it must have been verified on site."""
+    """Orders to put right: days of the usual time limit, and days after it to have seen it on site."""
 
+    time_limit_days: int = 30
     reinspect_within_days: int = 0
 
 

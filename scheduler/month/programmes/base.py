@@ -77,7 +77,7 @@ class Programme(Named, ABC):
     by
         Column of the register whose every value has the target on its own (a floor per ``division`` ...).
     price
-        Price of each unit missed, in mean worths of a candidate.
+        Price of each visit that its target misses, in worths of the month's worthiest candidate.
     approval
         Number of the approval; a campaign without one is told as such.
     """
