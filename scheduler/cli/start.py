@@ -15,13 +15,16 @@ def init(
     folder: Annotated[Path, typer.Argument(help="Folder to make. 要建立的目录。")],
     division: Annotated[str, typer.Option(help="Division code (GB/T 2260). 行政区划代码。")] = "",
     name: Annotated[str, typer.Option(help="Name of the bureau. 机构名称。")] = "",
+    settings: Annotated[
+        Path | None, typer.Option(help="A config.toml to start from. 以此配置文件为起点。")
+    ] = None,
     by: By = NOBODY,
     as_json: AsJson = False,
 ) -> None:
     """Make a bureau folder: config.toml, data/, models/. 建立机构目录。"""
     from scheduler.steps.start import init_bureau
 
-    made = init_bureau(folder, division=division, name=name, actor=by)
+    made = init_bureau(folder, division=division, name=name, config=settings, actor=by)
     if as_json:
         return print_json(made)
     door.tell("init_done", folder=made.folder, config=made.config)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scheduler.bureau import Bureau, open_bureau
 from scheduler.domain.errors import SchedulerError
 from scheduler.reference import load_reference
+from scheduler.settings import read_toml
 from scheduler.shipped import shipped
 from scheduler.storage import audit, migrate, writing
 
@@ -43,10 +45,11 @@ def init_bureau(
     for each in FOLDERS:
         (folder / each).mkdir(parents=True, exist_ok=True)
     known = load_reference(folder).divisions
-    text = (config or shipped("config.toml")).read_text("utf-8")
     if config is None:
-        text = _filled(text, division, name, folder)
-    target.write_text(text, "utf-8")
+        target.write_text(_filled(shipped("config.toml").read_text("utf-8"), division, name, folder), "utf-8")
+    else:
+        read_toml(config)
+        shutil.copyfile(config, target)
     bureau = open_bureau(target)
     migrate(bureau.engine)
     _first_entry(bureau, actor)

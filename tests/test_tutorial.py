@@ -1,0 +1,40 @@
+"""The tutorial's commands, run as a reader runs them."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SUPERVISE = Path(sys.executable).parent / "supervise"
+
+
+def commands() -> list[str]:
+    text = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
+    return [line for block in re.findall(r"```sh\n(.*?)```", text, re.S) for line in block.splitlines()]
+
+
+def test_every_command_of_the_tutorial_does_what_it_says(tmp_path: Path) -> None:
+    lines = commands()
+    assert len(lines) >= 12
+    for line in lines:
+        words = [word.replace("try/", f"{tmp_path}/") for word in shlex.split(line)]
+        assert words[0] == "bin/supervise"
+        done = subprocess.run(
+            [str(SUPERVISE), *words[1:]],
+            cwd=ROOT,
+            env={**os.environ, "SUPERVISE_LANGUAGE": "en"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
+    month = tmp_path / "county" / "data" / "exports" / "2026-12"
+    names = {each.name for each in month.iterdir()}
+    assert {"plan.xlsx", "plan.csv", "plan.geojson", "ics"} <= names
+    assert list((month / "ics").glob("*.ics"))
