@@ -7,6 +7,7 @@ import csv
 import gzip
 import io
 import re
+import zlib
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, cast
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from scheduler.intake.limits import ReadLimits
 
 _CHUNK = 1 << 20
+_RATIO = 150
+_NULS = 8
 _DELIMITERS = ",;\t"
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|table|head|body|meta)", re.IGNORECASE)
 _CJK = re.compile("[\u3400-\u9fff]")
@@ -59,32 +62,41 @@ def _encoding(path: Path, zipped: bool, limits: ReadLimits) -> str:
     try:
         with _opened(path, zipped) as stream:
             start = stream.read(4096)
-    except (OSError, EOFError) as wrong:
+    except (OSError, EOFError, zlib.error) as wrong:
         raise FileRefused("gzip_broken", problem=str(wrong)) from wrong
     if not start.strip():
         raise FileRefused("file_empty")
     if _MARKUP.match(start.removeprefix(codecs.BOM_UTF8)):
         raise FileRefused("markup_not_table")
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        _decodes(path, zipped, "utf-16", limits)
-        return "utf-16"
-    if b"\x00" in start:
+        return _surely(path, zipped, "utf-16", limits)
+    # one stray NUL is a matter of its cell; many are no text
+    if start.count(b"\x00") > _NULS:
         raise FileRefused("not_a_text", position=start.index(b"\x00"))
-    failed = _decodes(path, zipped, "utf-8-sig", limits)
-    if failed is None:
-        return "utf-8-sig"
     if start.startswith(codecs.BOM_UTF8):
-        raise FileRefused("encoding_broken", row=failed, encoding="UTF-8")
+        return _surely(path, zipped, "utf-8-sig", limits)
+    failed = _decodes(path, zipped, "utf-8-sig", limits)
+    if not failed:
+        return "utf-8-sig"
     other = _decodes(path, zipped, "gb18030", limits)
-    mixed = _first_utf8_line(path, zipped)
-    if other is not None or mixed:
-        raise FileRefused("encoding_mixed" if mixed else "encoding_unknown", row=failed, utf8=mixed or 0)
+    if mixed := _first_utf8_line(path, zipped):
+        raise FileRefused("encoding_mixed", row=failed, utf8=mixed)
+    if other:
+        raise FileRefused("encoding_unknown", row=max(failed, other))
     return "gb18030"
 
 
-def _decodes(path: Path, zipped: bool, encoding: str, limits: ReadLimits) -> int | None:
-    """Return ``None`` if the whole file decodes, else the number of the first line that does not."""
+def _surely(path: Path, zipped: bool, encoding: str, limits: ReadLimits) -> str:
+    """Return the encoding that a file's mark names, if all of the file is in it."""
+    if failed := _decodes(path, zipped, encoding, limits):
+        raise FileRefused("encoding_broken", row=failed, encoding=encoding.upper().removesuffix("-SIG"))
+    return encoding
+
+
+def _decodes(path: Path, zipped: bool, encoding: str, limits: ReadLimits) -> int:
+    """Return 0 if the whole file decodes, else the number of the first line that does not."""
     decoder = codecs.getincrementaldecoder(encoding)()
+    packed = path.stat().st_size
     lines, size = 1, 0
     try:
         with _opened(path, zipped) as stream:
@@ -92,17 +104,15 @@ def _decodes(path: Path, zipped: bool, encoding: str, limits: ReadLimits) -> int
                 size += len(chunk)
                 if size > limits.text_mb * 1_000_000:
                     raise FileRefused("file_too_large", most=limits.text_mb)
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError as wrong:
-                    return lines + chunk[: wrong.start].count(b"\n")
-                lines += chunk.count(b"\n")
+                if zipped and size > _RATIO * max(packed, _CHUNK // _RATIO):
+                    raise FileRefused("packed_too_tight", name=path.name, ratio=_RATIO)
+                lines += decoder.decode(chunk).count("\n")
         decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return lines
-    except (OSError, EOFError) as wrong:
+    except UnicodeDecodeError as wrong:
+        return lines + wrong.object[: wrong.start].decode(wrong.encoding, "replace").count("\n")
+    except (OSError, EOFError, zlib.error) as wrong:
         raise FileRefused("gzip_broken", problem=str(wrong)) from wrong
-    return None
+    return 0
 
 
 def _first_utf8_line(path: Path, zipped: bool) -> int:
@@ -133,7 +143,7 @@ def _delimiter(first: list[str], heads: Collection[str]) -> str:
     """Return the delimiter under which the most headers are known."""
 
     def known(delimiter: str) -> tuple[int, int]:
-        rows = list(csv.reader(first, delimiter=delimiter))
+        rows = [line.rstrip("\r\n").replace('"', "").split(delimiter) for line in first]
         return max(sum(plain(each) in heads for each in row) for row in rows), max(map(len, rows))
 
     return max(_DELIMITERS, key=known) if first else ","
