@@ -2,9 +2,9 @@
 
 from scheduler.planning.check import check, value_of
 from scheduler.planning.explain import Why, forced, why
-from scheduler.planning.first import solve
 from scheduler.planning.greedy import greedy
 from scheduler.planning.replan import Replanned, Wish, replan
+from scheduler.planning.solve import solve
 
 __all__ = [
     "Replanned",
