@@ -48,7 +48,7 @@ class Simulated:
 def lists(seed: int = 7) -> dict[str, NDArray[np.int64]]:
     """Return the risks of three lists: even, log-normal, and log-normal with a few giants."""
     rng = np.random.default_rng(seed)
-    skew = np.ceil(100 * rng.lognormal(0.0, 1.0, EMPLOYERS)).astype(np.int64)
+    skew = np.ceil(100 * rng.lognormal(0.0, 0.8, EMPLOYERS)).astype(np.int64)
     giants = skew.copy()
     giants[:3] = giants.sum()
     return {"even": np.ones(EMPLOYERS, dtype=np.int64), "log-normal": skew, "with certainties": giants}

@@ -23,7 +23,7 @@ from scheduler.draw.sites import Change, DrawnSite, changes_of, drawn_sites
 from scheduler.draw.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
 
     from scheduler.draw.order import FreezeOrder
@@ -143,7 +143,7 @@ class Ceremony:
         self._before("run")
         if cause not in CAUSES:
             raise SchedulerError("draw_void_cause", cause=cause, known=", ".join(CAUSES))
-        revealed = self.of_each("reveal").keys() == self.of_each("commit").keys()
+        revealed = not self.waiting
         fits = {
             "missing_reveal": self.body("beacon") is not None and not revealed,
             "no_beacon": self.body("freeze") is not None and self.body("beacon") is None,
@@ -163,9 +163,10 @@ class Ceremony:
             raise SchedulerError("draw_period_open", period=self.period)
         return self._new("publish", {"day": today.isoformat()})
 
-    def change(self, change: Change, teams: Sequence[str]) -> Recorded:
+    def change(self, change: Change) -> Recorded:
         """Drop a drawn site or give it another of the month's teams; two people and a reason."""
         self._after("run")
+        teams = sorted(self.officers)
         if not change.reason.strip():
             raise SchedulerError("draw_change_reason", site=change.code)
         two_people(change.by, change.second)
@@ -198,6 +199,11 @@ class Ceremony:
             for stratum, frozen in self.frozen.items()
         }
 
+    @property
+    def officers(self) -> dict[str, tuple[str, ...]]:
+        """The officers of each team as the draw knew it."""
+        return {team: tuple(members) for team, members in self._after("freeze")["officers"].items()}
+
     def sites(self, *more: Change) -> tuple[DrawnSite, ...]:
         """Return the drawn sites with what was changed since, and with changes not recorded yet."""
         body = self._after("freeze")
@@ -209,16 +215,39 @@ class Ceremony:
             found.append((stratum, rows))
         return drawn_sites(found, (*changes_of(self.of_each("change").values()), *more))
 
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Custodians whose secret is not revealed yet."""
+        return tuple(name for name in self.of_each("commit") if name not in self.of_each("reveal"))
+
+    @property
+    def next(self) -> str:
+        """The stage that comes next; empty when the lists are public."""
+        for stage, done in (
+            ("freeze", self.body("freeze") is not None),
+            ("beacon", self.body("beacon") is not None),
+            ("reveal", not self.waiting),
+            ("run", self.body("run") is not None),
+            ("publish", self.body("publish") is not None),
+        ):
+            if not done:
+                return "commit" if stage == "freeze" and len(self.of_each("commit")) < 2 else stage
+        return ""
+
+    def as_of(self, day: date) -> Ceremony:
+        """Return the ceremony as it stood on a day."""
+        known = tuple(each for each in self.stages if each[1].get("day", "") <= day.isoformat())
+        return replace(self, stages=known)
+
     def with_stage(self, stage: str, body: Body) -> Ceremony:
         """Return the ceremony with one more stage recorded."""
         return replace(self, stages=(*self.stages, (stage, body)))
 
     def _secrets(self) -> tuple[str, ...]:
         """Return the secrets in the order of the commitments."""
+        if self.waiting:
+            raise SchedulerError("draw_secret_missing", names=", ".join(self.waiting))
         revealed = self.of_each("reveal")
-        missing = [name for name in self.of_each("commit") if name not in revealed]
-        if missing:
-            raise SchedulerError("draw_secret_missing", names=", ".join(missing))
         return tuple(revealed[name]["secret"] for name in self.of_each("commit"))
 
     def _after(self, stage: str) -> Body:

@@ -59,6 +59,8 @@ class FreezeOrder:
     ----------
     teams
         The teams that may go (skills, recusals, lead), by employer.
+    officers
+        The officers of each team as it stands at the freeze.
     left_out
         Employers that the policy itself keeps out, counted by reason code.
     even
@@ -70,6 +72,7 @@ class FreezeOrder:
     strata: tuple[Stratum, ...]
     rule: BeaconRule
     teams: Mapping[str, tuple[str, ...]]
+    officers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     exclusions: tuple[Exclusion, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
     even: str = "0.3"
@@ -101,6 +104,7 @@ class FreezeOrder:
             "strata": {each.name: self._frozen(each) for each in self.strata},
             "salts": salt_of,
             "teams": {code: sorted(self.teams.get(code, ())) for code in self.codes},
+            "officers": {team: list(members) for team, members in self.officers.items()},
             "exclusions": [asdict(each) for each in self.exclusions],
             "left_out": dict(self.left_out),
             "not_secret": self.not_secret,

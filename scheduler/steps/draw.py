@@ -2,50 +2,44 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scheduler.domain.canonical import canonical, sha
 from scheduler.domain.errors import SchedulerError
-from scheduler.draw import hashes
 from scheduler.draw.ceremony import Ceremony, Recorded
-from scheduler.draw.sites import Change
+from scheduler.draw.order import entries_of
 from scheduler.draw.verify import verify
+from scheduler.month.drawn import drawn_frame, with_drawn_teams
 from scheduler.steps.draw_files import check_announced, write_announcements, write_draws, write_public
 from scheduler.steps.draw_sample import sample_commitments
+from scheduler.steps.draw_secrets import new_salts
 from scheduler.storage import audit, list_draws, load_draw, reading, save_draw_stage, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
     from pathlib import Path
 
+    import pandas as pd
     from sqlalchemy.orm import Session
 
     from scheduler.bureau import Bureau
     from scheduler.draw.order import FreezeOrder
-    from scheduler.draw.sites import DrawnSite
+    from scheduler.draw.sites import Change, DrawnSite
     from scheduler.draw.verify import Finding
+    from scheduler.month.settings import MonthSettings
 
 
 @dataclass(frozen=True, slots=True)
-class Secret:
-    """A custodian's secret, to be kept by them alone, and the commitment they hand in."""
+class Receipt:
+    """An employer's salt, which it gets at the visit: entry = H("entry", salt, code, period)."""
 
-    secret: str
-    commitment: str
+    site: str
+    period: str
+    salt: str
+    entry: str
     hash: str
-
-
-def new_secret(hash_name: str = "sha256") -> Secret:
-    """Make a secret on the custodian's own computer; nothing is recorded."""
-    secret = secrets.token_hex(32)
-    return Secret(secret, hashes.commitment(secret, hashes.known_hash(hash_name)), hash_name)
-
-
-def new_salts(codes: tuple[str, ...]) -> dict[str, str]:
-    """Make a salt for each employer of a list."""
-    return {code: secrets.token_hex(16) for code in codes}
 
 
 def commit(
@@ -139,11 +133,9 @@ def publish(bureau: Bureau, month: str, *, actor: str, reason: str = "") -> Path
     return write_public(bureau.exports(month), now)
 
 
-def change(bureau: Bureau, month: str, change: Change, teams: tuple[str, ...] = ()) -> Ceremony:
+def change(bureau: Bureau, month: str, change: Change) -> Ceremony:
     """Drop a drawn site, or give it another of the month's teams; both stay visible."""
-    return record_stage(
-        bureau, month, lambda now: now.change(change, teams), actor=change.by, reason=change.reason
-    )
+    return record_stage(bureau, month, lambda now: now.change(change), actor=change.by, reason=change.reason)
 
 
 def current(bureau: Bureau, month: str) -> Ceremony:
@@ -158,11 +150,39 @@ def drawn(bureau: Bureau, month: str) -> tuple[DrawnSite, ...]:
     return () if now.body("run") is None else now.sites()
 
 
+def drawn_month(
+    bureau: Bureau, month: str, settings: MonthSettings, as_of: date
+) -> tuple[MonthSettings, pd.DataFrame | None]:
+    """Return what a plan takes from the draw as it stood on a day: the frozen teams and the drawn sites.
+
+    Without a finished draw the settings are as they were, and no site is drawn.
+    """
+    now = current(bureau, month).as_of(as_of)
+    if now.body("run") is None:
+        return settings, None
+    return with_drawn_teams(settings, now.officers), drawn_frame(now.sites())
+
+
 def files(bureau: Bureau, month: str) -> tuple[Path, ...]:
     """Write a draw's files again from the record, after a crash or a lost disk."""
     now = current(bureau, month)
     written = write_announcements(bureau.exports(month), now)
     return written if now.body("run") is None else write_draws(bureau.exports(month), now)
+
+
+def receipt(bureau: Bureau, month: str, site: str) -> Receipt:
+    """Return what an employer gets at the visit, to find itself on the public list.
+
+    Raises
+    ------
+    SchedulerError
+        ``draw_not_listed`` for an employer that stands on no list of the month.
+    """
+    now = current(bureau, month)
+    body = now.body("freeze") or {"salts": {}}
+    if site not in body["salts"]:
+        raise SchedulerError("draw_not_listed", site=site, period=month)
+    return Receipt(site, month, body["salts"][site], entries_of(month, body)[site], body["hash"])
 
 
 def verify_files(list_file: Path, draw_file: Path, announcement: Path | None = None) -> tuple[Finding, ...]:

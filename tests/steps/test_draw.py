@@ -26,6 +26,7 @@ from scheduler.draw.order import Exclusion, FreezeOrder, Stratum
 from scheduler.draw.sites import Change
 from scheduler.steps import draw
 from scheduler.steps.draw_sample import sample_draw
+from scheduler.steps.draw_secrets import Secret, new_salts, new_secret
 from scheduler.steps.draw_show import show_draw, show_rule
 from scheduler.steps.start import init_bureau
 from scheduler.storage import audit, verify_audit, writing
@@ -45,6 +46,7 @@ def order(**changes: Any) -> FreezeOrder:
         strata=(Stratum("random", CODES, risk, 4), Stratum("low_risk", CODES[:10], risk[:10], 2)),
         rule=RULE,
         teams=dict.fromkeys(CODES, TEAMS),
+        officers={team: (f"{team}a", f"{team}b") for team in TEAMS},
     )
     return replace(base, **changes)
 
@@ -61,21 +63,21 @@ def made_bureau(folder: Path, name: str, about: str) -> Bureau:
     return open_bureau(init_bureau(folder / name, config=config).config, today=TODAY)
 
 
-def committed(bureau: Bureau, month: str = MONTH) -> dict[str, draw.Secret]:
+def committed(bureau: Bureau, month: str = MONTH) -> dict[str, Secret]:
     """Let two custodians commit; return their secrets."""
-    secrets = {"plans": draw.new_secret(), "audit": draw.new_secret()}
+    secrets = {"plans": new_secret(), "audit": new_secret()}
     for name, each in secrets.items():
         draw.commit(bureau, month, name, each.commitment, actor=name)
     return secrets
 
 
-def frozen(bureau: Bureau, **changes: Any) -> dict[str, draw.Secret]:
+def frozen(bureau: Bureau, **changes: Any) -> dict[str, Secret]:
     secrets = committed(bureau)
     draw.freeze(bureau, MONTH, order(**changes), actor="plans")
     return secrets
 
 
-def thrown(bureau: Bureau, **changes: Any) -> dict[str, draw.Secret]:
+def thrown(bureau: Bureau, **changes: Any) -> dict[str, Secret]:
     secrets = frozen(bureau, **changes)
     draw.beacon(bureau, MONTH, DICE, actor="plans", second="audit")
     return secrets
@@ -144,8 +146,8 @@ def test_the_lists_show_no_employer_and_salts_open_them(bureau: Bureau) -> None:
 
 
 def test_the_same_register_gets_other_salts_every_time(bureau: Bureau) -> None:
-    assert draw.new_salts(CODES) != draw.new_salts(CODES)
-    assert draw.new_secret().secret != draw.new_secret().secret
+    assert new_salts(CODES) != new_salts(CODES)
+    assert new_secret().secret != new_secret().secret
 
 
 def test_probabilities_stand_in_the_record_and_sum_to_the_sites_drawn(bureau: Bureau) -> None:
@@ -219,22 +221,20 @@ def test_a_draw_cannot_run_before_every_stage_has_been(bureau: Bureau, before: s
 
 
 def test_one_custodian_is_not_enough_to_freeze(bureau: Bureau) -> None:
-    draw.commit(bureau, MONTH, "plans", draw.new_secret().commitment, actor="plans")
+    draw.commit(bureau, MONTH, "plans", new_secret().commitment, actor="plans")
     refused("draw_needs_custodians", draw.freeze, bureau, MONTH, order(), actor="plans")
 
 
 def test_a_custodian_cannot_commit_twice_or_hand_in_the_secret_of_another(bureau: Bureau) -> None:
-    one = draw.new_secret().commitment
+    one = new_secret().commitment
     draw.commit(bureau, MONTH, "plans", one, actor="plans")
-    refused(
-        "draw_stage_done", draw.commit, bureau, MONTH, "plans", draw.new_secret().commitment, actor="plans"
-    )
+    refused("draw_stage_done", draw.commit, bureau, MONTH, "plans", new_secret().commitment, actor="plans")
     refused("draw_commitment_used", draw.commit, bureau, MONTH, "audit", one, actor="audit")
 
 
 def test_nobody_can_commit_after_the_freeze(bureau: Bureau) -> None:
     frozen(bureau)
-    late = draw.new_secret().commitment
+    late = new_secret().commitment
     refused("draw_too_late", draw.commit, bureau, MONTH, "third", late, actor="third")
 
 
@@ -306,9 +306,7 @@ def test_a_beacon_of_a_later_day_cannot_be_entered_today(bureau: Bureau) -> None
 
 def test_revealing_another_secret_is_refused_and_the_right_one_still_counts(bureau: Bureau) -> None:
     secrets = thrown(bureau)
-    refused(
-        "draw_another_secret", draw.reveal, bureau, MONTH, "plans", draw.new_secret().secret, actor="plans"
-    )
+    refused("draw_another_secret", draw.reveal, bureau, MONTH, "plans", new_secret().secret, actor="plans")
     refused(
         "draw_another_secret", draw.reveal, bureau, MONTH, "plans", secrets["audit"].secret, actor="plans"
     )
@@ -418,8 +416,8 @@ def test_a_swapped_team_keeps_the_team_that_the_draw_gave_beside_it(bureau: Bure
     site = draw.run(bureau, MONTH, actor="plans").sites()[0]
     other = next(each for each in TEAMS if each != site.team)
     swap = Change("swap", site.code, other, "plans", "audit", "leave")
-    refused("draw_no_team", draw.change, bureau, MONTH, replace(swap, team="T9"), TEAMS)
-    draw.change(bureau, MONTH, swap, TEAMS)
+    refused("draw_no_team", draw.change, bureau, MONTH, replace(swap, team="T9"))
+    draw.change(bureau, MONTH, swap)
     found = next(each for each in draw.drawn(bureau, MONTH) if each.code == site.code)
     assert (found.team, found.drawn_team, found.dropped) == (other, site.team, False)
     folder = folder_of(bureau, site.strata[0])
