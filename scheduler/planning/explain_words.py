@@ -56,7 +56,7 @@ def _planned(why: Why, language: str, named: Callable[[str], str]) -> Iterator[s
     yield from _standing(why, language)
     yield say("site_earns", language, earns=why.earns)
     if why.exchanged:
-        yield say("site_instead", language, sites=_listed(map(named, why.exchanged), language))
+        yield say("site_instead", language, sites=listed(map(named, why.exchanged), language))
     else:
         yield say("site_instead_none", language)
 
@@ -71,7 +71,7 @@ def _left_out(why: Why, language: str, named: Callable[[str], str]) -> Iterator[
         yield say(code, language, lacks=why.lacks)
         yield _visit_told("site_joins", why, language, named)
         if why.exchanged:
-            yield say("site_pushes_out", language, sites=_listed(map(named, why.exchanged), language))
+            yield say("site_pushes_out", language, sites=listed(map(named, why.exchanged), language))
     for obstacle in why.obstacles:
         yield _obstacle_told(obstacle, language)
     for change in why.changes:
@@ -85,7 +85,7 @@ def _standing(why: Why, language: str) -> Iterator[str]:
     if why.duty:
         yield say("site_duty", language)
     if why.programmes:
-        yield say("site_programmes", language, programmes=_listed(why.programmes, language))
+        yield say("site_programmes", language, programmes=listed(why.programmes, language))
 
 
 def _visit_told(code: str, why: Why, language: str, named: Callable[[str], str]) -> str:
@@ -118,8 +118,9 @@ def _obstacle_told(obstacle: Obstacle, language: str) -> str:
 def _shown(value: object, language: str) -> object:
     if isinstance(value, Change):
         return told(value, language)
-    return _listed(value, language) if isinstance(value, tuple) else value
+    return listed(value, language) if isinstance(value, tuple) else value
 
 
-def _listed(words: Iterable[str], language: str) -> str:
+def listed(words: Iterable[str], language: str) -> str:
+    """Return words as a list within a sentence."""
     return MARKS[language].join(words)

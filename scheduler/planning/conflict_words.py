@@ -1,0 +1,34 @@
+"""Contradictions and shortages as sentences of either language."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from scheduler.language import say
+from scheduler.planning.explain_words import breach_told, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scheduler.planning.conflict import Conflict, Shortage
+
+
+def conflict_told(conflict: Conflict, language: str, named: Callable[[str], str] = str) -> str:
+    """Return what excludes what, as a sentence."""
+    code = "conflict_row"
+    if conflict.sites:
+        code = "conflict_one" if len(conflict.sites) == 1 else "conflict"
+    if not conflict.breaches:
+        code = "conflict_unsure"
+    return say(
+        code,
+        language,
+        sites=listed(map(named, conflict.sites), language),
+        breaches="; ".join(breach_told(each, language, named) for each in conflict.breaches),
+    )
+
+
+def shortage_told(shortage: Shortage, language: str) -> str:
+    """Return the days and officers that are missing, as a sentence."""
+    return say("shortage", language, **asdict(shortage))
