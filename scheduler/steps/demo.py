@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from scheduler.bureau import open_bureau
 from scheduler.domain.errors import SchedulerError
 from scheduler.shipped import shipped
+from scheduler.steps.draw_order import order_of
+from scheduler.steps.draw_show import show_draw, show_rule
 from scheduler.steps.plans import plan_month
 from scheduler.steps.records import import_files
 from scheduler.steps.start import init_bureau
@@ -47,6 +49,8 @@ def demo_county(
     done = import_files(bureau, SAMPLE, "bureau", actor=actor, reason="demo")
     if not done.accepted:
         raise SchedulerError("demo_sample_refused", first=done.cells[0]["en"] if done.cells else "-")
+    say("demo_drawing", month=MONTH)
+    show_draw(bureau, MONTH, order_of(bureau, MONTH, show_rule(bureau)), actor=actor, reason="demo")
     say("demo_planning", month=MONTH)
     planned = plan_month(bureau, MONTH, actor=actor, reason="demo", on_event=on_event)
     config = f"--config {(folder / 'config.toml').as_posix()}"

@@ -12,6 +12,7 @@ from scheduler.exports import write_month
 from scheduler.month import Month, build_problem, sheet
 from scheduler.month.settings import MonthSettings
 from scheduler.planning import greedy, solve
+from scheduler.steps.draw import drawn_month
 from scheduler.steps.look import Look, look
 from scheduler.storage import save_plan, writing
 
@@ -93,6 +94,7 @@ def make_month(seen: Look, month: str) -> Month:
     """Return the problem of a month as a look sees it, with what is needed to speak about it."""
     bureau = seen.bureau
     settings = month_settings(bureau, seen.versions)
+    settings, drawn = drawn_month(bureau, month, settings, seen.as_of)
     return build_problem(
         seen.frames,
         seen.grades,
@@ -102,6 +104,7 @@ def make_month(seen: Look, month: str) -> Month:
         reference=bureau.reference,
         month=month,
         as_of=seen.as_of,
+        drawn=drawn,
     )
 
 
