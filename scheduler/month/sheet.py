@@ -12,6 +12,7 @@ from scheduler.month import tables
 from scheduler.month.ceilings import caps_table
 from scheduler.month.offsite import offsite_table
 from scheduler.month.outcome import shares, travel_minutes
+from scheduler.month.result import chances
 from scheduler.month.words import kind_name, text_of, title, why_visited
 from scheduler.policy import unverified
 
@@ -115,6 +116,7 @@ def _line(
         cap_left=None if pd.isna(row["cap_left"]) else int(row["cap_left"]),
         lat=None if pd.isna(row["lat"]) else float(row["lat"]),
         lon=None if pd.isna(row["lon"]) else float(row["lon"]),
+        probability=next(iter(chances(month, candidate).values()), None),
         office=month.problem.by_team[visit.team].office,
         reasons=(*why_visited(month, candidate, language), *reasons.get(candidate.employer, ())),
     )
