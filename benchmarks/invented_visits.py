@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 VISITS_A_TOUR = 2.6
 CAP = 2  # counted visits of an employer in a year
 DRAWN, GUIDED, CAMPAIGN = 0.10, 0.07, 0.12  # shares of a month's visits
+_LATELY = np.datetime64("2026-03-01")  # since when some orders were let slip
 _UNCOUNTED = ("case", "reinspection", "guidance")
 _MARKS = ("kind", "programme", "origin", "probability")
 _BASE_MINUTES = (60, 90, 180, 330)
@@ -88,14 +89,14 @@ def _one_month(bureau: Bureau, past: Past, out: Tours) -> None:
 
 
 def _reinspections(past: Past, out: Tours) -> list[tuple[object, ...]]:
-    """Go and see whether what was ordered is done: all but a few orders, soon after the due day."""
+    """Go and see whether what was ordered is done: all but a few late orders, soon after the due day."""
     visits: list[tuple[object, ...]] = []
     later: list[tuple[int, np.datetime64, int]] = []
     for at, due, order in past.due:
         tour = int(np.searchsorted(out.days, due))
         if tour >= len(out.days):
             later.append((at, due, order))
-        elif past.rng.random() < 0.97:
+        elif past.rng.random() < (1.0 if due < _LATELY else 0.9):
             visits.append((at, "reinspection", "整改复查", "directed", np.nan, tour))
             past.verified[order] = out.days[tour]
     past.due = later

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from scheduler.exports.cells import class_word, joined, made_on, officer_names
+from scheduler.exports.cells import class_word, headline, joined, made_on, officer_names
 from scheduler.exports.whole import write_whole
 from scheduler.language import say
 
@@ -87,7 +87,7 @@ def _description(sheet: MonthSheet, line: VisitLine) -> str:
         "programmes": joined(line.programmes, sheet.language) or line.kind,
     }
     duty = [say("export_event_duty", sheet.language)] if line.duty else []
-    return "\n".join([say("export_event_facts", sheet.language, **facts), *duty, *line.reasons])
+    return "\n".join([say("export_event_facts", sheet.language, **facts), *duty, *headline(line)])
 
 
 def _stamp(sheet: MonthSheet) -> datetime:

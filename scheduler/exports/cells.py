@@ -48,6 +48,17 @@ def officer_names(line: VisitLine, sheet: MonthSheet) -> str:
     return joined(tuple(names.get(code) or code for code in line.officers), sheet.language)
 
 
+def headline(line: VisitLine, most: int = 3) -> tuple[str, ...]:
+    """Return the weightiest reasons beside those that only repeat the programmes, duty and due day."""
+    told = [each for each in line.reasons if not each.startswith(line.programmes)]
+    return tuple((told or line.reasons)[:most])
+
+
+def in_one_line(reasons: tuple[str, ...], language: str) -> str:
+    """Join reasons to one sentence, without the stops some of them end with."""
+    return say("export_between_reasons", language).join(each.rstrip("。.") for each in reasons)
+
+
 def made_on(sheet: MonthSheet) -> date:
     """Return the day a plan was made as of; the first of its month where the sheet does not tell."""
     return sheet.made_on or date.fromisoformat(f"{sheet.month}-01")
@@ -94,5 +105,5 @@ FIELDS: tuple[Field, ...] = (
     Field("probability", lambda line, _: line.probability),
     Field("lat", lambda line, _: line.lat),
     Field("lon", lambda line, _: line.lon),
-    Field("reasons", lambda line, sheet: say("export_between_reasons", sheet.language).join(line.reasons)),
+    Field("reasons", lambda line, sheet: in_one_line(line.reasons, sheet.language)),
 )

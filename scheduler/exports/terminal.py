@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group
 from rich.panel import Panel
 from rich.table import Table as Grid
 from rich.text import Text
 
-from scheduler.exports.cells import class_word, clock, head, officer_names
+from scheduler.exports.cells import class_word, clock, headline, in_one_line, officer_names
 from scheduler.language import say
 
 if TYPE_CHECKING:
-    from rich.console import JustifyMethod, RenderableType
+    from collections.abc import Iterator
+
+    from rich.console import RenderableType
 
     from scheduler.domain.sheet import MonthSheet, Table, VisitLine
 
-_FIRST = 10
-_CLASSES = ("bing", "yi", "jia")
+_FIRST = 10  # visits shown
+_NOTES = 6
+_SHORT, _FIRST_ROWS = 14, 5
 
 
 def month_text(sheet: MonthSheet, first: int = _FIRST) -> Group:
-    """Return the month for a rich console: summary, notes, tables, the first visits with their reasons.
-
-    Of long tables ``first`` rows are shown, with the number of those left out.
-    """
+    """Return the month for a rich console: summary, notes, tables, the first visits with their reasons."""
     parts: list[RenderableType] = [_summary(sheet)]
-    parts += [Text(f"! {note}", style="yellow") for note in sheet.notes]
-    parts.append(_by_class(sheet))
-    parts += [_grid(table, sheet.language, first) for table in sheet.tables if table.rows]
+    parts += _notes(sheet)
+    parts += [_grid(table, sheet.language) for table in sheet.tables if table.rows]
     if sheet.visits:
         parts.append(_first_visits(sheet, first))
     return Group(*parts)
@@ -52,63 +51,58 @@ def _summary(sheet: MonthSheet) -> Panel:
     return Panel(Text(say("export_summary", sheet.language, **facts)), title=Text(title), title_align="left")
 
 
-def _by_class(sheet: MonthSheet) -> Grid:
-    """Count visits and duties of each class, the highest risk first."""
-    grid = _empty(say("export_by_class", sheet.language))
-    grid.add_column(say("export_class", sheet.language))
-    for code in ("export_visits", "export_duties"):
-        grid.add_column(say(code, sheet.language), justify="right")
-    visits = Counter(line.supervision_class for line in sheet.visits)
-    duties = Counter(line.supervision_class for line in sheet.visits if line.duty)
-    for name in sorted(visits, key=_risk_first):
-        grid.add_row(Text(class_word(name, sheet.language)), str(visits[name]), str(duties[name]))
-    return grid
+def _notes(sheet: MonthSheet) -> Iterator[Text]:
+    for note in sheet.notes[:_NOTES]:
+        yield Text(f"! {note}", style="yellow", overflow="fold")
+    if (left_out := len(sheet.notes) - _NOTES) > 0:
+        yield Text(say("export_more_notes", sheet.language, count=left_out), style="dim")
 
 
-def _risk_first(name: str) -> tuple[int, str]:
-    return (_CLASSES.index(name) if name in _CLASSES else len(_CLASSES), name)
-
-
-def _grid(table: Table, language: str, first: int) -> Grid:
+def _grid(table: Table, language: str) -> Grid:
+    """Return a short table whole, and of a long one the first rows with the number of the others."""
     grid = _empty(table.name)
     for place, word in enumerate(table.heads):
         numbers = any(isinstance(row[place], int | float) for row in table.rows)
-        grid.add_column(Text(word), overflow="fold", justify="right" if numbers else "left")
-    for row in table.rows[:first]:
+        grid.add_column(
+            Text(word), overflow="fold", justify="right" if numbers else "left", no_wrap=place == 0
+        )
+    shown = table.rows if len(table.rows) <= _SHORT else table.rows[:_FIRST_ROWS]
+    for row in shown:
         grid.add_row(*(Text(_shown(cell)) for cell in row))
-    if (left_out := len(table.rows) - first) > 0:
+    if (left_out := len(table.rows) - len(shown)) > 0:
         grid.caption = say("export_more_rows", language, count=left_out)
     return grid
 
 
-def _first_visits(sheet: MonthSheet, first: int) -> Grid:
-    """List the first visits of the month with their reasons."""
-    shown = min(first, len(sheet.visits))
-    grid = _empty(say("export_first_visits", sheet.language, count=shown))
-    for name in ("day", "officers", "name", "class", "points", "reasons"):
-        justify: JustifyMethod = "right" if name == "points" else "left"
-        grid.add_column(Text(head(name, sheet.language)), overflow="fold", justify=justify)
-    for line in sheet.visits[:first]:
-        grid.add_row(*(Text(each) for each in _cells(line, sheet)))
-    return grid
+def _first_visits(sheet: MonthSheet, first: int) -> Group:
+    """List the first visits of the month, each with its weightiest reasons below."""
+    title = say("export_first_visits", sheet.language, count=min(first, len(sheet.visits)))
+    grid = Grid.grid(padding=(0, 1))
+    grid.add_column(justify="right")
+    grid.add_column(overflow="fold")
+    for number, line in enumerate(sheet.visits[:first], start=1):
+        duty = (say("export_event_duty", sheet.language),) if line.duty else ()
+        reasons = in_one_line(duty + headline(line), sheet.language)
+        grid.add_row(f"{number}.", Text.assemble(_told(line, sheet), "\n", (reasons, "dim")))
+    return Group(Text(title, style="bold"), grid)
 
 
-def _cells(line: VisitLine, sheet: MonthSheet) -> tuple[str, ...]:
+def _told(line: VisitLine, sheet: MonthSheet) -> str:
     weekday = say(f"export_weekday_{line.day.weekday()}", sheet.language)
-    duty = [say("export_event_duty", sheet.language)] if line.duty else []
-    return (
-        f"{line.day:%m-%d} {weekday} {clock(line.start)}",
-        officer_names(line, sheet),
-        line.name,
-        class_word(line.supervision_class, sheet.language),
-        str(line.points),
-        "\n".join([*duty, *line.reasons]),
-    )
+    facts = {
+        "day": f"{line.day:%m-%d} {weekday} {clock(line.start)}",
+        "name": line.name,
+        "supervision_class": class_word(line.supervision_class, sheet.language),
+        "points": line.points,
+        "officers": officer_names(line, sheet),
+    }
+    return say("export_visit", sheet.language, **facts)
 
 
 def _empty(title: str) -> Grid:
+    title_text = Text(title, style="bold")
     return Grid(
-        title=Text(title, style="bold"), title_justify="left", caption_justify="left", header_style="bold"
+        title=title_text, title_justify="left", caption_justify="left", header_style="dim", box=SIMPLE_HEAD
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from scheduler.exports.cells import FIELDS, Cell, class_word, head, made_on
+from scheduler.exports.cells import FIELDS, Cell, class_word, head, headline, in_one_line, made_on
 from scheduler.exports.looks import Looks, cut, lines_of, shown_width
 from scheduler.exports.whole import whole_file
 from scheduler.language import say
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 # Columns that are printed, with their width in Latin letters; the CSV holds all.
 _PRINTED = {
     "day": 12, "order": 5, "start": 6.5, "team": 5.5, "officers": 15.5, "name": 23, "code": 20.5,
-    "class": 5.5, "points": 6.5, "kind": 9, "programmes": 13, "duty": 5, "due_on": 10.5, "last_visit": 10.5,
-    "cap_left": 5.5, "minutes": 5.5, "travel": 5.5, "reasons": 40,
+    "class": 5.5, "points": 6.5, "kind": 9, "programmes": 14, "duty": 5, "due_on": 10.5, "last_visit": 10.5,
+    "cap_left": 5.5, "minutes": 5.5, "travel": 5.5, "headline": 50,
 }  # fmt: skip
 _FILLED_IN = {
     "result": 9.5, "result_serious": 8.5, "result_findings": 8.5, "result_minutes": 6.5, "result_officers": 13
@@ -53,6 +53,7 @@ def write_workbook(path: Path, sheet: MonthSheet) -> Path:
         _plan_page(_page(book, say("export_page_plan", sheet.language), names), sheet, looks)
         for table in sheet.tables:
             _table_page(_page(book, table.name, names), table, sheet, looks)
+        _reasons_page(_page(book, say("export_page_reasons", sheet.language), names), sheet, looks)
         _legend_page(_page(book, say("export_page_legend", sheet.language), names), sheet, looks)
         _versions_page(_page(book, say("export_page_versions", sheet.language), names), sheet, looks)
     return path
@@ -94,16 +95,16 @@ def _plan_page(page: Worksheet, sheet: MonthSheet, looks: Looks) -> None:
     for row, line in enumerate(sheet.visits, start=1):
         marks = {"new_day"} if before is not None and line.day != before else set()
         before = line.day
-        cells = [field.value(line, sheet) for field in fields]
-        for place, (field, cell) in enumerate(zip(fields, cells, strict=True)):
-            looks.put(page, (row, place), cell, *marks, *_marks(field.name, line))
-        for place in range(len(fields), len(widths)):
+        cells = [*(field.value(line, sheet) for field in fields), in_one_line(headline(line), sheet.language)]
+        for place, (name, cell) in enumerate(zip(_PRINTED, cells, strict=True)):
+            looks.put(page, (row, place), cell, *marks, *_marks(name, line))
+        for place in range(len(cells), len(widths)):
             page.write_blank(row, place, None, looks.get(*marks, "to_fill"))
         page.set_row(row, _LINE_HEIGHT * _lines(cells, list(_PRINTED.values())) + 3)
     page.set_row(0, 32)
     page.freeze_panes(1, list(_PRINTED).index("code"))
     page.autofilter(0, 0, max(1, len(sheet.visits)), len(widths) - 1)
-    _checks(page, sheet, len(fields), max(1, len(sheet.visits)))
+    _checks(page, sheet, len(_PRINTED), max(1, len(sheet.visits)))
 
 
 def _lines(cells: Sequence[Cell], widths: Sequence[float]) -> int:
@@ -154,6 +155,19 @@ def _table_page(page: Worksheet, table: Table, sheet: MonthSheet, looks: Looks) 
     for at, row in enumerate(table.rows, start=1):
         for place, cell in enumerate(row):
             looks.put(page, (at, place), cell)
+
+
+def _reasons_page(page: Worksheet, sheet: MonthSheet, looks: Looks) -> None:
+    """Write every reason of every visit, one a row, for those who ask."""
+    _set_up_print(page, sheet, say("export_page_reasons", sheet.language))
+    for place, (name, width) in enumerate((("day", 13), ("code", 20.5), ("name", 32), ("reasons", 90))):
+        page.set_column(place, place, width)
+        page.write_string(0, place, head(name, sheet.language), looks.get("head"))
+    rows = ((line, reason) for line in sheet.visits for reason in line.reasons)
+    for row, (line, reason) in enumerate(rows, start=1):
+        new = ("new_day",) if reason is line.reasons[0] else ()
+        for place, cell in enumerate((line.day, line.code, line.name, reason)):
+            looks.put(page, (row, place), cell, *new, *(("weekday", "centred") if place == 0 else ()))
 
 
 def _legend_page(page: Worksheet, sheet: MonthSheet, looks: Looks) -> None:

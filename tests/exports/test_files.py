@@ -107,7 +107,7 @@ def test_every_visit_stands_in_the_csv_with_every_column(folder: Path) -> None:
 
 def test_the_workbook_is_read_by_both_readers(folder: Path) -> None:
     sheet = month_sheet()
-    names = ["检查计划", *(table.name for table in sheet.tables), "说明", "版本"]
+    names = ["检查计划", *(table.name for table in sheet.tables), "入选理由", "说明", "版本"]
     opened = openpyxl.load_workbook(folder / "plan.xlsx")
     assert opened.sheetnames == names == CalamineWorkbook.from_path(folder / "plan.xlsx").sheet_names
     rows = CalamineWorkbook.from_path(folder / "plan.xlsx").get_sheet_by_index(0).to_python()
@@ -156,13 +156,20 @@ def test_pages_of_like_names_and_bad_names_are_told_apart(tmp_path: Path) -> Non
     tables = tuple(Table(name, ("a",), ((1,),)) for name in ("a/b", "a?b", "A b", "", "x" * 40, "x" * 41))
     write_workbook(tmp_path / "plan.xlsx", _with(line(), tables=tables))
     names = openpyxl.load_workbook(tmp_path / "plan.xlsx").sheetnames
-    assert len({each.casefold() for each in names}) == len(names) == len(tables) + 3
+    assert len({each.casefold() for each in names}) == len(names) == len(tables) + 4
 
 
 def test_a_text_longer_than_a_cell_is_cut_and_not_lost(tmp_path: Path) -> None:
     write_workbook(tmp_path / "plan.xlsx", _with(line(reasons=("长" * 40_000,))))
-    rows = CalamineWorkbook.from_path(tmp_path / "plan.xlsx").get_sheet_by_index(0).to_python()
+    rows = CalamineWorkbook.from_path(tmp_path / "plan.xlsx").get_sheet_by_name("Reasons").to_python()
     assert len(str(rows[1][rows[0].index("Reasons")])) == 32_767
+
+
+def test_every_reason_of_every_visit_stands_on_the_page_of_reasons(folder: Path) -> None:
+    rows = CalamineWorkbook.from_path(folder / "plan.xlsx").get_sheet_by_name("入选理由").to_python()
+    assert [(row[1], row[3]) for row in rows[1:]] == [
+        (visit.code, reason) for visit in month_sheet().visits for reason in visit.reasons
+    ]
 
 
 def test_a_calendar_holds_the_visits_of_its_officer_in_local_time(folder: Path) -> None:

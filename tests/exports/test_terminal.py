@@ -47,22 +47,27 @@ def test_notes_and_reasons_are_shown_whole_even_on_a_narrow_screen() -> None:
     assert "[bold]" in shown(replace(sheet, notes=("[bold] is no mark-up",)))
 
 
-def test_classes_stand_with_the_highest_risk_first_and_own_names_last() -> None:
-    names = ("jia", "Risk 2", "bing", "yi", "Risk 1")
-    visits = tuple(line(at, supervision_class=name) for at, name in enumerate(names))
-    text = shown(replace(month_sheet(visits=0, tables=(), notes=()), visits=visits))
-    table = text[text.index("各类别检查次数") : text.index("及理由")]
-    order = sorted(("丙", "乙", "甲", "Risk 1", "Risk 2"), key=table.index)
-    assert order == ["丙", "乙", "甲", "Risk 1", "Risk 2"]
+def test_a_visit_is_told_with_its_weightiest_reasons_and_not_what_its_columns_say() -> None:
+    reasons = ("日常监督:须于12月前完成", "丙类:从未检查。", "第二。", "第三。", "第四。")
+    text = shown(replace(month_sheet(visits=0), visits=(line(1, reasons=reasons, duty=True),)))
+    assert "当月必查；丙类:从未检查；第二；第三\n" in text.replace(" ", "")
+    assert "须于12月前完成" not in text
+
+
+def test_of_many_notes_the_first_are_shown_and_the_others_counted() -> None:
+    text = shown(month_sheet(visits=0, notes=tuple(f"第{at}条" for at in range(9))))
+    assert "第5条" in text
+    assert "第6条" not in text
+    assert "另有 3 条说明" in text
 
 
 def test_a_long_table_says_how_many_rows_are_left_out() -> None:
-    rows = tuple((f"厂{at}", 1234.5, date(2026, 12, 1), None) for at in range(13))
+    rows = tuple((f"厂{at}", 1234.5, date(2026, 12, 1), None) for at in range(15))
     text = shown(month_sheet(visits=0, tables=(Table("留待以后", ("a", "b", "c", "d"), rows),)))
-    assert "另有 3 行" in text
+    assert "另有 10 行" in text
     assert "1,234.5" in text
-    assert "厂9" in text
-    assert "厂10" not in text
+    assert "厂4" in text
+    assert "厂5" not in text
 
 
 def test_a_month_without_visits_is_still_a_month() -> None:
