@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.draw.ceremony import Ceremony
+    from scheduler.month.estimates import Estimate
+    from scheduler.steps.draw_estimates import Estimated
 
 
 def show_draw(now: Ceremony, as_json: bool, folder: Path | None = None) -> None:
@@ -66,3 +68,16 @@ def _facts(now: Ceremony) -> dict[str, Any]:
         "announced": [each.announcement() for each in now.frozen.values()] if now.body("freeze") else [],
         "sites": now.sites() if now.body("run") else [],
     }
+
+
+def show_estimates(found: Estimated) -> None:
+    """Print the estimates with their intervals and the size they rest on."""
+    door.tell("estimate_rests_on", first=found.first, last=found.last, **_size(found.serious))
+    serious = {name: f"{getattr(found.serious, name):.0f}" for name in ("value", "low", "high")}
+    door.tell("estimate_serious", **serious)
+    share = {name: f"{100 * getattr(found.share, name):.0f} %" for name in ("value", "low", "high")}
+    door.tell("estimate_share", **share)
+
+
+def _size(estimate: Estimate) -> dict[str, int]:
+    return {"n": estimate.n, "missing": estimate.missing, "draws": estimate.draws}

@@ -57,7 +57,7 @@ def commit(
     """Record a custodian's commitment. 登记保管人的承诺值。"""
     from scheduler.steps import draw
 
-    bureau, period = _open(config, month)
+    bureau, period = open_month(config, month)
     now = draw.commit(bureau, period, custodian, commitment, actor=by, reason=reason, hash_name=hash_name)
     show_draw(now, as_json)
 
@@ -87,7 +87,7 @@ def freeze(
     from scheduler.steps import draw
     from scheduler.steps.draw_order import order_of
 
-    bureau, period = _open(config, month)
+    bureau, period = open_month(config, month)
     rule = BeaconRule(beacon, day.date() if day else bureau.today, source)
     parts = [each.partition("=") for each in exclude or ()]
     excluded = [Exclusion(code.strip(), why.strip(), by, second) for code, _, why in parts]
@@ -108,7 +108,7 @@ def beacon(
     """Record the beacon that two people saw. 登记两人见证的信标。"""
     from scheduler.steps import draw
 
-    bureau, period = _open(config, month)
+    bureau, period = open_month(config, month)
     show_draw(draw.beacon(bureau, period, value, actor=by, second=second, reason=reason), as_json)
 
 
@@ -126,7 +126,7 @@ def reveal(
     from scheduler.steps import draw
     from scheduler.steps.draw_secrets import read_secret
 
-    bureau, period = _open(config, month)
+    bureau, period = open_month(config, month)
     content = read_secret(file)
     show_draw(draw.reveal(bureau, period, custodian, content, actor=by, reason=reason), as_json)
 
@@ -142,7 +142,7 @@ def run(
     """Draw sites and teams, check the draw and write its files. 抽取单位和检查组，核验并写出文件。"""
     from scheduler.steps import draw
 
-    bureau, period = _open(config, month)
+    bureau, period = open_month(config, month)
     now = draw.run(bureau, period, actor=by, reason=reason)
     show_draw(now, as_json, bureau.exports(period) / "draw")
 
@@ -161,7 +161,7 @@ def void(
     """End an attempt that cannot be finished; the next begins with new secrets. 作废无法完成的抽取。"""
     from scheduler.steps import draw
 
-    bureau, period = _open(config, month)
+    bureau, period = open_month(config, month)
     now = draw.void(bureau, period, cause, actor=by, second=second, superior=superior, reason=reason)
     show_draw(now, as_json)
 
@@ -177,7 +177,7 @@ def publish(
     """Write the file that is made public when the month is over. 月末后写出公开文件。"""
     from scheduler.steps import draw
 
-    bureau, period = _open(config, month)
+    bureau, period = open_month(config, month)
     path = draw.publish(bureau, period, actor=by, reason=reason)
     print_json({"file": path}) if as_json else door.tell("draw_public", path=path)
 
@@ -211,64 +211,8 @@ def swap(
     _change(config, month, ("swap", site, team, by, second, reason), as_json)
 
 
-@draws.command()
-def show(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
-    """Say how far the month's draw has come, and what comes next. 显示抽取进度和下一步。"""
-    from scheduler.steps import draw
-
-    bureau, period = _open(config, month)
-    show_draw(draw.current(bureau, period), as_json)
-
-
-@draws.command()
-def files(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
-    """Write the draw's files again from the record. 按登记内容重写抽取文件。"""
-    from scheduler.steps import draw
-
-    bureau, period = _open(config, month)
-    written = draw.files(bureau, period)
-    if as_json:
-        return print_json({"files": written})
-    for path in written:
-        print(path)
-    return None
-
-
-@draws.command()
-def receipt(
-    site: Site, month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False
-) -> None:
-    """Print what an employer gets at the visit to find itself on the list. 打印交给单位的核对凭条。"""
-    from dataclasses import asdict
-
-    from scheduler.steps import draw
-
-    bureau, period = _open(config, month)
-    found = draw.receipt(bureau, period, site)
-    print_json(found) if as_json else door.tell("draw_receipt", **asdict(found))
-
-
-@draws.command()
-def verify(
-    draw_list: Annotated[Path, typer.Argument(help="draw_list.csv")],
-    draw_file: Annotated[Path, typer.Argument(help="draw.json")],
-    announcement: Annotated[Path | None, typer.Argument(help="announcement.json 公告文件")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check a draw from its files alone. 仅凭文件核验抽取。"""
-    from scheduler.steps.draw import verify_files
-
-    found = verify_files(draw_list, draw_file, announcement)
-    told = [{"code": each.code, "sentence": door.say(each.code, **dict(each.facts))} for each in found]
-    if as_json:
-        print_json({"right": not found, "findings": told})
-    else:
-        print("\n".join(each["sentence"] for each in told) or door.say("draw_right"))
-    if found:
-        raise typer.Exit(1)
-
-
-def _open(config: Path, month: str | None) -> tuple[Bureau, str]:
+def open_month(config: Path, month: str | None) -> tuple[Bureau, str]:
+    """Open the bureau and return it with the month that is meant."""
     from scheduler.steps.plans import month_or_next
 
     bureau = door.open(config)
@@ -281,5 +225,5 @@ def _change(
     from scheduler.draw.sites import Change
     from scheduler.steps import draw
 
-    bureau, period = _open(config, month)
+    bureau, period = open_month(config, month)
     show_draw(draw.change(bureau, period, Change(*words)), as_json)

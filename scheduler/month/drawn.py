@@ -89,15 +89,16 @@ def eligible_teams(month: Month) -> dict[str, tuple[str, ...]]:
     }
 
 
-def drawn_frame(sites: Iterable[DrawnSite]) -> pd.DataFrame:
-    """Return the drawn sites as ``build_problem`` takes them, one row a site and stratum; none dropped.
+def drawn_frame(sites: Iterable[DrawnSite], *, dropped: bool = False) -> pd.DataFrame:
+    """Return the drawn sites as ``build_problem`` takes them, one row a site and stratum.
 
-    A site of two strata has the same team in both rows, so that it becomes one visit.
+    A site of two strata has the same team in both rows, so that it becomes one visit. Those that were
+    dropped are left out, unless ``dropped`` asks for them.
     """
     rows = [
         (site.code, stratum, site.team or "", p / ONE)
         for site in sites
-        if not site.dropped
+        if dropped or not site.dropped
         for stratum, p in site.chances
     ]
     frame = pd.DataFrame(rows, columns=["employer", "stratum", "team", "probability"])

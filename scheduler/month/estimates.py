@@ -8,7 +8,7 @@ symmetric one misses the truth above it too often. Draws of several months are p
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import exp
 from typing import TYPE_CHECKING
 
@@ -72,7 +72,7 @@ def estimate_total(sample: pd.DataFrame, least: int, level: float = 0.95) -> Est
 
 
 def estimate_mean(sample: pd.DataFrame, least: int, level: float = 0.95) -> Estimate:
-    """Return the mean of ``amount`` over the employers of the list; with 0 and 1 it is a share.
+    """Return the mean of ``amount`` over the employers of the list; with 0 and 1 it is a share, at most 1.
 
     Takes and refuses what ``estimate_total`` does.
     """
@@ -82,7 +82,8 @@ def estimate_mean(sample: pd.DataFrame, least: int, level: float = 0.95) -> Esti
     mean = float((scale * amount).mean()) / size
     # the ratio's error is that of the total of what each site lies off the mean
     deviation = _deviation(scale * (amount - mean) / size, _chance(known))
-    return _estimate(sample, mean, deviation, len(known), level)
+    found = _estimate(sample, mean, deviation, len(known), level)
+    return replace(found, high=min(found.high, 1.0)) if set(amount) <= {0.0, 1.0} else found
 
 
 def _known(sample: pd.DataFrame, least: int) -> pd.DataFrame:

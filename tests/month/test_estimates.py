@@ -97,3 +97,8 @@ def test_the_size_of_an_amount_does_not_change_the_share_of_it() -> None:
     large = estimate_mean(sample(*((draw, p, 10 * amount) for draw, p, amount in rows)), least=2)
     assert large.value == pytest.approx(10 * small.value)
     assert large.high == pytest.approx(10 * small.high)
+
+
+def test_the_interval_of_a_share_ends_at_one() -> None:
+    found = estimate_mean(sample(*(("d", 0.1, float(each > 0)) for each in range(6))), least=2)
+    assert found.value < 1.0 == found.high

@@ -1,0 +1,85 @@
+"""Verbs that ask about a draw, and write nothing but its files: show, files, receipt, estimate, verify."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.door import DEFAULT_CONFIG, AsJson, ConfigFile, door, print_json
+from scheduler.cli.draw_shows import show_draw
+from scheduler.cli.draws import OfMonth, Site, draws, open_month
+
+
+@draws.command()
+def show(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+    """Say how far the month's draw has come, and what comes next. 显示抽取进度和下一步。"""
+    from scheduler.steps import draw
+
+    bureau, period = open_month(config, month)
+    show_draw(draw.current(bureau, period), as_json)
+
+
+@draws.command()
+def files(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+    """Write the draw's files again from the record. 按登记内容重写抽取文件。"""
+    from scheduler.steps import draw
+
+    bureau, period = open_month(config, month)
+    written = draw.files(bureau, period)
+    if as_json:
+        return print_json({"files": written})
+    for path in written:
+        print(path)
+    return None
+
+
+@draws.command()
+def receipt(
+    site: Site, month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False
+) -> None:
+    """Print what an employer gets at the visit to find itself on the list. 打印交给单位的核对凭条。"""
+    from dataclasses import asdict
+
+    from scheduler.steps import draw
+
+    bureau, period = open_month(config, month)
+    found = draw.receipt(bureau, period, site)
+    print_json(found) if as_json else door.tell("draw_receipt", **asdict(found))
+
+
+@draws.command()
+def estimate(
+    month: OfMonth = None,
+    months: Annotated[int, typer.Option(min=1, help="Months pooled, the last included. 合并的月数。")] = 12,
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Say what the drawn visits tell of all employers, or that they are too few. 由抽查结果推断全体单位。"""
+    from scheduler.cli.draw_shows import show_estimates
+    from scheduler.steps.draw_estimates import estimated
+
+    bureau = door.open(config)
+    found = estimated(bureau, month or f"{bureau.today:%Y-%m}", months)
+    print_json(found) if as_json else show_estimates(found)
+
+
+@draws.command()
+def verify(
+    draw_list: Annotated[Path, typer.Argument(help="draw_list.csv")],
+    draw_file: Annotated[Path, typer.Argument(help="draw.json")],
+    announcement: Annotated[Path | None, typer.Argument(help="announcement.json 公告文件")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a draw from its files alone. 仅凭文件核验抽取。"""
+    from scheduler.steps.draw import verify_files
+
+    found = verify_files(draw_list, draw_file, announcement)
+    told = [{"code": each.code, "sentence": door.say(each.code, **dict(each.facts))} for each in found]
+    if as_json:
+        print_json({"right": not found, "findings": told})
+    else:
+        print("\n".join(each["sentence"] for each in told) or door.say("draw_right"))
+    if found:
+        raise typer.Exit(1)
