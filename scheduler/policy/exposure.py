@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from scheduler.policy.days import latest
 from scheduler.policy.law import EXPOSURES
 
 if TYPE_CHECKING:
@@ -38,6 +40,59 @@ _UNITS = {
     "v/m": ("field", 1.0),
     "kv/m": ("field", 1000.0),
 }
+_FAMILIES = tuple(sorted({family for family, _ in _UNITS.values()}))
+_NO_FAMILY = -1
+
+
+@dataclass(frozen=True)
+class _Words:
+    """A text column as the few different texts it holds; position -1 is unknown."""
+
+    places: NDArray[np.int64]
+    texts: tuple[str, ...]
+
+    @classmethod
+    def of(cls, column: pd.Series) -> _Words:
+        """Find the different texts of a column."""
+        places, texts = pd.factorize(column)
+        return cls(places.astype(np.int64), tuple(str(text) for text in texts))
+
+    def each(self, told: Any, unknown: Any) -> NDArray[Any]:
+        """Return what a function tells of each row's text; ``unknown`` where there is none."""
+        return np.array([*(told(text) for text in self.texts), unknown])[self.places]
+
+    def are(self, text: str) -> NDArray[np.bool_]:
+        """Mark the rows that hold a text."""
+        return np.asarray(self.each(text.__eq__, unknown=False), bool)
+
+    def of_rows(self, keep: NDArray[np.bool_]) -> _Words:
+        """Return the marked rows."""
+        return _Words(self.places[keep], self.texts)
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """Measurements as arrays; ``code`` is the position in the hazard table, -1 unknown."""
+
+    at: NDArray[np.int64]
+    code: NDArray[np.int64]
+    day: Any
+    value: NDArray[np.float64]
+    kind: _Words
+    fraction: _Words
+    unit: _Words
+
+    def of_rows(self, keep: NDArray[np.bool_]) -> _Measured:
+        """Return the marked measurements."""
+        return _Measured(
+            self.at[keep],
+            self.code[keep],
+            self.day[keep],
+            self.value[keep],
+            self.kind.of_rows(keep),
+            self.fraction.of_rows(keep),
+            self.unit.of_rows(keep),
+        )
 
 
 def exposures(register: Register, since: NDArray[np.datetime64]) -> pd.DataFrame:
@@ -52,15 +107,34 @@ def exposures(register: Register, since: NDArray[np.datetime64]) -> pd.DataFrame
         return pd.DataFrame({"at": [], "code": [], "level": [], "ratio": [], "tested_on": []}).astype(
             {"at": "int64", "code": "int64", "level": "int64", "tested_on": "datetime64[s]"}
         )
-    rows["code"] = register.reference.factors.index.get_indexer(pd.Index(rows["factor"])).astype(np.int64)
-    rows = _latest_report(rows, since, register.policy.tests.report.same_report_days)
-    rows["ratio"] = _ratios(register, rows)
-    found = rows.groupby(["at", "code"], sort=False, as_index=False).agg(
-        ratio=("ratio", "max"), tested_on=("measured_on", "max")
+    factors = register.reference.factors
+    factor = _Words.of(rows["factor"])
+    places = factors.index.get_indexer(pd.Index(factor.texts, dtype=object))
+    measured = _Measured(
+        at=rows["at"].to_numpy(),
+        code=np.append(places, -1)[factor.places].astype(np.int64),
+        day=rows["measured_on"].to_numpy("datetime64[s]"),
+        value=rows["value"].to_numpy("float64"),
+        kind=_Words.of(rows["limit_kind"]),
+        fraction=_Words.of(rows["fraction"]),
+        unit=_Words.of(rows["unit"]),
     )
-    ratio = found["ratio"].to_numpy()
+    latest_ones = _latest_report(measured, since, register.policy.tests.report.same_report_days)
+    ratios = _ratios(register, latest_ones)
+    key = latest_ones.at * (len(factors) + 1) + latest_ones.code + 1
+    group, keys = pd.factorize(key)
+    ratio = np.full(len(keys), np.nan)
+    np.fmax.at(ratio, group, ratios)
     exceeds = np.where(ratio > 1.0 + _ROUNDING, EXCEEDS, COMPLIANT)
-    return found.assign(level=np.where(np.isnan(ratio), UNKNOWN, exceeds))
+    return pd.DataFrame(
+        {
+            "at": keys // (len(factors) + 1),
+            "code": keys % (len(factors) + 1) - 1,
+            "level": np.where(np.isnan(ratio), UNKNOWN, exceeds),
+            "ratio": ratio,
+            "tested_on": latest(group, latest_ones.day, len(keys)),
+        }
+    )
 
 
 def has_limit(register: Register) -> NDArray[np.bool_]:
@@ -71,70 +145,72 @@ def has_limit(register: Register) -> NDArray[np.bool_]:
     return np.asarray(known | factors.index.isin(list(own)))
 
 
-def _latest_report(rows: pd.DataFrame, since: NDArray[np.datetime64], days: int) -> pd.DataFrame:
-    """Keep the rows of the latest report of each employer, factor, kind and fraction."""
-    day = rows["measured_on"].to_numpy("datetime64[s]")
-    bound = since[rows["at"].to_numpy()]
-    rows = rows.loc[np.isnat(bound) | (day >= bound)]
-    kind, fraction = (pd.factorize(rows[name])[0] + 1 for name in ("limit_kind", "fraction"))
-    what = (rows["code"].to_numpy() + 1) * (kind.max(initial=0) + 1) + kind
-    what = what * (fraction.max(initial=0) + 1) + fraction
-    last = rows["measured_on"].groupby([rows["at"].to_numpy(), what], sort=False).transform("max")
-    return rows.loc[rows["measured_on"] >= last - pd.Timedelta(days=days)].copy()
+def _latest_report(measured: _Measured, since: NDArray[np.datetime64], days: int) -> _Measured:
+    """Keep the measurements of the latest report of each employer, factor, kind and fraction."""
+    bound = since[measured.at]
+    measured = measured.of_rows(np.isnat(bound) | (measured.day >= bound))
+    what = (measured.code + 1) * (len(measured.kind.texts) + 1) + measured.kind.places + 1
+    what = what * (len(measured.fraction.texts) + 1) + measured.fraction.places + 1
+    most = int(what.max(initial=0)) + 1
+    group, keys = pd.factorize(measured.at * most + what)
+    last = latest(group, measured.day, len(keys))[group]
+    return measured.of_rows(measured.day >= last - np.timedelta64(days, "D"))
 
 
-def _ratios(register: Register, rows: pd.DataFrame) -> NDArray[np.float64]:
+def _ratios(register: Register, measured: _Measured) -> NDArray[np.float64]:
     """Return value over limit of each measurement; NaN where unit, kind or limit cannot be compared."""
-    factors = register.reference.factors
-    code = rows["code"].to_numpy()
+    factors, code = register.reference.factors, measured.code
     limits = factors[list(_COLUMNS)].to_numpy("float64")
     strictest = np.nanmin(np.where(np.isnan(limits), np.inf, limits), axis=1)
     strictest[np.isinf(strictest)] = np.nan
-    column = _limit_column(rows)
+    column = _limit_column(register, measured)
     limit = np.where(column == _STRICTEST, strictest[code], limits[code, column])
     limit[code < 0] = np.nan
-    family, scale = _unit_of(factors["limit_unit"])
-    limit_family, limit_scale = family[code], scale[code]
+    limit_family, limit_scale = (each[code] for each in _unit_of(_Words.of(factors["limit_unit"])))
     for each in register.policy.tests.limits.values():
-        meant = _meant(register, rows, each)
+        meant = _meant(register, measured, each)
         limit[meant] = each.value
-        limit_family[meant], limit_scale[meant] = _UNITS[each.unit.lower()]
-    family, scale = _unit_of(rows["unit"])
-    ratio = rows["value"].to_numpy("float64") * scale / (limit * limit_scale)
-    ratio[(family != limit_family) | (family == "")] = np.nan
-    return np.asarray(ratio, np.float64)
+        limit_family[meant], limit_scale[meant] = _unit(each.unit)
+    family, scale = _unit_of(measured.unit)
+    ratio = measured.value * scale / (limit * limit_scale)
+    ratio[(family != limit_family) | (family == _NO_FAMILY)] = np.nan
+    return ratio
 
 
-def _limit_column(rows: pd.DataFrame) -> NDArray[np.int64]:
+def _limit_column(register: Register, measured: _Measured) -> NDArray[np.int64]:
     """Return which limit each measurement meets; where kind or fraction is not told, the strictest."""
-    kind = rows["limit_kind"].str.upper().map(_KINDS).fillna(_STRICTEST).to_numpy("int64", copy=True)
-    fraction = rows["fraction"]
-    kind[(kind == _TOTAL) & (fraction == "respirable").to_numpy()] = _RESPIRABLE
-    dust = rows["factor"].str.startswith("D").to_numpy()
-    kind[(kind == _TOTAL) & dust & fraction.isna().to_numpy()] = _STRICTEST
-    return np.asarray(kind, np.int64)
+    column = measured.kind.each(lambda text: _KINDS.get(text.upper(), _STRICTEST), _STRICTEST)
+    dust = (register.reference.factors["category"] == "dust").to_numpy()[measured.code]
+    mean = column == _TOTAL
+    column[mean & measured.fraction.are("respirable")] = _RESPIRABLE
+    column[mean & dust & (measured.fraction.places < 0)] = _STRICTEST
+    return column
 
 
-def _meant(register: Register, rows: pd.DataFrame, limit: Limit) -> NDArray[np.bool_]:
+def _meant(register: Register, measured: _Measured, limit: Limit) -> NDArray[np.bool_]:
     """Mark the measurements that a policy's own limit speaks of."""
-    meant = (rows["factor"] == limit.factor).to_numpy() & (rows["limit_kind"] == limit.kind).to_numpy()
+    factors = register.reference.factors
+    meant = measured.code == factors.index.get_indexer(pd.Index([limit.factor]))[0]
+    meant &= measured.kind.are(limit.kind)
     if limit.fraction:
-        meant &= (rows["fraction"] == limit.fraction).to_numpy()
-    day = rows["measured_on"].to_numpy("datetime64[s]")
+        meant &= measured.fraction.are(limit.fraction)
     if limit.from_day is not None:
-        meant &= day >= np.datetime64(limit.from_day, "s")
+        meant &= measured.day >= np.datetime64(limit.from_day, "s")
     if limit.to_day is not None:
-        meant &= day <= np.datetime64(limit.to_day, "s")
+        meant &= measured.day <= np.datetime64(limit.to_day, "s")
     if limit.when:
-        meant &= register.says(limit.when)[rows["at"].to_numpy()]
+        meant &= register.says(limit.when)[measured.at]
     return np.asarray(meant)
 
 
-def _unit_of(units: pd.Series) -> tuple[NDArray[np.object_], NDArray[np.float64]]:
-    """Return what each unit measures and its size; an unknown unit measures nothing."""
-    codes, texts = pd.factorize(units)
-    known = [_UNITS.get(str(text).strip().lower(), ("", np.nan)) for text in texts] + [("", np.nan)]
+def _unit_of(units: _Words) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return what each unit measures (a number for each quantity) and its size; unknown measures nothing."""
     return (
-        np.array([family for family, _ in known], object)[codes],
-        np.array([scale for _, scale in known], float)[codes],
+        units.each(lambda text: _unit(text)[0], _NO_FAMILY).astype(np.int64),
+        units.each(lambda text: _unit(text)[1], np.nan).astype(np.float64),
     )
+
+
+def _unit(text: str) -> tuple[int, float]:
+    family, scale = _UNITS.get(text.strip().lower(), ("", np.nan))
+    return (_FAMILIES.index(family) if family else _NO_FAMILY), scale
