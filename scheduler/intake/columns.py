@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,8 @@ import pandas as pd
 from scheduler.intake.cells import FORMS, Fault, none_of, plain, typed
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from scheduler.domain.errors import BadCell
     from scheduler.intake.cells import Block, Context, Place
     from scheduler.intake.kinds import Kind
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from scheduler.intake.sheets import Layout
 
 _TOTAL_WORDS = ("合计", "总计", "小计", "共计", "累计", "合计:", "合计：", "total", "sum", "subtotal")
+_TOTAL_MARKS = "计|[Tt]otal|TOTAL|[Ss]um|SUM"
 _TOTALS = frozenset(map(plain, _TOTAL_WORDS))
 
 
@@ -65,6 +68,8 @@ def read_rows(block: Block, layout: Layout, place: Place, context: Context) -> R
     for name, head in layout.source.heads.items():
         if name in block.text:
             rows.values[name] = _column(rows, block, name, head, context)
+            if head.kind.type == "flag":
+                rows.values[name] = rows.values[name].fillna(False).astype(bool)
         else:
             rows.values[name] = _absent(head, block.text.index, context)
     for check in layout.source.checks:
@@ -89,18 +94,22 @@ def _absent(head: Heads, index: pd.Index, context: Context) -> pd.Series:
     return typed(pd.Series(usual, index=index), head.kind.type)
 
 
+def _empty(kind: Kind) -> Any:
+    """Return what stands for "unknown" in a column of a kind."""
+    return {"flag": False, "day": np.datetime64("NaT", "s")}.get(kind.type, np.nan)
+
+
 def _unknown(kind: Kind, index: pd.Index) -> pd.Series:
-    empty: object = False if kind.type == "flag" else None
-    return typed(pd.Series(empty, index=index, dtype="object"), kind.type)
+    return typed(pd.Series(_empty(kind), index=index), kind.type)
 
 
 def _leave_totals_out(rows: Rows, block: Block) -> None:
     """Refuse lines that sum up others, before their cells are read as if they were records."""
     for column in rows.layout.source.total:
         if column in block.text:
-            written = block.text[column].str.strip()
-            short = written.str.len().between(2, 12)
-            total = short & written.where(short, "").map(plain).isin(_TOTALS) & ~rows.refused
+            written = block.text[column]
+            hit = written.str.contains(_TOTAL_MARKS, regex=True) & ~rows.refused
+            total = hit & written[hit].map(plain).isin(_TOTALS).reindex(hit.index, fill_value=False)
             rows.find(Fault("total_line", total), column)
 
 
@@ -113,55 +122,56 @@ def _leave_marked_out(rows: Rows, block: Block) -> None:
 
 
 def _column(rows: Rows, block: Block, name: str, head: Heads, context: Context) -> pd.Series:
-    """Read one column; equal cells are read once."""
-    cells = block.text[name].str.strip()
-    if head.empty:
-        cells = cells.mask(cells.isin(head.empty), "")
-    skipped = rows.skipped
-    filled = (cells != "") & ~skipped
-    values = _unknown(head.kind, cells.index)
-    if head.default:
-        cells = cells.mask(~filled & ~skipped, head.default)
-        filled = ~skipped
-    for form in FORMS if block.forms is not None else FORMS[:1]:
-        here = filled
-        if block.forms is not None:
-            at = list(block.text.columns).index(name)
-            here = filled & (block.forms[:, at] == FORMS.index(form))
-        if here.any():
-            values = _read(rows, name, cells[here], values, form=form, context=context)
-    if head.needed:
-        rows.find(Fault("cell_empty", ~filled & ~skipped), name)
-    return values
+    """Read one column, the cells of each form together."""
+    here = (~rows.skipped).to_numpy()
+    if block.forms is None:
+        return _read(rows, name, block.text[name][here], FORMS[0], context)
+    forms = block.forms[:, list(block.text.columns).index(name)]
+    parts = [
+        _read(rows, name, block.text[name][here & (forms == place)], FORMS[place], context)
+        for place in np.unique(forms[here])
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    return pd.concat(parts) if parts else _unknown(head.kind, block.text.index[:0])
 
 
-def _read(
-    rows: Rows, name: str, cells: pd.Series, values: pd.Series, *, form: str, context: Context
-) -> pd.Series:
-    kind = rows.layout.source.heads[name].kind
+def _read(rows: Rows, name: str, cells: pd.Series, form: str, context: Context) -> pd.Series:
+    """Read cells of one form; equal cells are read once."""
+    head = rows.layout.source.heads[name]
     codes, known = pd.factorize(cells)
-    once = pd.Series(known, dtype="str")
-    read = kind.read(once, form, context)
-    wrong = none_of(once)
+    once = pd.Series(known, dtype="str").str.strip()
+    blank = once.isin(("", *head.empty))
+    if head.default:
+        once = once.mask(blank, head.default)
+        blank = none_of(once)
+    read = head.kind.read(once[~blank], form, context)
+    values = typed(read.values, head.kind.type).reindex(once.index, fill_value=_empty(head.kind))
+    wrong = blank & head.needed
+    faults = [Fault("cell_empty", wrong)]
     for fault in read.faults:
-        here = fault.cells.astype(bool) & (~wrong if not fault.warning else True)
-        if here.any():
-            wrong = wrong | here if not fault.warning else wrong
-            rows.find(_spread(fault, here, codes, cells.index, values.index), name)
-    found = read.values.where(~wrong).to_numpy()[codes]
-    taken = pd.Series(found, index=cells.index).reindex(values.index)
-    return typed(values.where(~values.index.isin(cells.index), taken), kind.type)
+        here = fault.cells.astype(bool).reindex(once.index, fill_value=False)
+        if not fault.warning:
+            # of several things wrong with a cell the first is told
+            here &= ~wrong
+            wrong = wrong | here
+        faults.append(Fault(fault.code, here, fault.facts, fault.warning))
+    for fault in faults:
+        if fault.cells.any():
+            rows.find(_spread(fault, codes, cells.index, rows.values.index), name)
+    kept = values.where(~wrong, _empty(head.kind))
+    return pd.Series(kept.to_numpy()[codes], index=cells.index, dtype=values.dtype)
 
 
-def _spread(fault: Fault, here: pd.Series, codes: np.ndarray, index: pd.Index, whole: pd.Index) -> Fault:
+def _spread(fault: Fault, codes: NDArray[np.intp], index: pd.Index, whole: pd.Index) -> Fault:
     """Return a fault of distinct cells as one of all rows."""
 
     def spread(values: pd.Series) -> pd.Series:
         return pd.Series(values.to_numpy()[codes], index=index)
 
-    mask = spread(here).reindex(whole, fill_value=False)
+    mask = spread(fault.cells).reindex(whole, fill_value=False)
     facts = {
-        key: fact if isinstance(fact, str) else spread(fact).reindex(whole)
+        key: fact if isinstance(fact, str) else spread(fact.reindex(fault.cells.index)).reindex(whole)
         for key, fact in fault.facts.items()
     }
     return Fault(fault.code, mask, facts, fault.warning)

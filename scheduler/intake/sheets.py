@@ -141,7 +141,8 @@ def _block(
                 continue
         kept.append((number, row))
     index = pd.Index([number for number, _ in kept], dtype="int64")
-    columns = {name: [row[at] if at < len(row) else "" for _, row in kept] for name, at in layout.at.items()}
+    cells = list(zip(*(row for _, row in kept), strict=False))
+    columns = {name: cells[at] if at < len(cells) else ("",) * len(kept) for name, at in layout.at.items()}
     if sheet.strict_width:
         block = Block(pd.DataFrame(columns, index=index, dtype="str"))
     else:
@@ -176,7 +177,7 @@ def _without_blanks(block: Block) -> Block:
     return replace(block, text=block.text[filled], forms=None if block.forms is None else block.forms[filled])
 
 
-def _typed(columns: Mapping[str, list[object]], index: pd.Index) -> Block:
+def _typed(columns: Mapping[str, Sequence[object]], index: pd.Index) -> Block:
     """Turn the cells of a spreadsheet into text, remembering what each was."""
     forms = np.zeros((len(index), len(columns)), dtype=np.int8)
     texts = {}
