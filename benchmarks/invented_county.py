@@ -122,7 +122,8 @@ def _register(hidden: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
     ago = 30 + (hidden["number"] * 37 % 900)
     declared_on = pd.Timestamp(AS_OF) - pd.to_timedelta(ago, unit="D")
     frame["declared_on"] = declared_on.where(frame["declared"] & (declared_on > frame["opened_on"]))
-    solvents = pd.Series(np.where(frame["hazards"].str.contains("苯|正己烷"), "solvent=yes", "solvent=no"))
+    used = frame["hazards"].str.contains("(?:^|；)(?:苯|正己烷)(?:；|$)")
+    solvents = pd.Series(np.where(used, "solvent=yes", "solvent=no"))
     frame["facts"] = solvents.where(frame["declared"] & frame["industry"].isin(_CONDITIONAL))
     return frame
 

@@ -16,6 +16,7 @@ from stdnum.cn import uscc
 from benchmarks import invented_county as sample
 from benchmarks import invented_hidden as process
 from benchmarks.invented_files import gcj02, write
+from benchmarks.invented_headings import FILES
 from benchmarks.invented_luck import poisson, uniform
 from benchmarks.invented_trades import DIVISION, OFFICE, OFFICE_NAME, TRADES
 from scheduler.domain.records import DTYPES, TABLES
@@ -115,6 +116,15 @@ def test_what_is_read_is_what_the_generator_made(brought_in: Intake, name: str) 
             assert np.allclose(made.loc[~lost, axis], got.loc[~lost, axis], atol=2e-6)
         made, got = (frame.drop(columns=["lat", "lon"]) for frame in (made, got))
     pd.testing.assert_frame_equal(got, made)
+
+
+def test_the_page_about_the_sample_tells_its_true_sizes() -> None:
+    page = (SHIPPED.parents[2] / "docs" / "sample.md").read_text("utf-8")
+    frames = sample.county().frames
+    for file, table, _ in FILES:
+        (line,) = (each for each in page.splitlines() if each.startswith("|") and file in each)
+        files, counts = ([part.strip() for part in cell.split(", ")] for cell in line.split("|")[1:3])
+        assert counts[files.index(file)] == f"{len(frames[table]):,}", file
 
 
 def test_visits_are_made_by_two_officers_who_are_there_on_a_working_day() -> None:

@@ -152,7 +152,7 @@ def _table_page(page: Worksheet, table: Table, sheet: MonthSheet, looks: Looks) 
         page.write_string(0, place, each, looks.get("head"))
         texts = [each, *(str(row[place]) for row in table.rows if row[place] is not None)]
         page.set_column(place, place, min(60.0, max(8.0, max(map(shown_width, texts)) + 2.0)))
-    for at, row in enumerate(table.rows, start=1):
+    for at, row in enumerate(table.rows or ((say("export_none", sheet.language),),), start=1):
         for place, cell in enumerate(row):
             looks.put(page, (at, place), cell)
 

@@ -159,6 +159,12 @@ def test_pages_of_like_names_and_bad_names_are_told_apart(tmp_path: Path) -> Non
     assert len({each.casefold() for each in names}) == len(names) == len(tables) + 4
 
 
+def test_an_empty_table_says_so(tmp_path: Path) -> None:
+    write_workbook(tmp_path / "plan.xlsx", _with(line(), tables=(Table("missed", ("code", "name"), ()),)))
+    rows = CalamineWorkbook.from_path(tmp_path / "plan.xlsx").get_sheet_by_name("missed").to_python()
+    assert rows == [["code", "name"], ["(none)", ""]]
+
+
 def test_a_text_longer_than_a_cell_is_cut_and_not_lost(tmp_path: Path) -> None:
     write_workbook(tmp_path / "plan.xlsx", _with(line(reasons=("长" * 40_000,))))
     rows = CalamineWorkbook.from_path(tmp_path / "plan.xlsx").get_sheet_by_name("Reasons").to_python()
