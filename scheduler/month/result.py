@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from scheduler.domain.problem import Candidate
     from scheduler.month.problem import Month
 
-_ORDERED = 2  # findings of this severity and above are put right within a time limit
 _SERIOUS = 3
 
 
@@ -129,10 +128,10 @@ def _order(month: Month, visit: Visit, found: Mapping[str, Found]) -> list[dict[
     """Return the order of a visit, if a finding must be put right; guidance gives none."""
     candidate = month.problem.candidate(visit.code)
     enforced = any(month.programme(code).enforcement for code in candidate.programmes)
-    if not enforced or all(severity < _ORDERED for _, severity in found[visit.code].items):
+    rules = month.policy.orders
+    if not enforced or all(severity < rules.from_severity for _, severity in found[visit.code].items):
         return []
-    number = _number(month, visit)
-    limit = timedelta(days=month.policy.orders.time_limit_days)
+    number, limit = _number(month, visit), timedelta(days=rules.time_limit_days)
     return [
         {
             "order": f"{number}-order",

@@ -91,8 +91,12 @@ class Capacity(Strict):
 
 @dataclass(frozen=True)
 class Orders(Strict):
-    """Orders to put right: days of the usual time limit, and days after it to have seen it on site."""
+    """Orders to put right: days of the usual time limit, and days after it to have seen it on site.
 
+    ``from_severity``: findings below it are put right on the spot or proven on paper, without an order.
+    """
+
+    from_severity: int = 3
     time_limit_days: int = 30
     reinspect_within_days: int = 0
 
