@@ -78,7 +78,7 @@ def _answer(
             kind, content = receiver.recv()
         except (EOFError, OSError):
             process.join(10)
-            raise ChildDied("killed", f"exit code {process.exitcode}") from None
+            raise ChildDied(_reason(process.exitcode), f"exit code {process.exitcode}") from None
         if kind == "event" and on_event is not None:
             on_event(content)
         elif kind == "answer":
@@ -89,6 +89,11 @@ def _answer(
             raise ChildDied("memory", content)
         elif kind == "crash":
             raise RuntimeError(f"a child process failed:\n{content}")
+
+
+def _reason(exit_code: int | None) -> str:
+    """Return why a child that gave no answer ended; C++ code out of memory aborts or faults."""
+    return "memory" if exit_code in {-signal.SIGABRT, -signal.SIGSEGV} else "killed"
 
 
 def _end(process: Any) -> None:

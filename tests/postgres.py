@@ -27,9 +27,9 @@ class Server:
         """Return the address of one of its databases."""
         return f"postgresql://postgres@/{database}?host={self.data.parent}"
 
-    def make(self, database: str) -> str:
-        """Make an empty database and return its address."""
-        self._say(f'CREATE DATABASE "{database}"')
+    def make(self, database: str, like: str = "template1") -> str:
+        """Make a database, empty or a copy of another, and return its address."""
+        self._say(f'CREATE DATABASE "{database}" TEMPLATE "{like}"')
         return self.url(database)
 
     def drop(self, database: str) -> None:

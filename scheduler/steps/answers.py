@@ -147,8 +147,10 @@ def approve_month(bureau: Bureau, month: str | None, *, actor: str, reason: str)
 
 
 def publish_month(bureau: Bureau, month: str | None, *, actor: str, reason: str) -> KeptPlan:
-    """Publish the approved plan of a month."""
+    """Publish the approved plan of a month; one that is published already stays as it is."""
     kept, _ = kept_plan(bureau, month)
+    if kept.state == "published":
+        return kept
     with writing(bureau.engine) as session:
         publish_plan(
             session, bureau.division, kept.month, kept.version, kept.hash, actor=actor, reason=reason

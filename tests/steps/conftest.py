@@ -1,18 +1,29 @@
-"""A small bureau, empty and filled, once on each database."""
+"""A small bureau, empty and filled, once on each database.
+
+Filling takes seconds, so one filled bureau of each kind is made in a run, and each test gets a copy.
+"""
 
 from __future__ import annotations
 
+import itertools
+import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from scheduler.bureau import open_bureau
 from scheduler.steps.records import import_files
+from tests.conftest import KINDS
 from tests.steps.small import small_bureau, small_files
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from scheduler.bureau import Bureau
+
+_NUMBERS = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -27,9 +38,33 @@ def bureau(tmp_path: Path, database_url: str) -> Bureau:
     return small_bureau(tmp_path / "bureau", database_url)
 
 
-@pytest.fixture
-def filled(bureau: Bureau, files: Path) -> Bureau:
-    """Give a bureau that knows sixty employers."""
-    done = import_files(bureau, files, "bureau", actor="test")
+@pytest.fixture(scope="session", params=KINDS)
+def original(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, files: Path
+) -> Bureau:
+    """Give the filled bureau of which tests get copies."""
+    folder, url = tmp_path_factory.mktemp("original") / "bureau", ""
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_server").make(f"original_{os.getpid()}")
+    made = small_bureau(folder, url)
+    done = import_files(made, files, "bureau", actor="test")
     assert done.accepted, done.cells[:3]
-    return bureau
+    made.engine.dispose()
+    return made
+
+
+@pytest.fixture
+def filled(original: Bureau, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bureau]:
+    """Give a bureau that knows sixty employers, a copy of its own."""
+    original.engine.dispose()
+    folder = shutil.copytree(original.folder, tmp_path / "bureau")
+    if not original.settings["database"].url:
+        yield open_bureau(folder / "config.toml")
+        return
+    server = request.getfixturevalue("postgres_server")
+    name = f"copy_{os.getpid()}_{next(_NUMBERS)}"
+    url = server.make(name, like=f"original_{os.getpid()}")
+    config = folder / "config.toml"
+    config.write_text(config.read_text("utf-8").replace(original.settings["database"].url, url), "utf-8")
+    yield open_bureau(config)
+    server.drop(name)

@@ -27,6 +27,8 @@ def small_files(folder: Path, employers: int = 60) -> Path:
         if path.stem not in PEOPLE or path.stem == "回避":
             place = next(at for at, name in enumerate(head) if name in {"统一社会信用代码", "企业代码"})
             rows = [row for row in rows if row[place] in kept]
+        if not rows:
+            continue
         with (folder / f"{path.stem}.csv").open("w", encoding="utf-8-sig", newline="") as stream:
             csv.writer(stream).writerows([head, *rows])
     return folder

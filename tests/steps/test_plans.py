@@ -1,0 +1,151 @@
+"""A month planned, asked about, approved and published, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scheduler import child
+from scheduler.domain.errors import SchedulerError
+from scheduler.planning import greedy
+from scheduler.steps.answers import (
+    approve_month,
+    check_plan,
+    explain,
+    export_plan,
+    kept_plan,
+    publish_month,
+)
+from scheduler.steps.look import look
+from scheduler.steps.nights import run_night
+from scheduler.steps.plans import make_month, month_or_next, plan_month, solved
+from scheduler.steps.questions import what_if_officers
+
+if TYPE_CHECKING:
+    from scheduler.bureau import Bureau
+    from scheduler.steps.plans import Planned
+
+MONTH = "2026-12"
+
+
+@pytest.fixture
+def planned(filled: Bureau) -> Planned:
+    return plan_month(filled, MONTH, effort="quick", actor="wang", reason="draft")
+
+
+def test_a_month_is_kept_with_what_it_was_made_from_and_its_files(filled: Bureau, planned: Planned) -> None:
+    kept, problem = kept_plan(filled, MONTH)
+    assert (kept.version, kept.state, kept.created_by) == (1, "draft", "wang")
+    assert kept.plan == planned.plan
+    versions = dict(kept.plan.versions)
+    assert versions["as_of"] == "2026-11-30"
+    assert versions["policy pilot-2022"]
+    assert {each.code for each in problem.candidates} >= {visit.code for visit in kept.plan.visits}
+    assert all(path.exists() for path in planned.files)
+
+
+def test_the_same_month_again_is_the_same_plan_and_the_same_bytes(filled: Bureau, planned: Planned) -> None:
+    table = planned.folder / "plan.csv"
+    before = table.read_bytes()
+    again = plan_month(filled, MONTH, effort="quick", actor="wang")
+    assert again.version == 2
+    assert again.plan == planned.plan
+    assert table.read_bytes() == before
+
+
+def test_the_checker_finds_nothing_but_what_the_plan_itself_names(filled: Bureau, planned: Planned) -> None:
+    checked = check_plan(filled, MONTH)
+    missed = {each.where for each in checked.found if each.rule == "duties"}
+    assert missed == set(planned.plan.missed_duties)
+    assert {each.rule for each in checked.found} <= {"duties", *(row.rule for row in planned.plan.breaches)}
+    assert len(checked.breaches) == len(checked.found)
+
+
+def test_a_site_is_found_by_code_by_name_and_by_part_of_a_name(filled: Bureau, planned: Planned) -> None:
+    visit = planned.sheet.visits[0]
+    by_code = explain(filled, visit.employer, MONTH)
+    assert by_code.planned
+    assert explain(filled, visit.name, MONTH) == by_code
+    with pytest.raises(SchedulerError, match="several_employers"):
+        explain(filled, "虚构县", MONTH)
+    with pytest.raises(SchedulerError, match="unknown_employer"):
+        explain(filled, "没有这一家", MONTH)
+
+
+def test_a_site_left_out_is_told_what_it_lacks(filled: Bureau, planned: Planned) -> None:
+    if not planned.left_out:
+        pytest.fail("the small bureau must leave some site out")
+    answer = explain(filled, planned.left_out[0], MONTH)
+    assert not answer.planned
+    assert len(answer.lines) > 4
+
+
+def test_an_employer_that_is_no_candidate_is_told_why(filled: Bureau, planned: Planned) -> None:
+    made = make_month(look(filled), MONTH)
+    employer = str(made.left_out.index[0])
+    assert len(explain(filled, employer, MONTH).lines) > 3
+
+
+def test_an_older_version_is_exported_as_it_was(filled: Bureau, planned: Planned) -> None:
+    table = planned.folder / "plan.csv"
+    before = table.read_bytes()
+    table.unlink()
+    assert table in export_plan(filled, MONTH, version=1)
+    assert table.read_bytes() == before
+
+
+def test_a_published_month_cannot_be_planned_again(filled: Bureau, planned: Planned) -> None:
+    approve_month(filled, MONTH, actor="li", reason="reviewed")
+    publish_month(filled, MONTH, actor="zhao", reason="")
+    publish_month(filled, MONTH, actor="zhao", reason="")
+    with pytest.raises(SchedulerError, match="month_published"):
+        plan_month(filled, MONTH, effort="quick", actor="wang")
+
+
+def test_a_plan_that_nobody_approved_is_not_published(filled: Bureau, planned: Planned) -> None:
+    with pytest.raises(SchedulerError, match="plan_not_approved"):
+        publish_month(filled, MONTH, actor="zhao", reason="")
+
+
+def test_words_that_are_no_month_and_no_effort_are_refused(filled: Bureau) -> None:
+    with pytest.raises(SchedulerError, match="wrong_month"):
+        plan_month(filled, "2026-13", actor="wang")
+    with pytest.raises(SchedulerError, match="wrong_effort"):
+        plan_month(filled, MONTH, effort="hard", actor="wang")
+    with pytest.raises(SchedulerError, match="no_plan"):
+        kept_plan(filled, "2027-01")
+
+
+def test_the_month_after_the_bureaus_day_is_meant_where_none_is_named(filled: Bureau) -> None:
+    assert month_or_next(filled, None) == "2026-12"
+    assert month_or_next(replace(filled, today=date(2026, 12, 31)), None) == "2027-01"
+
+
+def test_two_more_officers_never_reach_less(filled: Bureau) -> None:
+    rows = {name: (today, then) for name, today, then in what_if_officers(filled, 2, MONTH).rows}
+    assert rows["officers"][1] == rows["officers"][0] + 2
+    assert rows["team_days"][1] >= rows["team_days"][0]
+    assert rows["duties_missed"][1] <= rows["duties_missed"][0]
+
+
+def test_a_solver_that_runs_out_of_memory_leaves_the_greedy_plan_and_says_so(filled: Bureau) -> None:
+    problem = make_month(look(filled), MONTH).problem
+    plan = solved(problem, "quick", limits=child.Limits(memory_mb=300, seconds=600))
+    assert (plan.status, plan.ended_by) == ("greedy", "memory")
+    assert plan.visits == greedy(problem).visits
+
+
+def test_a_night_brings_the_inbox_in_and_writes_the_due_list(filled: Bureau, files: object) -> None:
+    inbox = filled.folder / "data" / "inbox"
+    (inbox / "坏.csv").write_text("没有,表头\n1,2\n", "utf-8")
+    night = run_night(filled)
+    assert [step for step, _ in night.steps] == ["bring_in", "grade", "score", "export"]
+    assert (inbox / "refused" / "坏.csv").exists()
+    due = filled.folder / "data" / "exports" / "due" / "2026-11-30.csv"
+    assert due.read_bytes() == due.read_bytes().decode("utf-8-sig").encode("utf-8-sig")
+    first = due.read_bytes()
+    run_night(filled)
+    assert due.read_bytes() == first
