@@ -97,10 +97,8 @@ def main(arguments: Sequence[str]) -> None:
     for lived in year(months):
         made, plan = lived.month, lived.plan
         found = shares(made, plan)
-        together = [
-            visit.code for visit in plan.visits if len(made.problem.candidate(visit.code).programmes) > 1
-        ]
-        merged += len(together)
+        together = sum(len(made.problem.candidate(visit.code).programmes) > 1 for visit in plan.visits)
+        merged += together
         code = planted(lived.after)
         if not named and any(each.employer == code for each in ceilings(made, plan)):
             named = made.days.name
