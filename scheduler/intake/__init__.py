@@ -2,6 +2,18 @@
 
 from scheduler.intake.profile import Profile, load_profile
 from scheduler.intake.read import Intake, read
-from scheduler.intake.report import cell_facts, outcome
+from scheduler.intake.refused import refused_sheet
+from scheduler.intake.report import cell_facts, outcome, where
+from scheduler.intake.twins import suspected_twins
 
-__all__ = ["Intake", "Profile", "cell_facts", "load_profile", "outcome", "read"]
+__all__ = [
+    "Intake",
+    "Profile",
+    "cell_facts",
+    "load_profile",
+    "outcome",
+    "read",
+    "refused_sheet",
+    "suspected_twins",
+    "where",
+]

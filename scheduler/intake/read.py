@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scheduler import child
-from scheduler.domain.errors import BadCell, SchedulerError, SettingsError
+from scheduler.domain.errors import BadCell, SettingsError
 from scheduler.domain.records import TABLES
 from scheduler.intake.cells import Context, Place
 from scheduler.intake.duplicates import refuse_duplicates
 from scheduler.intake.limits import ReadLimits
-from scheduler.intake.records import ROW, Part, conform, joined
-from scheduler.intake.work import Job, read_files
+from scheduler.intake.records import ROW, Part, conform, empty, joined
+from scheduler.intake.work import Job, read_files, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from scheduler.intake.profile import Profile, Source, Yield
     from scheduler.reference import Reference
-
-_SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ def read(
         ``no_file`` where there is nothing to read.
     """
     limits = limits or ReadLimits()
-    paths = _paths(path)
+    paths = tables_of(path)
     job = Job(profile, Context(reference, import_day, division), limits, path.is_dir())
     pile = _Pile(limits.seconds)
     try:
@@ -104,19 +102,6 @@ def read(
         name = path.name if len(paths) > 1 else paths[0].name
         pile.parts.append(Part(name, 0, bad=[Place(name).bad(f"reading_{wrong.reason}")], refused=True))
     return _intake(pile.parts, profile)
-
-
-def _paths(path: Path) -> tuple[Path, ...]:
-    if path.is_dir():
-        found = tuple(
-            each for each in sorted(path.iterdir())
-            if each.is_file() and each.suffix.lower() in _SUFFIXES and not each.name.startswith((".", "~$"))
-        )  # fmt: skip
-    else:
-        found = (path,) if path.is_file() else ()
-    if not found:
-        raise SchedulerError("no_file", path=path.name)
-    return found
 
 
 def _intake(parts: list[Part], profile: Profile) -> Intake:
@@ -137,10 +122,12 @@ def _intake(parts: list[Part], profile: Profile) -> Intake:
         own = [part for part in parts if part.source == source.name]
         for at, rule in enumerate(source.yields):
             whole = joined(part.frames[at] for part in own)
-            if len(whole):
-                frames.setdefault(rule.record, []).append(_finished(whole, rule, source))
+            if own:
+                # a source that was read and yields none of a record says that there is none
+                made = _finished(whole, rule, source) if len(whole) else empty(rule.record)
+                frames.setdefault(rule.record, []).append(made)
     return Intake(
-        {record: joined(listed) for record, listed in frames.items()},
+        {record: joined(listed) if any(map(len, listed)) else listed[0] for record, listed in frames.items()},
         tuple(bad),
         tuple(warnings),
         sum(part.read for part in parts),

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from scheduler.intake.profile import Source
 
 HEADER_WITHIN = 20
+REASON_HEADS = {"zh": ("退回原因", "原行号"), "en": ("refused because", "row in the old file")}
+"""Columns of refused rows that came back; a file that has them still is read without them."""
+_PASSED_OVER = frozenset(head for heads in REASON_HEADS.values() for head in heads)
 BLOCK = 50_000
 _TEXT, _NUMBER, _DAY, _FLAG, _ERROR = range(len(FORMS))
 
@@ -81,7 +84,9 @@ def begin(sheet: Sheet, sources: Iterable[Source]) -> tuple[Layout | None, list[
     best: tuple[tuple[int, int, int], int, Source] | None = None
     for source in sources:
         for number, row in enumerate(first, start=1):
-            known = {source.column_of[key] for each in row if (key := plain(_text(each))) in source.column_of}
+            known = {
+                source.column_of[key] for each in row if (key := plain(as_text(each))) in source.column_of
+            }
             rank = (len(known & set(source.needed)) - len(source.needed), len(known), -number)
             if known and (best is None or rank > best[0]):
                 best = (rank, number, source)
@@ -99,19 +104,19 @@ def _layout(source: Source, header: int, row: Sequence[object], sheet: Sheet) ->
     heads: dict[str, str] = {}
     ignored = []
     for place, each in enumerate(row):
-        head = _text(each).strip()
+        head = as_text(each).strip()
         column = source.column_of.get(plain(head), "")
         if column in at:
             raise FileRefused("column_twice", header, head, sheet=sheet.name, other=heads[column])
         if column:
             at[column], heads[column] = place, head
-        elif head and not any(fnmatch(head, each) for each in source.ignore):
+        elif head and head not in _PASSED_OVER and not any(fnmatch(head, each) for each in source.ignore):
             ignored.append(head)
     for column in source.needed:
         if column not in at:
             names = source.heads[column].names
             raise FileRefused("column_missing", header, names[0], sheet=sheet.name, known=", ".join(names))
-    named = frozenset(place for place, each in enumerate(row) if _text(each).strip())
+    named = frozenset(place for place, each in enumerate(row) if as_text(each).strip())
     width = max(named) + 1
     return Layout(source, header, at, heads, tuple(ignored), width, named)
 
@@ -182,12 +187,12 @@ def _typed(columns: Mapping[str, Sequence[object]], index: pd.Index) -> Block:
     forms = np.zeros((len(index), len(columns)), dtype=np.int8)
     texts = {}
     for place, (name, cells) in enumerate(columns.items()):
-        texts[name] = [_text(each) for each in cells]
+        texts[name] = [as_text(each) for each in cells]
         forms[:, place] = [_form(each) for each in cells]
     return Block(pd.DataFrame(texts, index=index, dtype="str"), forms)
 
 
-def _text(cell: object) -> str:
+def as_text(cell: object) -> str:
     """Return a cell as the text a person would type for it."""
     if isinstance(cell, str):
         return cell
@@ -219,4 +224,4 @@ def letters(column: int) -> str:
 
 def looks_like_a_table(first: Sequence[Sequence[object]]) -> bool:
     """Say whether rows hold columns of values, and not notes."""
-    return sum(sum(bool(_text(each).strip()) for each in row) >= 3 for row in first) >= 2
+    return sum(sum(bool(as_text(each).strip()) for each in row) >= 3 for row in first) >= 2

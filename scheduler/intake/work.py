@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scheduler.domain.errors import BadCell
+from scheduler.domain.errors import BadCell, SchedulerError
 from scheduler.intake.books import book_sheets
 from scheduler.intake.cells import Fault, Place
 from scheduler.intake.columns import Rows, read_rows
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from scheduler.intake.limits import ReadLimits
     from scheduler.intake.profile import Profile, Source
     from scheduler.intake.sheets import Layout, Sheet
+
+
+_SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @dataclass
@@ -75,15 +78,38 @@ def _in_order(
             yield path, free or profile.sources
 
 
-def _file(path: Path, sources: tuple[Source, ...], job: Job) -> Iterator[Part]:
-    heads = {head for source in sources for head in source.column_of}
-    checked = check_file(path, job.limits)
+def tables_of(path: Path) -> tuple[Path, ...]:
+    """Return the file itself, or the tables of a folder in the order of their names.
+
+    Raises
+    ------
+    SchedulerError
+        ``nothing_to_read`` where there is none.
+    """
+    found: tuple[Path, ...] = (path,) if path.is_file() else ()
+    if path.is_dir():
+        listed = (each for each in sorted(path.iterdir()) if each.is_file())
+        found = tuple(
+            each for each in listed if each.suffix.lower() in _SUFFIXES and each.name[0] not in ".~"
+        )
+    if not found:
+        raise SchedulerError("nothing_to_read", path=path.name)
+    return found
+
+
+def opened_sheets(path: Path, sources: tuple[Source, ...], limits: ReadLimits) -> Iterator[Sheet]:
+    """Let the guard look at a file, then return its sheets one after another."""
+    checked = check_file(path, limits)
     if checked.kind == "text":
-        sheets: Iterator[Sheet] = iter((text_sheet(path, heads, job.limits),))
+        heads = {head for source in sources for head in source.column_of}
+        yield text_sheet(path, heads, limits)
     else:
-        sheets = book_sheets(path, job.limits, checked.marks)
+        yield from book_sheets(path, limits, checked.marks)
+
+
+def _file(path: Path, sources: tuple[Source, ...], job: Job) -> Iterator[Part]:
     used: dict[str, str] = {}
-    for sheet in sheets:
+    for sheet in opened_sheets(path, sources, job.limits):
         place = Place(path.name, sheet.name)
         layout, first, again = begin(sheet, sources)
         if layout is None:

@@ -122,4 +122,5 @@ def test_nothing_is_known_of_a_cell_that_is_empty(tmp_path: Path) -> None:
     row = intake.frames["employers"].iloc[0]
     assert outcome(intake) == "accept"
     assert pd.isna(row["employees"]) and pd.isna(row["last_inspection_on"])
-    assert "exposures" not in intake.frames
+    assert len(intake.frames["exposures"]) == 0
+    assert list(intake.frames["exposures"]) == ["employer", "factor", "workers", "known_on"]

@@ -1,0 +1,130 @@
+"""Refused rows come back as a spreadsheet, each with its reason, to be mended and sent again."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+from scheduler import child
+from scheduler.intake.limits import ReadLimits
+from scheduler.intake.report import sentence
+from scheduler.intake.sheets import REASON_HEADS, as_text, begin
+from scheduler.intake.work import opened_sheets, tables_of
+from scheduler.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from scheduler.domain.errors import BadCell
+    from scheduler.intake.profile import Profile
+    from scheduler.intake.read import Intake
+
+    Wanted = Mapping[tuple[str, str], tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class RowsBack:
+    """Rows of one sheet of the source, as it has them: its header, and cells by row number."""
+
+    file: str
+    sheet: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def refused_sheet(
+    target: Path,
+    source: Path,
+    intake: Intake,
+    profile: Profile,
+    *,
+    language: str = "zh",
+    limits: ReadLimits | None = None,
+) -> int:
+    """Write the rows of ``source`` that an intake refused to an XLSX; return how many.
+
+    The workbook has the source's own headers, so that it can be imported again once it is mended; two more
+    columns hold the reasons and the old row numbers, and are passed over then. Bad cells are marked.
+    Nothing is written where no row was refused, and the file is whole or not there.
+    """
+    by_sheet: dict[tuple[str, str], dict[int, list[BadCell]]] = {}
+    for cell in intake.bad:
+        if cell.row and not intake.file_refused:
+            by_sheet.setdefault((cell.file, cell.sheet), {}).setdefault(cell.row, []).append(cell)
+    if not by_sheet:
+        return 0
+    wanted = {place: tuple(sorted(rows)) for place, rows in by_sheet.items()}
+    limits = limits or ReadLimits()
+    back: list[RowsBack] = []
+    bounds = child.Limits(memory_mb=limits.memory_mb, seconds=limits.seconds)
+    child.run(pick_rows, source, profile, limits, wanted, limits=bounds, on_event=back.append)
+    passing = target.with_name(f".{target.name}.part")
+    try:
+        with xlsxwriter.Workbook(str(passing), {"strings_to_formulas": False}) as book:
+            for each in back:
+                _write(book, each, by_sheet[each.file, each.sheet], language)
+        os.replace(passing, target)
+    finally:
+        passing.unlink(missing_ok=True)
+    return sum(len(each.rows) for each in back)
+
+
+def pick_rows(
+    source: Path, profile: Profile, limits: ReadLimits, wanted: Wanted, emit: Callable[[RowsBack], None]
+) -> None:
+    """Read some rows again and emit them as they stand, a sheet at a time."""
+    for path in tables_of(source):
+        if not any(file == path.name for file, _ in wanted):
+            continue
+        for sheet in opened_sheets(path, profile.sources, limits):
+            rows = set(wanted.get((path.name, sheet.name), ()))
+            layout, _, again = begin(sheet, profile.sources)
+            if layout is None or not rows:
+                continue
+            numbered = enumerate(islice(again.rows, max(rows)), start=1)
+            texts = {
+                number: tuple(map(as_text, row))
+                for number, row in numbered
+                if number in rows | {layout.header}
+            }
+            heads = texts.pop(layout.header)
+            emit(RowsBack(path.name, sheet.name, heads, tuple(texts.items())))
+
+
+def _write(
+    book: xlsxwriter.Workbook, back: RowsBack, reasons: Mapping[int, list[BadCell]], language: str
+) -> None:
+    """Write one sheet: every cell is text, so that no cell can become a formula."""
+    used = {each.name for each in book.worksheets()}
+    name = "".join(each for each in (back.sheet or back.file) if each not in "[]:*?/\\")[:28] or "1"
+    page = book.add_worksheet(name if name not in used else f"{name[:25]}-{len(used) + 1}")
+    bold = book.add_format({"bold": True, "bottom": 1})
+    wrong = book.add_format({"bg_color": "#F8D7DA"})
+    heads = (*back.heads, *REASON_HEADS[language])
+    for place, head in enumerate(heads):
+        page.write_string(0, place, head, bold)
+    page.freeze_panes(1, 0)
+    page.set_column(0, len(back.heads) - 1, 18)
+    page.set_column(len(back.heads), len(back.heads), 60)
+    for at, (number, row) in enumerate(back.rows, start=1):
+        faults = reasons[number]
+        marked = {cell.column for cell in faults}
+        for place, text in enumerate(row[: len(back.heads)]):
+            page.write_string(at, place, text, wrong if back.heads[place].strip() in marked else None)
+        page.write_string(at, len(back.heads), _reasons(faults, language))
+        page.write_string(at, len(back.heads) + 1, str(number))
+
+
+def _reasons(faults: list[BadCell], language: str) -> str:
+    told = [
+        say("reason_of_cell", language, column=cell.column, reason=sentence(cell, language))
+        if cell.column
+        else sentence(cell, language)
+        for cell in faults
+    ]
+    return say("reasons_and", language).join(dict.fromkeys(told))
