@@ -78,7 +78,7 @@ def _repeated(frame: pd.DataFrame, times: int, codes: Mapping[str, pd.DataFrame]
     repeated = frame.loc[np.tile(np.arange(len(frame)), times)].reset_index(drop=True)
     for key in _KEYS:
         if key in frame:
-            rows = codes[key].to_numpy()[codes[key].index.get_indexer(frame[key])]
+            rows = codes[key].to_numpy()[codes[key].index.get_indexer(pd.Index(frame[key]))]
             repeated[key] = pd.Series(rows.T.ravel(), dtype="str")
     return repeated
 

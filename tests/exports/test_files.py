@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import stat
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -13,7 +16,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from python_calamine import CalamineWorkbook
@@ -27,6 +30,7 @@ from scheduler.exports.table import csv_bytes, write_csv
 from scheduler.exports.workbook import write_workbook
 from tests.exports.sheets import OFFICERS, line, month_sheet
 
+ROOT = Path(__file__).parents[2]
 FORMULAS = (
     "=1+1", "=cmd|' /C calc'!A0", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "　=1",
     "＝1+1", "＋1", "－1", "＠SUM(A1)", '=HYPERLINK("http://x","y")', '"=1', "'=1", "=", "-",
@@ -66,6 +70,23 @@ def test_the_same_sheet_gives_the_same_bytes(tmp_path: Path, language: str) -> N
     sheet = month_sheet(language=language)
     first, again = (write_month(tmp_path / name, sheet) for name in ("a", "b"))
     assert [each.read_bytes() for each in first] == [each.read_bytes() for each in again]
+
+
+def test_another_machine_another_day_and_another_hash_seed_give_the_same_bytes(tmp_path: Path) -> None:
+    """The files hang on the sheet alone: not on zone, folder, clock, or the order of sets."""
+    program = (
+        "import sys; from pathlib import Path; from scheduler.exports import write_month;"
+        "from tests.exports.sheets import month_sheet; write_month(Path(sys.argv[1]), month_sheet())"
+    )
+    here = write_month(tmp_path / "here", month_sheet())
+    for seed, zone in (("1", "America/New_York"), ("2", "Pacific/Kiritimati")):
+        there = tmp_path / seed
+        surroundings = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(ROOT)}
+        subprocess.run(
+            [sys.executable, "-c", program, str(there)], env=surroundings, cwd=tmp_path, check=True
+        )
+        again = [there / each.relative_to(tmp_path / "here") for each in here]
+        assert [each.read_bytes() for each in again] == [each.read_bytes() for each in here]
 
 
 @given(st.lists(texts, min_size=1, max_size=4))
@@ -140,6 +161,7 @@ def test_the_columns_to_fill_in_are_empty_and_take_only_what_is_right(folder: Pa
     assert kinds["whole"].formula1 == "0"
 
 
+@settings(max_examples=40)
 @given(texts.filter(lambda text: text != ""))
 def test_text_in_a_workbook_stays_text(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("text") / "plan.xlsx"
