@@ -1,12 +1,14 @@
 """Storage: the only room that knows SQL. Frames and domain objects in, the same out."""
 
 from scheduler.storage.audit import ChainCheck, audit, verify_audit
+from scheduler.storage.backup import Keep, back_up, list_backups, remove_old, restore
 from scheduler.storage.database import check_file, open_database, reading, writing
 from scheduler.storage.draws import DrawStage, list_draws, load_draw, save_draw_stage
 from scheduler.storage.imports import finish_import, last_import, start_import, undo_import
 from scheduler.storage.ledger import Run, check_clock, find_run, finished_periods, list_runs
 from scheduler.storage.migrate import migrate
 from scheduler.storage.models import KeptModel, list_models, propose_model, serve_model, serving_model
+from scheduler.storage.outbox import Parcel, list_outbox, put_out, send_again, send_waiting
 from scheduler.storage.plans import (
     KeptPlan,
     approve_plan,
@@ -38,12 +40,15 @@ __all__ = [
     "Claim",
     "Counts",
     "DrawStage",
+    "Keep",
     "KeptModel",
     "KeptPlan",
+    "Parcel",
     "Run",
     "RunFacts",
     "approve_plan",
     "audit",
+    "back_up",
     "beat",
     "check_clock",
     "check_file",
@@ -58,8 +63,10 @@ __all__ = [
     "kept_alive",
     "last_import",
     "last_snapshot",
+    "list_backups",
     "list_draws",
     "list_models",
+    "list_outbox",
     "list_plans",
     "list_runs",
     "load_draw",
@@ -72,14 +79,19 @@ __all__ = [
     "open_database",
     "propose_model",
     "publish_plan",
+    "put_out",
     "reading",
     "release_run",
+    "remove_old",
     "reopen_run",
+    "restore",
     "save_draw_stage",
     "save_plan",
     "save_records",
     "save_snapshot",
     "save_travel",
+    "send_again",
+    "send_waiting",
     "serve_model",
     "serving_model",
     "skip_runs",

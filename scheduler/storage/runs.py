@@ -97,7 +97,8 @@ def claim_run(
             )
             found = session.execute(anew).one_or_none()
             if found is None:
-                _give_up(session, left)
+                # the lease may have ended since the line above: only attempts decide
+                _give_up(session, sa.and_(left, runs.c.attempts >= most_attempts))
                 return None
             fence, attempts = found
     failpoint.reach("after_claim")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,12 +31,14 @@ from scheduler.storage import (
     verify_audit,
     writing,
 )
+from scheduler.storage import runs as run_ledger
 from scheduler.storage.tables import audit_entries, runs
 from scheduler.storage.types import database_time
 from tests.storage.desk import HOME
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import ColumnElement, Engine
+    from sqlalchemy.orm import Session
 
 FACTS = RunFacts("abc", date(2026, 12, 1), 7, {"policy": "pilot-2022"}, steps=(("grade", 1.5, "ok"),))
 LONG, OVER = 60.0, -1.0
@@ -212,3 +214,18 @@ def test_a_clock_that_stands_before_the_last_entry_is_refused(engine: Engine) ->
     with reading(engine) as session:
         check_clock(session, "440300", now)
         assert refusal(check_clock, session, HOME, now) == "clock_went_back"
+
+
+def test_a_lease_that_ends_while_another_looks_costs_the_period_nothing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_up = run_ledger._give_up
+
+    def late(session: Session, left: ColumnElement[bool]) -> None:
+        session.execute(runs.update().values(lease_until=datetime(2026, 1, 1, tzinfo=UTC)))
+        give_up(session, left)
+
+    claimed(engine)
+    monkeypatch.setattr(run_ledger, "_give_up", late)
+    assert claim(engine, "b") is None
+    assert line(engine).state == "running"
