@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scheduler.planning.grid import Grid
-from scheduler.planning.insertion import FAR, Board, fill, insert, measure, place_each, reckon
+from scheduler.planning.insertion import FAR, Board, fill, hold, measure, place_each, reckon
 from scheduler.planning.timetable import Tour, minutes_of, plan_of
 
 if TYPE_CHECKING:
@@ -159,28 +159,25 @@ def _board(grid: Grid, kept: tuple[Tour, ...]) -> Board:
         free=np.ones(size, dtype=bool),
         level=np.zeros(len(grid.rows), dtype=np.int64),
         gain=np.repeat(worth[:, np.newaxis], days, axis=1),
-        cost=np.full((size, slots), FAR, dtype=np.int32),
-        place=np.zeros((size, slots), dtype=np.int8),
+        cost=np.full((slots, size), FAR, dtype=np.int32),
+        place=np.zeros((slots, size), dtype=np.int8),
         best=np.full(slots, -1, dtype=np.int64),
+        best_gain=np.zeros(slots, dtype=np.int64),
+        best_minutes=np.ones(slots, dtype=np.int64),
     )
     _start(grid, board, kept)
     return board
 
 
 def _start(grid: Grid, board: Board, kept: tuple[Tour, ...]) -> None:
-    """Put the kept tours on the board, site by site, and measure all others."""
+    """Put the kept tours on the board, and measure every other site in every tour."""
     for site in np.flatnonzero(np.diff(board.site_rows[0])).tolist():
         reckon(board, site)
-    for slot in range(board.limit.size):
-        measure(board, slot)
     where = {pair: at for at, pair in enumerate(zip(board.slot_team, board.slot_day, strict=True))}
     for tour in kept:
-        slot, minutes = where[tour.team, tour.day], 0
-        for at, stop in enumerate(tour.stops):
-            longer = minutes_of(grid, tour._replace(stops=tour.stops[: at + 1]))
-            board.place[stop, slot], board.cost[stop, slot] = at, longer - minutes
-            insert(board, stop, slot)
-            minutes = longer
+        hold(board, where[tour.team, tour.day], np.array(tour.stops, dtype=np.int64), minutes_of(grid, tour))
+    for slot in range(board.limit.size):
+        measure(board, slot)
 
 
 def _tours(board: Board) -> tuple[Tour, ...]:

@@ -16,7 +16,7 @@ FAR = np.int32(2**30)
 class Board(NamedTuple):
     """The tours under construction; all arrays but the first group change while tours fill.
 
-    A slot is a day of a team. ``cost`` (candidates, slots) holds the minutes that the cheapest place of a
+    A slot is a day of a team. ``cost`` (slots, candidates) holds the minutes that the cheapest place of a
     site in a tour adds, ``FAR`` where it does not fit, and ``place`` that place. ``gain`` (candidates,
     days) is the worth of a visit less what it adds to the prices of missed rows.
     """
@@ -48,6 +48,8 @@ class Board(NamedTuple):
     cost: NDArray[np.int32]
     place: NDArray[np.int8]
     best: NDArray[np.int64]
+    best_gain: NDArray[np.int64]
+    best_minutes: NDArray[np.int64]
 
 
 @njit(cache=True)
@@ -57,7 +59,7 @@ def measure(board: Board, slot: int) -> None:
     length = board.length[slot]
     closed = length == board.route.shape[1] or (length == 0 and board.tours_left[team] == 0)
     for site in range(board.minutes.size):
-        board.cost[site, slot] = FAR
+        board.cost[slot, site] = FAR
         if closed or not (board.free[site] and board.by_team[site, team] and board.on_days[site, day]):
             continue
         cheapest, where = FAR, 0
@@ -76,32 +78,44 @@ def measure(board: Board, slot: int) -> None:
                 cheapest, where = added, place
         cheapest += board.minutes[site]
         if board.load[slot] + cheapest <= board.limit[slot]:
-            board.cost[site, slot] = cheapest
-            board.place[site, slot] = where
+            board.cost[slot, site] = cheapest
+            board.place[slot, site] = where
 
 
 @njit(cache=True)
 def insert(board: Board, site: int, slot: int) -> bool:
     """Put a site into its cheapest place of a tour; say whether the gains of other sites moved."""
-    where, length = board.place[site, slot], board.length[slot]
+    where, length = board.place[slot, site], board.length[slot]
     for place in range(length, where, -1):
         board.route[slot, place] = board.route[slot, place - 1]
     board.route[slot, where] = site
     board.length[slot] = length + 1
-    board.load[slot] += board.cost[site, slot]
+    board.load[slot] += board.cost[slot, site]
     board.free[site] = False
-    board.cost[site, :] = FAR
+    board.cost[:, site] = FAR
     team = board.slot_team[slot]
     if length == 0:
         board.tours_left[team] -= 1
         if board.tours_left[team] == 0:
             for other in range(board.limit.size):
                 if board.slot_team[other] == team and board.length[other] == 0:
-                    board.cost[:, other] = FAR
+                    board.cost[other, :] = FAR
                     board.best[other] = -1
     moved = count(board, site, board.slot_day[slot])
     measure(board, slot)
     return moved
+
+
+@njit(cache=True)
+def hold(board: Board, slot: int, stops: NDArray[np.int64], minutes: int) -> None:
+    """Put a whole tour of so many minutes on the board; costs are measured afterwards."""
+    for place, site in enumerate(stops):
+        board.route[slot, place] = site
+        board.free[site] = False
+        count(board, site, board.slot_day[slot])
+    board.length[slot] = stops.size
+    board.load[slot] = minutes
+    board.tours_left[board.slot_team[slot]] -= 1
 
 
 @njit(cache=True)
@@ -157,43 +171,43 @@ def reckon(board: Board, site: int) -> None:
 
 @njit(cache=True)
 def choose(board: Board, slot: int, patience: int) -> None:
-    """Note the site of most gain per added minute in one tour; -1 where none gains."""
+    """Note the site of most gain per added minute in one tour, its gain and minutes; -1 where none gains."""
     best, gain, price = -1, np.int64(0), np.int64(1)
     day = board.slot_day[slot]
     for site in range(board.minutes.size):
-        cost = board.cost[site, slot]
+        cost = board.cost[slot, site]
         if cost < FAR:
             minutes = np.int64(max(cost + patience, 1))
             if board.gain[site, day] * price > gain * minutes:
                 best, gain, price = site, board.gain[site, day], minutes
-    board.best[slot] = best
+    board.best[slot], board.best_gain[slot], board.best_minutes[slot] = best, gain, price
 
 
 @njit(cache=True)
 def fill(board: Board, patience: int, most: int) -> None:
     """Insert the best site into the best tour, ``most`` times or until nothing gains.
 
-    ``patience`` minutes added to each cost favour worth over speed.
+    ``patience`` minutes added to each cost favour worth over speed. What was best in a tour stays an upper
+    limit after its site has gone elsewhere, so a tour is looked through again only when its turn comes.
     """
     slots = board.limit.size
     for slot in range(slots):
         choose(board, slot, patience)
-    for _ in range(most):
+    inserted = 0
+    while inserted < most:
         chosen, gain, price = -1, np.int64(0), np.int64(1)
         for slot in range(slots):
-            site = board.best[slot]
-            if site >= 0:
-                minutes = np.int64(max(board.cost[site, slot] + patience, 1))
-                worth = board.gain[site, board.slot_day[slot]]
-                if worth * price > gain * minutes:
-                    chosen, gain, price = slot, worth, minutes
+            if board.best[slot] >= 0 and board.best_gain[slot] * price > gain * board.best_minutes[slot]:
+                chosen, gain, price = slot, board.best_gain[slot], board.best_minutes[slot]
         if chosen < 0:
             return
-        site = board.best[chosen]
-        moved = insert(board, site, chosen)
-        for slot in range(slots):
-            if moved or slot == chosen or board.best[slot] == site:
-                choose(board, slot, patience)
+        if board.free[board.best[chosen]]:
+            moved = insert(board, board.best[chosen], chosen)
+            inserted += 1
+            if moved:
+                for slot in range(slots):
+                    choose(board, slot, patience)
+        choose(board, chosen, patience)
 
 
 @njit(cache=True)
@@ -202,6 +216,6 @@ def place_each(board: Board, sites: NDArray[np.int64]) -> None:
     if board.limit.size == 0:
         return
     for site in sites:
-        slot = int(np.argmin(board.cost[site]))
-        if board.cost[site, slot] < FAR:
+        slot = int(np.argmin(board.cost[:, site]))
+        if board.cost[slot, site] < FAR:
             insert(board, site, slot)
