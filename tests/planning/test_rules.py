@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from inspect import signature
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -127,3 +129,12 @@ def test_a_rule_that_refuses_its_value_says_why() -> None:
     with pytest.raises(SettingsError) as refused:
         rules_of(problem(candidate(), rules=(("most_visits_a_day", (("most", 9),)),)))
     assert refused.value.facts["problem"] == "most is 9, not in 1..8"
+
+
+def test_every_rule_and_each_of_its_settings_stands_in_the_docs() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
+    for name, rule in Rule.family.items():
+        line = next(line for line in text.splitlines() if line.startswith(f"| `{name}` "))
+        assert ("| always |" in line) is rule.always
+        for setting, given in signature(rule).parameters.items():
+            assert f"`{setting}` ({given.default})" in line
