@@ -136,5 +136,5 @@ def test_every_rule_and_each_of_its_settings_stands_in_the_docs() -> None:
     for name, rule in Rule.family.items():
         line = next(line for line in text.splitlines() if line.startswith(f"| `{name}` "))
         assert ("| always |" in line) is rule.always
-        for setting, given in signature(rule).parameters.items():
-            assert f"`{setting}` ({given.default})" in line
+        for setting, default in signature(rule).parameters.items():
+            assert f"`{setting}` ({default.default})" in line
