@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from scheduler.cli.door import door, print_json
@@ -66,7 +67,7 @@ def _facts(now: Ceremony) -> dict[str, Any]:
         "next": now.next,
         "waiting": list(now.waiting),
         "announced": [each.announcement() for each in now.frozen.values()] if now.body("freeze") else [],
-        "sites": now.sites() if now.body("run") else [],
+        "sites": [asdict(each) for each in now.sites()] if now.body("run") else [],
     }
 
 

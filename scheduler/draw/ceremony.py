@@ -222,7 +222,9 @@ class Ceremony:
 
     @property
     def next(self) -> str:
-        """The stage that comes next; empty when the lists are public."""
+        """The stage that comes next; empty when the lists are public, ``commit`` anew after a void."""
+        if self.body("void") is not None:
+            return "commit"
         for stage, done in (
             ("freeze", self.body("freeze") is not None),
             ("beacon", self.body("beacon") is not None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -114,3 +115,20 @@ def test_each_entry_takes_the_first_of_its_teams_that_has_room() -> None:
 
 def test_an_entry_that_no_team_may_visit_gets_none() -> None:
     assert sample.assign(("a",), {}, 3, SEED) == {}
+
+
+def test_the_page_of_rules_shows_the_same_vectors() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "draw.md").read_text("utf-8")
+    rows = [("b", 400_000_000), ("a", 600_000_000), ("c", ONE)]
+    hashed = hashes.list_hash(rows)
+    seed = hashes.seed(
+        "331081/2026-12/random/1", hashed, ["0" * 64, "f" * 64], "dice:hall:01234567890123456789"
+    )
+    for shown in (
+        hashes.digest("list"),
+        hashes.commitment("0" * 64),
+        hashed,
+        seed,
+        str(sample.start_point(seed)),
+    ):
+        assert shown in page

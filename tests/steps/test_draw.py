@@ -473,3 +473,9 @@ def test_the_samples_draw_is_the_same_every_time_and_says_that_it_is_not_secret(
         texts.append((folder_of(bureau, "random") / "draw.json").read_text("utf-8"))
     assert texts[0] == texts[1]
     assert json.loads(texts[0])["not_secret"] is True
+
+
+def test_after_a_void_the_next_thing_is_to_commit_again(bureau: Bureau) -> None:
+    thrown(bureau)
+    now = draw.void(bureau, MONTH, "missing_reveal", actor="plans", second="audit", reason="ill")
+    assert now.next == draw.current(bureau, MONTH).next == "commit"
