@@ -34,6 +34,11 @@ def book_sheets(path: Path, limits: ReadLimits, marks: Mapping[str, Marks]) -> I
             yield _sheet(book.get_sheet_by_name(name), marks.get(name, Marks()), limits)
     except (CalamineError, OSError, ValueError) as wrong:
         raise FileRefused("book_broken", problem=str(wrong)) from wrong
+    except BaseException as wrong:
+        # a panic of the parser is no Exception, and its class cannot be imported
+        if type(wrong).__name__ != "PanicException":
+            raise
+        raise FileRefused("book_broken", problem="the parser gave up") from wrong
 
 
 def _sheet(sheet: CalamineSheet, marks: Marks, limits: ReadLimits) -> Sheet:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import resource
 from dataclasses import dataclass
 from typing import Any
 
 from scheduler.domain.errors import SchedulerError
+
+PATIENCE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class ReadLimits:
     cell
         Characters of one cell; ``line`` of one line of a text file.
     memory_mb, seconds
-        Address space and time of the child process that reads.
+        Address space and processor time of the child process that reads; by the clock it may take
+        ``PATIENCE`` times as long, so that a busy machine refuses no file.
     bad_cells
         Findings after which a file is refused as a whole.
     """
@@ -55,6 +59,12 @@ class FileRefused(SchedulerError):
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuilt, (self.code, (self.row, self.column, self.value, self.sheet), self.facts)
+
+
+def spend_at_most(seconds: float) -> None:
+    """Let the system end this process when it has used so much processor time from its start."""
+    whole = max(1, round(seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 5))
 
 
 def _rebuilt(code: str, at: tuple[int, str, str, str], facts: dict[str, Any]) -> FileRefused:

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field
+import os
+import signal
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from scheduler import child
-from scheduler.domain.errors import BadCell, SettingsError
+from scheduler.domain.errors import BadCell, SchedulerError, SettingsError
 from scheduler.domain.records import TABLES
 from scheduler.intake.cells import Context, Place
 from scheduler.intake.duplicates import refuse_duplicates
-from scheduler.intake.limits import ReadLimits
+from scheduler.intake.limits import PATIENCE, ReadLimits, spend_at_most
 from scheduler.intake.records import ROW, Part, conform, empty, joined
 from scheduler.intake.work import Job, read_files, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
-    from pathlib import Path
 
     from scheduler.intake.profile import Profile, Source, Yield
     from scheduler.reference import Reference
@@ -50,22 +52,23 @@ class Intake:
     file_refused: bool = False
 
 
-@dataclass
-class _Pile:
-    """Parts that have come so far; ``deadline`` is for all of them."""
+def read_apart(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) -> None:
+    """Read files as ``read_files`` does, in a process that the system ends when it has worked too long.
 
-    seconds: float
-    parts: list[Part] = field(default_factory=list)
-    deadline: float = 0.0
-
-    def add(self, part: Part) -> None:
-        now = time.monotonic()
-        if not self.parts:
-            # the clock starts when the child has begun, so that a slow start costs no file its time
-            self.deadline = now + self.seconds
-        elif now > self.deadline:
-            raise child.ChildDied("clock", f"{self.seconds:g} s")
-        self.parts.append(part)
+    This is the outer edge of that process: whatever a file makes fail here, the file is refused, and the
+    finding says where. What a dying parser writes to the terminal is not for the person who imports.
+    """
+    spend_at_most(job.limits.seconds)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    try:
+        read_files(paths, job, emit)
+    except (SchedulerError, MemoryError):
+        raise
+    except Exception as wrong:
+        at = traceback.extract_tb(wrong.__traceback__)[-1]
+        problem = f"{type(wrong).__name__} in {Path(at.filename).name}:{at.lineno}"
+        name = paths[0].name if len(paths) == 1 else paths[0].parent.name
+        emit(Part(name, 0, bad=[Place(name).bad("reading_failed", problem=problem)], refused=True))
 
 
 def read(
@@ -90,18 +93,21 @@ def read(
     limits = limits or ReadLimits()
     paths = tables_of(path)
     job = Job(profile, Context(reference, import_day, division), limits, path.is_dir())
-    pile = _Pile(limits.seconds)
+    parts: list[Part] = []
     try:
         if apart:
-            bounds = child.Limits(memory_mb=limits.memory_mb, seconds=limits.seconds)
-            child.run(read_files, paths, job, limits=bounds, on_event=pile.add)
+            bounds = child.Limits(memory_mb=limits.memory_mb, seconds=limits.seconds * PATIENCE)
+            child.run(read_apart, paths, job, limits=bounds, on_event=parts.append)
         else:
-            read_files(paths, job, pile.add)
+            read_files(paths, job, parts.append)
     except child.ChildDied as wrong:
         # what the parser was fed is to blame: it is one file's fault, told like any other
-        name = path.name if len(paths) > 1 else paths[0].name
-        pile.parts.append(Part(name, 0, bad=[Place(name).bad(f"reading_{wrong.reason}")], refused=True))
-    return _intake(pile.parts, profile)
+        reason = "clock" if _TOO_LONG in wrong.detail else wrong.reason
+        parts.append(Part(path.name, 0, bad=[Place(path.name).bad(f"reading_{reason}")], refused=True))
+    return _intake(parts, profile)
+
+
+_TOO_LONG = f"exit code {-signal.SIGXCPU}"
 
 
 def _intake(parts: list[Part], profile: Profile) -> Intake:
