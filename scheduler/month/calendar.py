@@ -12,7 +12,7 @@ import holidays
 from scheduler.domain.errors import SchedulerError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from scheduler.reference import Reference
 
 _OFFICIAL = "CN"
-_SATURDAY = 5
+_SATURDAY, _DECEMBER = 5, 12
+_LONGEST_HOLIDAY = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class MonthDays:
 
     Attributes
     ----------
+    until
+        The day before the next month's first working day: what falls due by then is this month's business.
     short
         Minutes of each part day.
     provisional
@@ -41,6 +44,7 @@ class MonthDays:
     working: tuple[date, ...]
     short: Mapping[date, int]
     provisional: bool
+    until: date
 
     @property
     def name(self) -> str:
@@ -58,15 +62,15 @@ def month_days(month: str, policy: Policy, reference: Reference, settings: Calen
     """
     first = first_of(month)
     last = first.replace(day=monthrange(first.year, first.month)[1])
-    off, on, provisional = _exceptions(policy, reference, first.year)
-    days = [first + timedelta(days=each) for each in range(last.day)]
-    working = tuple(
-        day
-        for day in days
-        if day not in settings.off and (day in settings.on or day in on or _plain(day, off))
-    )
+    own = _working(policy, reference, settings, first.year)
+    working = tuple(day for each in range(last.day) if own(day := first + timedelta(days=each)))
     short = {date.fromisoformat(day): minutes for day, minutes in settings.short.items()}
-    return MonthDays(first, last, working, short, provisional)
+    one, until = timedelta(days=1), last
+    after = own if first.month < _DECEMBER else _working(policy, reference, settings, first.year + 1)
+    while until < last + _LONGEST_HOLIDAY and not after(until + one):
+        until += one
+    provisional = _exceptions(policy, reference, first.year)[2]
+    return MonthDays(first, last, working, short, provisional, until)
 
 
 def first_of(month: str) -> date:
@@ -89,8 +93,17 @@ def working_share(days: MonthDays, as_of: date) -> float:
     return gone / max(len(days.working), 1)
 
 
-def _plain(day: date, off: frozenset[date]) -> bool:
-    return day.weekday() < _SATURDAY and day not in off
+def _working(
+    policy: Policy, reference: Reference, settings: CalendarSettings, year: int
+) -> Callable[[date], bool]:
+    """Return what says whether a day of a year is a working day."""
+    off, on, _ = _exceptions(policy, reference, year)
+
+    def working(day: date) -> bool:
+        plain = day.weekday() < _SATURDAY and day not in off
+        return day not in settings.off and (day in settings.on or day in on or plain)
+
+    return working
 
 
 def _exceptions(

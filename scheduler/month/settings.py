@@ -42,6 +42,8 @@ class PlanningSettings(Strict):
         When a tour leaves the office.
     day_minutes
         Minutes of a whole tour, travel included.
+    announced_days
+        Visits within so many days from today are announced: a change leaves them where they are.
     rules
         Further rules by name, each a table.
     """
@@ -51,6 +53,7 @@ class PlanningSettings(Strict):
     candidates: int = 600
     day_starts: time = time(9, 0)
     day_minutes: int = 420
+    announced_days: int = 3
     travel: TravelSettings = field(default_factory=TravelSettings)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 

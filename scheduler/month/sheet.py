@@ -64,7 +64,7 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
 
 def notes(month: Month, plan: Plan, language: str) -> tuple[str, ...]:
     """Return the sentences a reader must see."""
-    told = []
+    told = [_proof(plan, language)]
     missed = len(plan.missed_duties)
     if missed:
         days = tables.missing_days(month, plan)
@@ -83,6 +83,14 @@ def notes(month: Month, plan: Plan, language: str) -> tuple[str, ...]:
         for mark in marks
     ]
     return tuple(told)
+
+
+def _proof(plan: Plan, language: str) -> str:
+    """Say what the plan is worth, and what was proven about it."""
+    if plan.gap_pct is None or plan.status == "greedy":
+        return say("note_greedy", language, worth=f"{plan.worth:,}", ended_by=plan.ended_by or "-")
+    code = "note_best" if plan.gap_pct == 0 else "note_gap"
+    return say(code, language, worth=f"{plan.worth:,}", gap=f"{plan.gap_pct:.2f}")
 
 
 def _line(

@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
 def table(name: str, heads: Iterable[str], rows: Iterable[tuple[object, ...]], language: str) -> Table:
     """Return a table whose name and heads are words of ``language`` (codes ``table_`` and ``head_``)."""
-    return Table(
-        say(f"table_{name}", language), tuple(say(f"head_{head}", language) for head in heads), tuple(rows)
-    )
+    words = tuple(say(f"head_{head}", language) for head in heads)
+    return Table(say(f"table_{name}", language), words, tuple(rows), _SHOWN.get(name, 0))
+
+
+# columns of each table in a summary; the others are for the printed pages only
+_SHOWN = {"capacity": 2, "classes": 6, "programmes": 8, "missed": 6}
 
 
 def capacity_table(month: Month, plan: Plan, language: str) -> Table:

@@ -38,6 +38,21 @@ def test_a_year_that_is_not_published_is_provisional_and_guesses_statutory_days(
     assert date(2027, 1, 1) not in january.working
 
 
+@pytest.mark.parametrize(
+    ("month", "until"),
+    [
+        ("2026-01", (2026, 2, 1)),
+        ("2025-12", (2026, 1, 3)),
+        ("2026-11", (2026, 11, 30)),
+        ("2026-09", (2026, 10, 7)),
+    ],
+)
+def test_what_falls_due_before_the_next_months_first_working_day_is_this_months_business(
+    month: str, until: tuple[int, int, int]
+) -> None:
+    assert month_days(month, POLICY, REFERENCE, CalendarSettings()).until == date(*until)
+
+
 def test_the_bureaus_own_days_come_before_all_others() -> None:
     own = CalendarSettings(off=(date(2026, 12, 1),), on=(date(2026, 12, 5),), short={"2026-12-31": 210})
     december = month_days("2026-12", POLICY, REFERENCE, own)

@@ -81,6 +81,19 @@ def test_a_window_that_closes_this_month_is_a_duty_and_an_open_one_a_wish() -> N
     }
 
 
+def test_a_window_that_closes_in_the_holidays_is_a_duty_of_the_month_before() -> None:
+    rows = [
+        employer("A", last_inspection_on=date(2025, 1, 3)),
+        employer("B", last_inspection_on=date(2025, 1, 4)),
+    ]
+    december = wishes(*rows, policy=only("class_duty"), name="2025-12", as_of=date(2025, 11, 30))
+    assert december["A"] == (True, date(2025, 12, 1), date(2025, 12, 31), date(2026, 1, 3))
+    assert december["B"][0] is False  # 4 January 2026 is a Sunday that is worked
+    january = wishes(*rows, policy=only("class_duty"), name="2026-01", as_of=date(2025, 12, 31))
+    assert january["A"] == (True, date(2026, 1, 1), date(2026, 1, 4), date(2026, 1, 4))
+    assert january["B"] == (True, date(2026, 1, 1), date(2026, 1, 4), date(2026, 1, 4))
+
+
 def test_the_backlog_is_worked_off_in_parts_the_longest_overdue_first() -> None:
     rows = [employer(f"E{year}", last_inspection_on=date(year, 5, 1)) for year in range(2018, 2026)]
     table = {**POLICY.programmes["class_duty"], "catch_up_months": 4}
@@ -194,3 +207,13 @@ def test_only_enforcement_that_is_not_exempt_counts_towards_the_cap() -> None:
 def test_officers_are_needed_before_a_month_can_be_planned() -> None:
     with pytest.raises(Exception, match="no_team"):
         month(employer("A"), officers=[officer("O1")])
+
+
+def test_in_mid_month_a_duty_that_was_due_may_come_on_any_day_that_is_left() -> None:
+    late = wishes(
+        employer("A"),
+        policy=only("orders"),
+        as_of=date(2026, 12, 15),
+        orders=[order("A", date(2026, 11, 25))],
+    )
+    assert late == {"A": (True, date(2026, 12, 16), LAST, date(2026, 12, 5))}

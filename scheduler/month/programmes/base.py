@@ -161,7 +161,8 @@ def wishes_of(programme: Programme, situation: Situation) -> pd.DataFrame:
     """Return a programme's wishes that can fall into the month, cut to it and to the programme's dates.
 
     A day of the past cannot be planned: with a plan made during its month the days begin after ``as_of``.
-    A duty keeps to the day it is due; one that was due before may come on any day, and keeps its old day.
+    A duty keeps to the day it is due, or where all its days are off, to the next working day. One that was
+    due before may come on any day, and keeps its old day.
     """
     days = situation.days
     begin = max(days.first, situation.as_of + timedelta(days=1), programme.from_day or days.first)
@@ -170,11 +171,31 @@ def wishes_of(programme: Programme, situation: Situation) -> pd.DataFrame:
     opens, closes = pd.Timestamp(begin), pd.Timestamp(end)
     first = wishes["first_day"].where(wishes["first_day"] > opens, opens)
     last = wishes["last_day"].where(wishes["last_day"] < closes, closes)
-    last = last.where(~(wishes["due_on"] < last), wishes["due_on"])
-    past = wishes["duty"] & (last < first)
-    last = last.mask(past, closes)
-    wishes = wishes.assign(first_day=first.astype("datetime64[s]"), last_day=last.astype("datetime64[s]"))
+    last, due = last.where(~(wishes["due_on"] < last), wishes["due_on"]), wishes["due_on"]
+    unable = wishes["duty"] & (_working_days(first, last, days) <= 0)
+    following = _next_working_day(last, days)
+    last = last.mask(unable, following.where(due >= opens, closes))
+    due = due.mask(unable & (due >= opens), following)
+    wishes = wishes.assign(
+        first_day=first.astype("datetime64[s]"),
+        last_day=last.astype("datetime64[s]"),
+        due_on=due.astype("datetime64[s]"),
+    )
     return wishes[(wishes["first_day"] <= wishes["last_day"]).to_numpy()].reset_index(drop=True)
+
+
+def _working_days(first: pd.Series, last: pd.Series, days: MonthDays) -> NDArray[np.int64]:
+    """Return how many working days lie between two days, both included."""
+    working = np.array(days.working, "datetime64[s]")
+    until = np.searchsorted(working, last.to_numpy("datetime64[s]"), side="right")
+    return np.asarray(until - np.searchsorted(working, first.to_numpy("datetime64[s]"), side="left"))
+
+
+def _next_working_day(days_off: pd.Series, days: MonthDays) -> pd.Series:
+    """Return the first working day after each day; the month's last day where there is none."""
+    working = np.array([*days.working, days.last], "datetime64[s]")
+    place = np.searchsorted(working[:-1], days_off.to_numpy("datetime64[s]"), side="right")
+    return pd.Series(working[place], index=days_off.index)
 
 
 def _column(value: Any, count: int, kind: Any) -> pd.Series:

@@ -44,5 +44,5 @@ class Unanswered(Programme, name="events"):
         ]
         found = found.sort_values(["employer", "happened_on", "event"]).drop_duplicates("employer")
         due = found["happened_on"] + pd.Timedelta(days=self.within_days)
-        duty = due <= pd.Timestamp(situation.days.last)
+        duty = due <= pd.Timestamp(situation.days.until)
         return self.wish(found["employer"].tolist(), duty=duty.to_numpy(), due_on=due.where(duty).to_numpy())

@@ -34,7 +34,7 @@ class OpenOrders(Programme, name="orders"):
         due = open_orders["due_on"] + within
         late = due < pd.Timestamp(situation.days.first)
         part = due[late].sort_values(kind="stable").index[: ceil(late.sum() / max(self.catch_up_months, 1))]
-        duty = (due <= pd.Timestamp(situation.days.last)) & (~late | due.index.isin(part))
+        duty = (due <= pd.Timestamp(situation.days.until)) & (~late | due.index.isin(part))
         return self.wish(
             open_orders.index,
             duty=duty.to_numpy(),

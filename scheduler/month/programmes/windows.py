@@ -36,7 +36,7 @@ class ClassWindow(Programme, name="class_window"):
         view, never = view[may], never[may]
         closes = view["window_closes"]
         first = pd.Timestamp(situation.days.first)
-        closing = ((closes >= first) & (closes <= last)).to_numpy()
+        closing = ((closes >= first) & (closes <= pd.Timestamp(situation.days.until))).to_numpy()
         backlog = ((closes < first) | (never & (view["priority"] == "must"))).to_numpy()
         duty = closing | self._part(view, backlog, situation)
         return self.wish(
