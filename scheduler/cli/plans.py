@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -20,6 +21,7 @@ from scheduler.cli.door import (
     door,
     print_json,
 )
+from scheduler.domain.errors import SchedulerError
 
 Version = Annotated[int | None, typer.Option(help="Version of the plan; the newest if left out. 版本。")]
 
@@ -29,17 +31,40 @@ def plan(
     month: Month = None,
     effort: Annotated[str, typer.Option(help="quick, normal or thorough. 求解力度。")] = "",
     as_of: AsOf = None,
+    change: Annotated[bool, typer.Option("--change", help="Change the plan in hand. 调整现有计划。")] = False,
+    at_most: Annotated[int | None, typer.Option(help="At most so many changes. 最多改动数。")] = None,
+    add: Annotated[list[str] | None, typer.Option(help="Visit this employer. 增加单位。")] = None,
+    drop: Annotated[list[str] | None, typer.Option(help="Do not visit. 取消单位。")] = None,
+    move: Annotated[list[str] | None, typer.Option(help="CODE=YYYY-MM-DD. 改到某日。")] = None,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Plan a month: who goes where on which day, with a bound. 编制月度检查计划。"""
+    """Plan a month with a bound, or change its plan. 编制或调整月度检查计划。"""
     from scheduler.cli.progress import progress
-    from scheduler.cli.shows import show_plan
+    from scheduler.cli.shows import show_changed, show_plan
     from scheduler.steps.plans import plan_month
+    from scheduler.steps.replans import change_month
 
     bureau = door.open(config)
+    if change or add or drop or move:
+        changed = change_month(
+            bureau,
+            month,
+            add=tuple(add or ()),
+            drop=tuple(drop or ()),
+            move=_moves(move or []),
+            at_most=at_most,
+            effort=effort,
+            actor=by,
+            reason=reason,
+        )
+        return (
+            print_json({**changed.planned.facts, "changes": changed.lines})
+            if as_json
+            else show_changed(changed)
+        )
     with progress(door, quiet=as_json) as on_event:
         done = plan_month(
             bureau,
@@ -50,7 +75,19 @@ def plan(
             reason=reason,
             on_event=on_event,
         )
-    print_json(done.facts) if as_json else show_plan(done)
+    return print_json(done.facts) if as_json else show_plan(done)
+
+
+def _moves(words: list[str]) -> tuple[tuple[str, date], ...]:
+    """Read ``CODE=YYYY-MM-DD`` words."""
+    moves = []
+    for each in words:
+        code, _, day = each.rpartition("=")
+        try:
+            moves.append((code, date.fromisoformat(day)))
+        except ValueError as wrong:
+            raise SchedulerError("wrong_move", words=each) from wrong
+    return tuple(moves)
 
 
 @app.command()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scheduler.cli.door import Door
+    from scheduler.domain.plan import Plan
 
 
 @contextmanager
-def progress(door: Door, *, quiet: bool) -> Iterator[Callable[[Any], None] | None]:
+def progress(door: Door, *, quiet: bool) -> Iterator[Callable[[Plan], None] | None]:
     """Give a function that shows each event of a solve on one moving line of the error stream.
 
     Nothing is shown where nobody looks: with ``quiet``, or when the stream is not a terminal.
@@ -26,17 +27,15 @@ def progress(door: Door, *, quiet: bool) -> Iterator[Callable[[Any], None] | Non
     from rich.text import Text
 
     with Live(Text(door.say("progress_reading")), console=Console(stderr=True), transient=True) as live:
-        yield lambda event: live.update(Text(_line(door, event)))
+        yield lambda plan: live.update(Text(_line(door, plan)))
 
 
-def _line(door: Door, event: Any) -> str:
-    bound = getattr(event, "bound", None)
-    value = getattr(event, "value", 0)
-    gap = getattr(event, "gap_pct", None)
+def _line(door: Door, plan: Plan) -> str:
+    gap = plan.gap_pct
     return door.say(
         "progress_line",
-        stage=door.say(f"stage_{getattr(event, 'stage', 'search')}"),
-        value=f"{value:,}",
-        bound="-" if bound is None else f"{bound:,}",
+        visits=len(plan.visits),
+        worth=f"{plan.worth:,}",
+        missed=len(plan.missed_duties),
         gap="-" if gap is None else f"{gap:.2f} %",
     )

@@ -31,6 +31,9 @@ def import_(
         bool, typer.Option("--accept-good", help="Keep good rows though others are refused. 保留合格行。")
     ] = False,
     undo: Annotated[int, typer.Option(help="Withdraw the import of this number. 撤回该次导入。")] = 0,
+    refused: Annotated[
+        Path | None, typer.Option(help="Write refused rows and reasons to this .xlsx. 退回行写入此文件。")
+    ] = None,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     reason: Reason = "",
@@ -54,6 +57,7 @@ def import_(
         reason=reason,
         dry_run=dry_run,
         accept_good=accept_good,
+        refused_to=refused,
     )
     print_json(done) if as_json else show_import(done, dry_run=dry_run)
     if not done.accepted:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scheduler.steps.plans import Planned
     from scheduler.steps.questions import Compared
     from scheduler.steps.records import Imported
+    from scheduler.steps.replans import Changed
     from scheduler.steps.scores import Graded, Scored
 
 MOST_CELLS = 100
@@ -32,6 +33,8 @@ def show_import(done: Imported, *, dry_run: bool = False) -> None:
         print("  " + door.say("import_warning", line=cell_line(cell)))
     if len(done.warnings) > MOST_CELLS:
         door.tell("import_more", more=len(done.warnings) - MOST_CELLS)
+    if done.refused_file is not None:
+        door.tell("import_refused_file", path=done.refused_file)
     if dry_run:
         door.tell("import_dry")
     elif done.id:
@@ -98,6 +101,14 @@ def show_plan(done: Planned) -> None:
 
     Console().print(month_text(done.sheet))
     door.tell("plan_kept", month=done.month, version=done.version, folder=done.folder)
+
+
+def show_changed(done: Changed) -> None:
+    """Print what differs from the plan before, each visit with its reason."""
+    door.tell("change_head", month=done.planned.month, before=done.before, version=done.planned.version)
+    for line in done.lines:
+        print("  " + line)
+    door.tell("plan_kept", month=done.planned.month, version=done.planned.version, folder=done.planned.folder)
 
 
 def show_check(done: Checked) -> None:

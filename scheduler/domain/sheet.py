@@ -64,11 +64,18 @@ class VisitLine:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A named table of a sheet: heads and rows of plain values, as text, numbers or days."""
+    """A named table of a sheet: heads and rows of plain values, as text, numbers or days.
+
+    Attributes
+    ----------
+    shown
+        How many of the first columns a summary shows; 0: the table is for the printed pages only.
+    """
 
     name: str
     heads: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
+    shown: int = 99
 
 
 @dataclass(frozen=True)

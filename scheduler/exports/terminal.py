@@ -27,12 +27,12 @@ _SHORT, _FIRST_ROWS = 14, 5
 
 
 def month_text(sheet: MonthSheet, first: int = _FIRST) -> Group:
-    """Return the month for a rich console: summary, notes, tables, the first visits with their reasons."""
+    """Return the month for a rich console: summary, tables, the first visits with reasons, notes."""
     parts: list[RenderableType] = [_summary(sheet)]
-    parts += _notes(sheet)
-    parts += [_grid(table, sheet.language) for table in sheet.tables if table.rows]
+    parts += [_grid(table, sheet.language) for table in sheet.tables if table.rows and table.shown]
     if sheet.visits:
         parts.append(_first_visits(sheet, first))
+    parts += _notes(sheet)
     return Group(*parts)
 
 
@@ -61,14 +61,14 @@ def _notes(sheet: MonthSheet) -> Iterator[Text]:
 def _grid(table: Table, language: str) -> Grid:
     """Return a short table whole, and of a long one the first rows with the number of the others."""
     grid = _empty(table.name)
-    for place, word in enumerate(table.heads):
+    for place, word in enumerate(table.heads[: table.shown]):
         numbers = any(isinstance(row[place], int | float) for row in table.rows)
         grid.add_column(
             Text(word), overflow="fold", justify="right" if numbers else "left", no_wrap=place == 0
         )
     shown = table.rows if len(table.rows) <= _SHORT else table.rows[:_FIRST_ROWS]
     for row in shown:
-        grid.add_row(*(Text(_shown(cell)) for cell in row))
+        grid.add_row(*(Text(_shown(cell)) for cell in row[: table.shown]))
     if (left_out := len(table.rows) - len(shown)) > 0:
         grid.caption = say("export_more_rows", language, count=left_out)
     return grid

@@ -87,7 +87,7 @@ def explain(bureau: Bureau, site: str, month: str | None, *, version: int | None
         reason = make_month(seen, kept.month).left_out.get(employer, "no_programme")
         lines.append(say(f"left_out_{reason}", bureau.language))
     else:
-        lines += sentences(answer, bureau.language, _namer(problem, seen.names))
+        lines += sentences(answer, bureau.language, named_by(problem, seen.names))
     lines.append(say("why_score", bureau.language))
     lines += [f"  {each}" for each in seen.reasons(employer, bureau.language)]
     return Explained(
@@ -109,7 +109,7 @@ def _found(site: str, problem: Problem, names: dict[str, str]) -> str:
     raise SchedulerError("unknown_employer", name=site, near=hint(site, known)["near"])
 
 
-def _namer(problem: Problem, names: dict[str, str]) -> Callable[[str], str]:
+def named_by(problem: Problem, names: dict[str, str]) -> Callable[[str], str]:
     """Return a function that gives a candidate's name with its code, as a reader knows it."""
 
     def named(code: str) -> str:
@@ -123,7 +123,7 @@ def check_plan(bureau: Bureau, month: str | None, *, version: int | None = None)
     """Check a plan against every rule, by the checker that knows no solver."""
     kept, problem = kept_plan(bureau, month, version)
     found = check(problem, kept.plan)
-    named = _namer(problem, as_it_was(bureau, kept).names)
+    named = named_by(problem, as_it_was(bureau, kept).names)
     lines = tuple(breach_told(each, bureau.language, named) for each in found)
     return Checked(kept.month, kept.version, len(kept.plan.visits), lines, found)
 

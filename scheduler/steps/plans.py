@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.bureau import Bureau
-    from scheduler.domain.plan import Plan
+    from scheduler.domain.plan import Plan, Visit
     from scheduler.domain.problem import Problem
     from scheduler.domain.sheet import MonthSheet
 
@@ -90,10 +90,23 @@ def month_or_next(bureau: Bureau, month: str | None) -> str:
         raise SchedulerError("wrong_month", month=month) from wrong
 
 
-def make_month(seen: Look, month: str) -> Month:
-    """Return the problem of a month as a look sees it, with what is needed to speak about it."""
+def make_month(
+    seen: Look,
+    month: str,
+    *,
+    locked: tuple[Visit, ...] = (),
+    before: Problem | None = None,
+    all_candidates: bool = False,
+) -> Month:
+    """Return the problem of a month as a look sees it, with what is needed to speak about it.
+
+    ``locked`` are visits of the problem ``before`` that stay; ``all_candidates`` keeps every site that some
+    programme asks for, however little it is worth.
+    """
     bureau = seen.bureau
     settings = month_settings(bureau, seen.versions)
+    if all_candidates:
+        settings = replace(settings, planning=replace(settings.planning, candidates=len(seen.grades)))
     settings, drawn = drawn_month(bureau, month, settings, seen.as_of)
     return build_problem(
         seen.frames,
@@ -105,6 +118,8 @@ def make_month(seen: Look, month: str) -> Month:
         month=month,
         as_of=seen.as_of,
         drawn=drawn,
+        locked=locked,
+        before=before,
     )
 
 
@@ -126,28 +141,39 @@ def plan_month(
         ``wrong_month``, ``wrong_effort``, ``no_employers``, ``month_published`` and those of the month.
     """
     month = month_or_next(bureau, month)
-    effort = effort or bureau.settings["planning"].effort
-    if effort not in EFFORTS:
-        raise SchedulerError("wrong_effort", name=effort)
+    effort = effort_of(bureau, effort)
     seen = look(bureau, as_of)
     made = make_month(seen, month)
     plan = solved(made.problem, effort, on_event=on_event)
-    plan = replace(plan, versions=made.problem.versions)
+    return kept(seen, made, plan, month, actor=actor, reason=reason)
+
+
+def effort_of(bureau: Bureau, effort: str) -> str:
+    """Return an effort by name; config's where none is named.
+
+    Raises
+    ------
+    SchedulerError
+        ``wrong_effort`` for a name that is not one.
+    """
+    effort = effort or bureau.settings["planning"].effort
+    if effort not in EFFORTS:
+        raise SchedulerError("wrong_effort", name=effort)
+    return effort
+
+
+def kept(seen: Look, made: Month, plan: Plan, month: str, *, actor: str, reason: str) -> Planned:
+    """Keep a plan as the month's next draft and write its files."""
+    bureau, problem = seen.bureau, made.problem
+    plan = replace(plan, versions=problem.versions)
     with writing(bureau.engine) as session:
         version = save_plan(
-            session,
-            bureau.division,
-            month,
-            made.problem,
-            plan,
-            ledger=seen.ledger,
-            actor=actor,
-            reason=reason,
+            session, bureau.division, month, problem, plan, ledger=seen.ledger, actor=actor, reason=reason
         )
     page = month_sheet(seen, made, plan, version)
     files = write_month(bureau.exports(month), page)
     chosen = {visit.code for visit in plan.visits}
-    left = sorted(made.problem.candidates, key=lambda each: (-each.worth, each.code))
+    left = sorted(problem.candidates, key=lambda each: (-each.worth, each.code))
     return Planned(
         month=month,
         version=version,
@@ -166,12 +192,25 @@ def solved(
     limits: child.Limits | None = None,
     on_event: Callable[[Any], None] | None = None,
 ) -> Plan:
-    """Solve in a child process; where the child dies, the greedy plan says why it stands in."""
+    """Solve in a child process, and return the best plan there was when it ended, however it ended.
+
+    Where the child runs out of memory or time, or is stopped by Ctrl-C, ``ended_by`` says so.
+    """
     limits = limits or child.Limits(memory_mb=8192, seconds=1800)
+    best: list[Plan] = []
+
+    def hear(plan: Plan) -> None:
+        best[:] = [plan]
+        if on_event is not None:
+            on_event(plan)
+
     try:
-        return child.run(solve, problem, effort, limits=limits, on_event=on_event)
+        return child.run(solve, problem, effort, limits=limits, on_event=hear)
     except child.ChildDied as died:
-        return replace(greedy(problem), status="greedy", ended_by=died.reason)
+        ended_by = died.reason
+    except KeyboardInterrupt:
+        ended_by = "stopped"
+    return replace(best[0] if best else greedy(problem), ended_by=ended_by)
 
 
 def month_sheet(seen: Look, made: Month, plan: Plan, version: int) -> MonthSheet:

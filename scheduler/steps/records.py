@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.intake import cell_facts, load_profile, outcome, read
+from scheduler.intake import cell_facts, load_profile, outcome, read, refused_sheet
 from scheduler.storage import (
     audit,
     employers_touched,
@@ -48,6 +48,7 @@ class Imported:
     cells: tuple[dict[str, Any], ...]
     warnings: tuple[dict[str, Any], ...]
     accepted: bool
+    refused_file: Path | None = None
 
 
 WHOLE = frozenset({"exposures"})
@@ -63,10 +64,12 @@ def import_files(
     reason: str = "",
     dry_run: bool = False,
     accept_good: bool = False,
+    refused_to: Path | None = None,
 ) -> Imported:
     """Read a file or folder by a profile and keep its records in one transaction.
 
-    Nothing is kept in a dry run, or when rows are refused and ``accept_good`` is not asked for.
+    Nothing is kept in a dry run, or when rows are refused and ``accept_good`` is not asked for. Refused
+    rows are written to ``refused_to`` with their reasons, to be corrected and imported again.
 
     Raises
     ------
@@ -81,6 +84,9 @@ def import_files(
     fit = not intake.file_refused and (how != "reject_rows" or accept_good)
     entry = _Entry(bureau, profile, _fingerprints(path), how, actor, reason)
     number, rows = entry.save(intake, keep=fit and not dry_run)
+    back = 0
+    if refused_to is not None:
+        back = refused_sheet(refused_to, path, intake, chosen, language=bureau.language)
     return Imported(
         id=number,
         outcome=how,
@@ -88,6 +94,7 @@ def import_files(
         cells=tuple(cell_facts(each) for each in intake.bad),
         warnings=tuple(cell_facts(each) for each in intake.warnings),
         accepted=fit,
+        refused_file=refused_to if back else None,
     )
 
 
