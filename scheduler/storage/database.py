@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, DBAPIError
 from sqlalchemy.orm import Session
 
+from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
 
 if TYPE_CHECKING:
@@ -146,7 +147,9 @@ def writing(engine: Engine, *, audited: bool = True) -> Iterator[Session]:
         yield session
         if audited and not session.info.get("audited"):
             raise ValueError("a writing transaction ended without an audit entry")
+        failpoint.reach("before_kept")
         session.commit()
+        failpoint.reach("after_kept")
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from scheduler.domain import records
+from scheduler.domain import failpoint, records
 from scheduler.storage import bulk
 from scheduler.storage.imports import withdrawn
 from scheduler.storage.tables import RECORD_TABLES
@@ -90,6 +90,7 @@ def _save(
     """Keep one table's records and return (new, changed, unchanged)."""
     frame = frame.drop_duplicates(list(table.key), keep="last")
     with bulk.loaded(entry.connection, f"incoming_{table.name}", table, frame) as incoming:
+        failpoint.reach("records_loaded")
         now = entry.newest(table)
         twin = now.c.import_id
         joined = incoming.outerjoin(now, _same_key(table, incoming.c, now.c))
@@ -106,6 +107,7 @@ def _save(
         ).select_from(joined)
         kept = entry.insert(table, ["bureau", "import_id", *columns], chosen.where(sa.or_(absent, *differs)))
         gone = 0 if scope is None else _let_go(entry, table, incoming, scope)
+    failpoint.reach("records_saved")
     return new, kept - new + gone, len(frame) - kept
 
 
