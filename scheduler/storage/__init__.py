@@ -4,8 +4,16 @@ from scheduler.storage.audit import ChainCheck, audit, verify_audit
 from scheduler.storage.backup import Keep, back_up, list_backups, remove_old, restore
 from scheduler.storage.database import check_file, open_database, reading, writing
 from scheduler.storage.draws import DrawStage, list_draws, load_draw, save_draw_stage
-from scheduler.storage.imports import finish_import, last_import, start_import, undo_import
-from scheduler.storage.ledger import Run, check_clock, find_run, finished_periods, list_runs
+from scheduler.storage.imports import finish_import, import_of_file, last_import, start_import, undo_import
+from scheduler.storage.ledger import (
+    Run,
+    check_clock,
+    check_writable,
+    find_run,
+    finished_periods,
+    first_period,
+    list_runs,
+)
 from scheduler.storage.migrate import migrate
 from scheduler.storage.models import KeptModel, list_models, propose_model, serve_model, serving_model
 from scheduler.storage.outbox import Parcel, list_outbox, put_out, send_again, send_waiting
@@ -52,6 +60,7 @@ __all__ = [
     "beat",
     "check_clock",
     "check_file",
+    "check_writable",
     "claim_run",
     "committing",
     "employers_touched",
@@ -59,7 +68,9 @@ __all__ = [
     "find_run",
     "finish_import",
     "finished_periods",
+    "first_period",
     "frame_digest",
+    "import_of_file",
     "kept_alive",
     "last_import",
     "last_snapshot",

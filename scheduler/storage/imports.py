@@ -64,6 +64,17 @@ def last_import(session: Session, division: str) -> int:
     return session.scalar(sa.select(sa.func.max(imports.c.id)).where(imports.c.bureau == division)) or 0
 
 
+def import_of_file(session: Session, division: str, digest: str) -> int | None:
+    """Return the number of the last import of a file by its SHA-256, if it was kept and not withdrawn."""
+    query = sa.select(sa.func.max(imports.c.id)).where(
+        imports.c.bureau == division,
+        imports.c.files.contains(f'"{digest}"', autoescape=True),
+        imports.c.withdrawn_by.is_(None),
+    )
+    number: int | None = session.scalar(query)
+    return number
+
+
 def withdrawn(division: str, ledger: int | None = None) -> sa.Select[tuple[int]]:
     """Select the imports that were withdrawn, all or those within a ledger."""
     undone = sa.select(imports.c.id).where(imports.c.bureau == division)

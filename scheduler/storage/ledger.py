@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.storage.database import writing
 from scheduler.storage.tables import audit_entries, bureaux, runs
 from scheduler.storage.types import database_time
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
 FINISHED = ("done", "failed", "skipped")
@@ -51,6 +53,13 @@ def finished_periods(session: Session, division: str, job: str) -> frozenset[str
     return frozenset(session.scalars(query))
 
 
+def first_period(session: Session, division: str, job: str) -> str | None:
+    """Return the earliest period of a job that the ledger holds in any state: when the job began here."""
+    query = sa.select(sa.func.min(runs.c.period)).where(runs.c.bureau == division, runs.c.job == job)
+    first: str | None = session.scalar(query)
+    return first
+
+
 def list_runs(session: Session, division: str, job: str | None = None, most: int = 30) -> tuple[Run, ...]:
     """Return the latest lines of the ledger, the newest period first."""
     query = _lines(division)
@@ -69,6 +78,18 @@ def find_run(session: Session, division: str, job: str, period: str) -> Run | No
 
 def _lines(division: str) -> sa.Select[Any]:
     return sa.select(*(runs.c[name] for name in Run.__dataclass_fields__)).where(runs.c.bureau == division)
+
+
+def check_writable(engine: Engine) -> None:
+    """Try to write, and leave everything as it is.
+
+    Raises
+    ------
+    SchedulerError
+        ``database_read_only``, ``database_busy``, ``database_unreachable`` and their like.
+    """
+    with writing(engine, audited=False) as session:
+        session.execute(runs.update().where(sa.false()).values(owner=""))
 
 
 def check_clock(session: Session, division: str, now: datetime) -> None:

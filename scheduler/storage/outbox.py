@@ -57,14 +57,16 @@ def put_out(session: Session, division: str, key: str, kind: str, body: Mapping[
     session.execute(entry.on_conflict_do_nothing())
 
 
-def send_waiting(engine: Engine, senders: Mapping[str, Sender], *, most: int = 100) -> int:
-    """Send what is due, by the sender of its kind, and return how much left.
+def send_waiting(
+    engine: Engine, senders: Mapping[str, Sender], *, division: str | None = None, most: int = 100
+) -> int:
+    """Send what is due, of one division or of all, by the sender of its kind, and return how much left.
 
     What fails waits longer each time, and is given up a day after it was put in.
     """
     sent = 0
     for _ in range(most):
-        parcel = _take(engine, tuple(senders))
+        parcel = _take(engine, tuple(senders), division)
         if parcel is None:
             break
         failpoint.reach("before_send")
@@ -79,11 +81,12 @@ def send_waiting(engine: Engine, senders: Mapping[str, Sender], *, most: int = 1
     return sent
 
 
-def _take(engine: Engine, kinds: tuple[str, ...]) -> Parcel | None:
+def _take(engine: Engine, kinds: tuple[str, ...], division: str | None) -> Parcel | None:
     """Take the thing that has waited longest; nobody else gets it while the time for sending runs."""
+    ours = sa.true() if division is None else outbox.c.bureau == division
     due = (
         sa.select(outbox.c.key)
-        .where(outbox.c.state == "waiting", outbox.c.due_at <= _clock(), outbox.c.kind.in_(kinds))
+        .where(ours, outbox.c.state == "waiting", outbox.c.due_at <= _clock(), outbox.c.kind.in_(kinds))
         .order_by(outbox.c.due_at, outbox.c.key)
         .limit(1)
         .with_for_update(skip_locked=True)

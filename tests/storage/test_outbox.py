@@ -117,3 +117,12 @@ def test_senders_at_once_share_the_work(engine: Engine) -> None:
     for each in threads:
         each.join()
     assert sorted(left) == [f"{each:02}" for each in range(20)]
+
+
+def test_a_division_sends_its_own_things_only(engine: Engine) -> None:
+    left: list[str] = []
+    put(engine, "a")
+    senders = {"mail": lambda key, body: left.append(key)}
+    assert send_waiting(engine, senders, division="440300") == 0
+    assert send_waiting(engine, senders, division=HOME) == 1
+    assert left == ["a"]
