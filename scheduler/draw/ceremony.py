@@ -93,6 +93,8 @@ class Ceremony:
 
     def freeze(self, order: FreezeOrder, salts: Mapping[str, str], today: date) -> Recorded:
         """Fix lists, sizes, probabilities, teams and the beacon rule; nothing of them changes later."""
+        if self.period < today.strftime("%Y-%m"):
+            raise SchedulerError("draw_period_over", period=self.period)
         if len(self.of_each("commit")) < 2:
             raise SchedulerError("draw_needs_custodians", have=len(self.of_each("commit")))
         if {each["hash"] for each in self.of_each("commit").values()} != {order.hash}:

@@ -52,8 +52,8 @@ def order(**changes: Any) -> FreezeOrder:
 
 
 @pytest.fixture
-def bureau(tmp_path: Path) -> Bureau:
-    return made_bureau(tmp_path, "county", 'division = "331081"')
+def bureau(tmp_path: Path, database_url: str) -> Bureau:
+    return made_bureau(tmp_path, "county", f'division = "331081"\n[database]\nurl = "{database_url}"')
 
 
 def made_bureau(folder: Path, name: str, about: str) -> Bureau:
