@@ -82,6 +82,8 @@ def programme_table(month: Month, found: Iterable[Share], language: str) -> Tabl
     rows = []
     comma = say("list_comma", language)
     for each in found:
+        if not month.programme(each.programme).runs(month.days):
+            continue
         by = [
             f"{title(month.programme(code), language)} {count}" for code, count in each.displaced_by if code
         ]
