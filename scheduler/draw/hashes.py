@@ -30,7 +30,7 @@ def known_hash(name: str) -> str:
 
 def framed(*parts: str) -> bytes:
     """Return each part's UTF-8 bytes behind their length, so that no two lists of parts look alike."""
-    return b"".join(len(text).to_bytes(4, "big") + text for text in (part.encode() for part in parts))
+    return b"".join([len(text).to_bytes(4, "big") + text for text in map(str.encode, parts)])
 
 
 def digest(*parts: str, name: str = "sha256") -> str:
@@ -42,9 +42,9 @@ def digests_after(parts: Sequence[str], last: Iterable[str], name: str = "sha256
     """Return H(*parts, each) for each of ``last``; the shared beginning is hashed once."""
     begun = hashlib.new(name, framed(*parts))
     found = []
-    for each in last:
+    for text in map(str.encode, last):
         one = begun.copy()
-        one.update(framed(each))
+        one.update(len(text).to_bytes(4, "big") + text)
         found.append(one.hexdigest())
     return found
 

@@ -186,3 +186,16 @@ def test_every_finding_is_a_whole_sentence(language: str) -> None:
     for tampering in TAMPERINGS:
         for found in verify(*(text.encode() for text in forged(tampering))):
             assert "{" not in say(found.code, language, **dict(found.facts))
+
+
+@pytest.mark.parametrize("change", ["one more", "one less", "removed", "renamed"])
+def test_any_change_of_any_one_row_is_found(change: str) -> None:
+    rows, draw = opened(small_draw())
+    for entry in rows:
+        changed = dict(rows)
+        p = int(changed.pop(entry))
+        if change == "renamed":
+            changed[entry[::-1]] = str(p)
+        elif change != "removed":
+            changed[entry] = str(p + 1 if change == "one more" else p - 1)
+        assert "draw_list_differs" in codes(closed(changed, draw)), entry
