@@ -22,93 +22,104 @@ if TYPE_CHECKING:
 SURE = 0.97
 DOUBTFUL = 0.35
 FIRST_DUTIES = 0.15
+NEAR = Look(30, 2, 2, 1000)
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How a dive goes: share of the open tours fixed a step, and how often each step is priced again."""
+    """How a dive goes.
+
+    Attributes
+    ----------
+    share
+        Share of the open tours fixed a step.
+    rounds
+        How often a step is priced again.
+    renew
+        The program is made anew when this share of its tours is still open.
+    """
 
     share: float = 0.08
     rounds: int = 2
-    look: Look = Look(30, 2, 2, 1000)
+    renew: float = 0.75
 
 
-def dive(
-    relaxation: Relaxation,
-    master: Master,
-    calendar: Calendar,
-    free: NDArray[np.bool_],
-    pace: Pace,
-    over: Callable[[], bool],
-) -> list[int]:
-    """Return tours that go together, each dated in the calendar, over the sites that are ``free``.
+class Dive:
+    """A plan in the making: the calendar holds the tours kept and gets those fixed.
 
-    The calendar holds the tours kept beside them and gets the new ones. ``over``: whether time is up;
-    then the rest is fixed in one go.
+    ``free`` marks the sites that may still be used, ``priced`` those among which tours are looked for.
+    ``over``: whether time is up; then the rest is fixed in one go.
     """
-    free = free.copy()
-    room = relaxation.model.team_days - len(calendar.where)
-    fixed: list[int] = []
-    master.solve()
-    while True:
-        hurried = over()
-        if fixed and not hurried:
-            _price_again(relaxation, master, free, pace, room - len(fixed))
-        amounts = master.amounts()
-        share = 1.0 if hurried else pace.share
-        new = _fix(relaxation, master, calendar, free, amounts, max(1, int((room - len(fixed)) * share)))
-        fixed += new
-        if not new or len(fixed) >= room:
-            break
-        master.fix(new, 1)
-        master.solve()
-    master.fix(fixed, 0)
-    return fixed
 
+    def __init__(
+        self,
+        relaxation: Relaxation,
+        calendar: Calendar,
+        free: NDArray[np.bool_],
+        pace: Pace,
+        over: Callable[[], bool],
+    ) -> None:
+        self.relaxation, self.calendar, self.pace, self.over = relaxation, calendar, pace, over
+        self.free = free.copy()
+        self.room = relaxation.model.team_days - len(calendar.where)
 
-def _fix(
-    relaxation: Relaxation,
-    master: Master,
-    calendar: Calendar,
-    free: NDArray[np.bool_],
-    amounts: NDArray[np.float64],
-    most: int,
-) -> list[int]:
-    """Fix tours by how much of them is used; those with duties first. Marks their sites as no longer free."""
-    pool = relaxation.pool
-    places = np.flatnonzero(amounts > 1e-4)
-    routes = pool.routes[master.numbers[places]]
-    duty = ((routes >= 0) & relaxation.model.duty[routes]).any(axis=1)
-    order = np.argsort(-(amounts[places] + FIRST_DUTIES * duty), kind="stable")
-    fixed: list[int] = []
-    doubtful = 0
-    for at in order.tolist():
-        amount, tour = amounts[places[at]], int(master.numbers[places[at]])
-        if amount < SURE and (doubtful >= most or (doubtful and amount < DOUBTFUL)):
-            break
-        sites = routes[at][routes[at] >= 0]
-        if not free[sites].all() or not calendar.place(tour):
-            continue
-        free[sites] = False
-        fixed.append(tour)
-        doubtful += amount < SURE
-    return fixed
+    def run(self) -> None:
+        """Fix tours until no slot or no tour is left."""
+        program, size = self._program(), self.room
+        while self.room > 0:
+            hurried = self.over()
+            if not hurried:
+                self._price_again(program)
+            new = self._fix(program, 1.0 if hurried else self.pace.share)
+            if not new:
+                break
+            if self.room < self.pace.renew * size:
+                program, size = self._program(), self.room
+            else:
+                program.fix(new)
+                program.solve()
 
+    def _program(self) -> Master:
+        program = self.relaxation.program(self.calendar.where, self.free, self.room)
+        program.solve()
+        return program
 
-def _price_again(
-    relaxation: Relaxation, master: Master, free: NDArray[np.bool_], pace: Pace, left: int
-) -> None:
-    """Add tours over the sites still free, at the prices of what is fixed."""
-    model = relaxation.model
-    for _ in range(pace.rounds):
-        prices = master.prices()
-        gain, new = np.where(free, prices.gain(model), 0), 0
-        for number, family in enumerate(model.families):
-            told = relaxation.sets.prices(number, prices.sets)
-            found = quick(model, family, gain, told, 1, pace.look, relaxation.slope * SCALE)
-            relaxation.work["nodes"] += found.nodes
-            best = found.routes[: max(40, 2 * left)]
-            new += master.add(relaxation.pool.add(number, best).tolist())
-        if not new:
-            break
-        master.solve()
+    def _fix(self, program: Master, share: float) -> list[int]:
+        """Fix tours by how much of each is used, those with duties first; return them."""
+        pool, model = self.relaxation.pool, self.relaxation.model
+        most = max(1, int(self.room * share))
+        amounts = program.amounts()
+        places = np.flatnonzero(amounts > 1e-4)
+        routes = pool.routes[program.numbers[places]]
+        duty = ((routes >= 0) & model.duty[routes]).any(axis=1)
+        order = np.argsort(-(amounts[places] + FIRST_DUTIES * duty), kind="stable")
+        fixed: list[int] = []
+        doubtful = 0
+        for at in order.tolist():
+            amount, tour = amounts[places[at]], int(program.numbers[places[at]])
+            if amount < SURE and (doubtful >= most or (doubtful and amount < DOUBTFUL)):
+                break
+            sites = routes[at][routes[at] >= 0]
+            if tour in self.calendar.where or not self.free[sites].all() or not self.calendar.place(tour):
+                continue
+            self.free[sites] = False
+            fixed.append(tour)
+            doubtful += amount < SURE
+        self.room -= len(fixed)
+        return fixed
+
+    def _price_again(self, program: Master) -> None:
+        """Add tours over the sites still free, at the prices of what is fixed."""
+        relaxation = self.relaxation
+        for _ in range(self.pace.rounds):
+            prices = program.prices()
+            gain, new = np.where(self.free, prices.gain(relaxation.model), 0), 0
+            for number, family in enumerate(relaxation.model.families):
+                told = relaxation.sets.prices(number, prices.sets)
+                found = quick(relaxation.model, family, gain, told, 1, NEAR, relaxation.slope * SCALE)
+                relaxation.work["nodes"] += found.nodes
+                best = found.routes[: max(40, 2 * self.room)]
+                new += program.add(relaxation.pool.add(number, best).tolist())
+            if not new:
+                break
+            program.solve()

@@ -27,8 +27,11 @@ LOOKS = (Look(12, 2, 4, 300), Look(40, 2, 4, 2000))
 USES = (30, 30)
 SMOOTH = 0.3
 LOOSE = 0.02
+LESS_LOOSE = 0.002
 TIGHT = 0.001
 CLOSE = 0.002
+FIRST = 0.04
+LEAST, MANY = 300, 15
 
 
 class Relaxation:
@@ -77,7 +80,7 @@ class Relaxation:
                 stage += not wanted
             else:
                 if self.work["proofs"] == 0:
-                    self.master.loosen(0)
+                    self.master.loosen(LESS_LOOSE)
                     self._solve()
                 if not self._proof_round() or self.work["proofs"] >= self.effort.proofs:
                     break
@@ -131,7 +134,7 @@ class Relaxation:
         """Prove a bound at the last prices and add the tours that stand in its way; whether to go on."""
         self.work["proofs"] += 1
         least = int(TIGHT * self.tour_value)
-        theta = max(least, self._worst // 2)
+        theta = max(least, self._worst // 6) if self._worst else int(FIRST * self.tour_value)
         gain, new, worst = self.prices.gain(self.model), 0, []
         for number, family in enumerate(self.model.families):
             told = self.sets.prices(number, self.prices.sets)
@@ -167,6 +170,23 @@ class Relaxation:
         paid = prices.sets @ self.sets.outside(family).holds(kinds, days)[:-1]
         gained: NDArray[np.int64] = np.where(used, prices.gain(self.model)[routes], 0).sum(axis=1)
         return gained - paid
+
+    def program(self, kept: Iterable[int], free: NDArray[np.bool_], room: int) -> Master:
+        """Return a program that decides about the free sites and ``room`` tours beside those kept.
+
+        It begins with the tours of the pool that earn most at the last prices.
+        """
+        routes, pool = self.pool.routes, self.pool
+        numbers = np.flatnonzero((free[routes] | (routes < 0)).all(axis=1))
+        earned = np.empty(len(numbers), dtype=np.int64)
+        for family in range(len(self.model.families)):
+            own = pool.family[numbers] == family
+            earned[own] = self.earned(family, routes[numbers[own]], self.prices)
+        best = numbers[np.argsort(-earned, kind="stable")[: max(LEAST, MANY * room)]]
+        held = np.fromiter(kept, dtype=np.int64)
+        master = Master(self.model, pool, self.sets, self.master.missed, free, held)
+        master.add(best.tolist())
+        return master
 
 
 def flat_slope(model: Model) -> float:

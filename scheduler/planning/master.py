@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 class Master:
     """The program over the tours of a pool; ``missed`` is what a duty left out costs here.
 
-    Tours are switched on and off by their bounds, so that the solver goes on from where it was. With
-    ``sites`` it decides about these sites alone, beside the tours ``kept`` of all others.
+    Tours are switched off, and fixed, by what they are worth: the solver goes on from where it was only if
+    no bounds change. With
+    ``free`` it decides about these sites alone, beside the tours ``kept`` of all others.
     """
 
     def __init__(
@@ -32,12 +33,20 @@ class Master:
         pool: Pool,
         sets: SlotSets,
         missed: int,
-        sites: NDArray[np.int64] | None = None,
+        free: NDArray[np.bool_] | None = None,
         kept: NDArray[np.int64] | None = None,
     ) -> None:
         self.model, self.pool, self.sets, self.missed = model, pool, sets, missed
         self.kept = np.empty(0, dtype=np.int64) if kept is None else kept
-        chosen = np.arange(len(model.worth)) if sites is None else sites
+        every = np.ones(len(model.worth), dtype=bool)
+        self.first = np.flatnonzero(every if free is None else free & model.duty)
+        self.dear = 10.0 * missed
+        self.loose = 0.0
+        self.work = 0
+        self._build()
+
+    def _build(self) -> None:
+        """Begin a program without tours."""
         self.solver = pywraplp.Solver.CreateSolver("GLOP")
         self.infinity = self.solver.infinity()
         self.objective = self.solver.Objective()
@@ -46,17 +55,24 @@ class Master:
         self.numbers = np.empty(0, dtype=np.int64)
         self.on = np.empty(0, dtype=bool)
         self._place: dict[int, int] = {}
-        self.sites = {int(site): self.solver.Constraint(-self.infinity, 1) for site in chosen}
+        self.sites: dict[int, Any] = {}
+        for site in self.first.tolist():
+            self._site(site)
         self.slot_rows: list[Any] = []
+        self.loosen(self.loose)
         self._duties()
         self._priced_rows()
         self.widen()
-        self.work = 0
+
+    def _site(self, site: int) -> Any:
+        """Return the row of a site, which is made when it is first needed."""
+        if site not in self.sites:
+            self.sites[site] = self.solver.Constraint(-self.infinity, 1)
+        return self.sites[site]
 
     def _duties(self) -> None:
-        due = self.model.duty & self.model.reachable
         for site, row in self.sites.items():
-            if due[site]:
+            if self.model.duty[site]:
                 row.SetLb(1)
                 self._slack(row, 1, self.missed)
 
@@ -106,7 +122,7 @@ class Master:
         old = [self._place[each] for each in numbers.tolist() if each in self._place]
         woken = [place for place in old if not self.on[place]]
         for place in woken:
-            self.columns[place].SetBounds(0, self.infinity)
+            self.objective.SetCoefficient(self.columns[place], float(self.pool.worth[self.numbers[place]]))
         self.on[woken] = True
         fresh = np.array([each for each in numbers.tolist() if each not in self._place], dtype=np.int64)
         self._append(fresh)
@@ -121,7 +137,7 @@ class Master:
             self.objective.SetCoefficient(column, worth[at])
             sites = [site for site in routes[at] if site >= 0]
             for site in sites:
-                self.sites[site].SetCoefficient(column, 1)
+                self._site(site).SetCoefficient(column, 1)
             for row in in_sets[at]:
                 self.slot_rows[row].SetCoefficient(column, 1)
             self._weigh(column, sites)
@@ -168,13 +184,15 @@ class Master:
         Programs of this shape have many equal corners; the solver is quicker when they differ. Prices
         stay prices, and the bound holds for any. Pass 0 to end it.
         """
+        self.loose = share
         for at, row in enumerate(self.sites.values()):
             row.SetUb(1 + share * (at * 0.6180339887498949 % 1.0))
 
-    def fix(self, numbers: Iterable[int], least: int) -> None:
-        """Let the program use these tours at least ``least`` times, 0 or 1."""
+    def fix(self, numbers: Iterable[int], *, fixed: bool = True) -> None:
+        """Make the program use these tours whole, or let it choose again."""
         for number in numbers:
-            self.columns[self._place[number]].SetLb(least)
+            worth = float(self.pool.worth[number]) + (self.dear if fixed else 0.0)
+            self.objective.SetCoefficient(self.columns[self._place[number]], worth)
 
     def amounts(self) -> NDArray[np.float64]:
         """Return how much of each column the last solution uses."""
@@ -188,5 +206,9 @@ class Master:
         cost = np.array([self.columns[place].reduced_cost() for place in on])
         worst = np.argsort(cost, kind="stable")[: len(on) - keep]
         for place in on[worst[cost[worst] < -1e-6]].tolist():
-            self.columns[place].SetBounds(0, 0)
+            self.objective.SetCoefficient(self.columns[place], -self.dear)
             self.on[place] = False
+        if len(self.columns) > 3 * keep:
+            numbers = self.numbers[self.on]
+            self._build()
+            self._append(numbers)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
+from scheduler.planning.grid import NO_LIMIT
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -78,6 +80,13 @@ class PricedRows:
     low: NDArray[np.int64]
     high: NDArray[np.int64]
     price: NDArray[np.int64]
+
+    def cost(self, visited: NDArray[np.bool_]) -> int:
+        """Return the least that the rows can cost with these sites visited."""
+        marks = visited.astype(np.float64)
+        lack = np.maximum(self.low - self.most @ marks, 0) * (self.low > -NO_LIMIT)
+        over = np.maximum(self.least @ marks - self.high, 0) * (self.high < NO_LIMIT)
+        return int((self.price * (lack + over)).sum())
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.planning.grid import NO_LIMIT
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -108,12 +110,12 @@ def most_earned(model: Model, worst: Sequence[int]) -> int:
 
 def has_low(model: Model) -> NDArray[np.bool_]:
     """Mark the priced rows that have a low."""
-    return model.rows.low > -(2**61)
+    return model.rows.low > -NO_LIMIT
 
 
 def has_high(model: Model) -> NDArray[np.bool_]:
     """Mark the priced rows that have a high."""
-    return model.rows.high < 2**61
+    return model.rows.high < NO_LIMIT
 
 
 def _between(one: NDArray[np.int64], two: NDArray[np.int64], share: float) -> NDArray[np.int64]:

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from scheduler.planning.columns import Pool
-from scheduler.planning.dating import Calendar
-from scheduler.planning.dive import Pace, dive
+from scheduler.planning.dating import Calendar, Slot
+from scheduler.planning.dive import Dive, Pace
 from scheduler.planning.effort import Effort, Net
 from scheduler.planning.engine import Relaxation
 from scheduler.planning.greedy import build, greedy
 from scheduler.planning.grid import Grid
 from scheduler.planning.model import model_of
 from scheduler.planning.prices import SCALE
+from scheduler.planning.search import improve
 from scheduler.planning.timetable import Tour, plan_of, tours_in
 
 if TYPE_CHECKING:
@@ -61,13 +62,25 @@ class _Search:
         relaxation.run(0.45, lambda: self._offer(self.best, relaxation))
         calendar = Calendar(self.model, pool)
         free = np.ones(len(self.model.worth), dtype=bool)
-        tours = dive(relaxation, relaxation.master, calendar, free, Pace(), lambda: self.net.over(0.75))
-        self._offer(self._filled(calendar, tours), relaxation)
+        Dive(relaxation, calendar, free, Pace(), lambda: self.net.over(0.7)).run()
+        self._offer(self._filled(calendar), relaxation)
+        self._search(relaxation)
         return self._told(self.best, self._bound(relaxation), relaxation)
 
-    def _filled(self, calendar: Calendar, tours: list[int]) -> Plan:
+    def _search(self, relaxation: Relaxation) -> None:
+        """Improve the best plan by neighbourhoods."""
+        calendar = Calendar(self.model, relaxation.pool)
+        tours = tours_in(self.grid, self.best)
+        for number, tour in zip(_pooled(self.grid, self.model, relaxation.pool, tours), tours, strict=True):
+            calendar.put(number, Slot(tour.team, tour.day))
+        hopeless = int(self.grid.duty.sum() - self.model.duty.sum()) * self.problem.duty_price
+        aim = (self._bound(relaxation) or np.inf) + hopeless
+        calendar = improve(relaxation, calendar, self.effort.searches, lambda: self.net.over(0.95), aim)
+        self._offer(self._filled(calendar), relaxation)
+
+    def _filled(self, calendar: Calendar) -> Plan:
         """Return the plan of dated tours, with further visits where they still fit."""
-        dated = [Tour(*calendar.where[tour], calendar.pool.sites(tour)) for tour in sorted(tours)]
+        dated = [Tour(*slot, calendar.pool.sites(tour)) for tour, slot in sorted(calendar.where.items())]
         return plan_of(self.grid, build(self.grid, 60, dated))
 
     def _offer(self, plan: Plan, relaxation: Relaxation) -> None:

@@ -1,0 +1,89 @@
+"""Neighbourhood search: release some tours that lie together, decide about them again, keep what is better."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.planning.dive import Dive, Pace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from scheduler.planning.dating import Calendar
+    from scheduler.planning.engine import Relaxation
+
+SIZE = 12
+AROUND = 40
+SEED = 20260101
+PACE = Pace(share=0.2, rounds=1, renew=0.0)
+
+
+def improve(
+    relaxation: Relaxation, calendar: Calendar, searches: int, over: Callable[[], bool], aim: float
+) -> Calendar:
+    """Return a calendar worth at least as much after ``searches`` neighbourhoods.
+
+    ``aim``: value at which there is nothing left to gain.
+    """
+    rng = np.random.default_rng(SEED)
+    value = worth_of(relaxation, calendar)
+    for _ in range(searches):
+        if over() or value >= aim or not calendar.where:
+            break
+        released = _released(relaxation, calendar, rng)
+        relaxation.work["searches"] = relaxation.work.get("searches", 0) + 1
+        other = calendar.copy()
+        other.remove(released)
+        Dive(relaxation, other, _free(relaxation, other, released), PACE, lambda: False).run()
+        worth = worth_of(relaxation, other)
+        if worth >= value:
+            calendar, value = other, worth
+    return calendar
+
+
+def worth_of(relaxation: Relaxation, calendar: Calendar) -> int:
+    """Return the worth of dated tours, less missed duties and rows at the prices of the search."""
+    model, pool = relaxation.model, relaxation.pool
+    tours = np.fromiter(calendar.where, dtype=np.int64)
+    routes = pool.routes[tours]
+    visited = np.zeros(len(model.worth), dtype=bool)
+    visited[routes[routes >= 0]] = True
+    worth = int(pool.worth[tours].sum())
+    worth -= relaxation.master.missed * int((model.duty & ~visited).sum())
+    return worth - model.rows.cost(visited)
+
+
+def _released(relaxation: Relaxation, calendar: Calendar, rng: np.random.Generator) -> list[int]:
+    """Return the tours nearest to one site of a tour drawn at random."""
+    tours = sorted(calendar.where)
+    routes = relaxation.pool.routes[tours]
+    own = relaxation.pool.sites(tours[int(rng.integers(len(tours)))])
+    site = own[int(rng.integers(len(own)))]
+    away = np.where(routes >= 0, relaxation.model.closest[site][routes], np.iinfo(np.int32).max).min(axis=1)
+    blurred = away + 6 * rng.random(len(tours))
+    return [tours[at] for at in np.argsort(blurred, kind="stable")[:SIZE].tolist()]
+
+
+def _free(relaxation: Relaxation, calendar: Calendar, released: list[int]) -> NDArray[np.bool_]:
+    """Mark the sites of the released tours and the unvisited ones around them."""
+    model, pool = relaxation.model, relaxation.pool
+    routes = pool.routes[sorted(released)]
+    core = routes[routes >= 0]
+    free = np.zeros(len(model.worth), dtype=bool)
+    free[model.near[core][:, :AROUND]] = True
+    kept = pool.routes[np.fromiter(calendar.where, dtype=np.int64)]
+    free[kept[kept >= 0]] = False
+    free[core] = True
+    free |= model.duty & ~_visited(relaxation, calendar)
+    return free
+
+
+def _visited(relaxation: Relaxation, calendar: Calendar) -> NDArray[np.bool_]:
+    routes = relaxation.pool.routes[np.fromiter(calendar.where, dtype=np.int64)]
+    marks = np.zeros(len(relaxation.model.worth), dtype=bool)
+    marks[routes[routes >= 0]] = True
+    return marks
