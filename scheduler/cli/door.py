@@ -88,11 +88,12 @@ door = Door()
 
 def print_json(answer: object) -> None:
     """Print an answer as one JSON object: dataclasses as objects, days as YYYY-MM-DD."""
-    plain = asdict(answer) if is_dataclass(answer) and not isinstance(answer, type) else answer
-    print(json.dumps(plain, ensure_ascii=False, indent=2, default=_plain))
+    print(json.dumps(answer, ensure_ascii=False, indent=2, default=_plain))
 
 
 def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Path):

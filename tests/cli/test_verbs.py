@@ -1,0 +1,186 @@
+"""The command line as planners and machines meet it: words in, sentences or JSON out, exit codes."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scheduler.cli import main
+from scheduler.cli.door import app, door
+from tests.steps.small import SAMPLE, small_files
+
+HEAD = "统一社会信用代码,企业名称,行业代码,行政区划代码,从业人数,接害人数,职业病危害因素,备注\n"
+GOOD = "91420881MA4900002F,甲厂,C3099,420881,30,12,噪声,x\n"
+BAD = "91420881MA4900002X,乙厂,C3099,420881,30,十二,噪声,x\n"
+
+
+def supervise(*words: str) -> int:
+    """Run the command and return its exit code."""
+    before, sys.argv = sys.argv, ["supervise", *words]
+    try:
+        main()
+    except SystemExit as end:
+        return int(end.code or 0)
+    finally:
+        sys.argv = before
+    return 0
+
+
+@pytest.fixture(scope="module")
+def config(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Give the config of a bureau that knows sixty employers."""
+    folder = tmp_path_factory.mktemp("bureau") / "county"
+    assert supervise("init", str(folder), "--settings", str(SAMPLE / "config.toml")) == 0
+    path = str(folder / "config.toml")
+    files = small_files(folder.parent / "files")
+    assert supervise("import", str(files), "--profile", "bureau", "--config", path) == 0
+    return path
+
+
+def asked(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    """Run a verb with --json and return its object."""
+    capsys.readouterr()
+    assert supervise(*words, "--json") == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def code_of(start: str) -> str:
+    from stdnum.cn import uscc
+
+    return start + uscc.calc_check_digit(start)
+
+
+def register(path: Path, *rows: str) -> Path:
+    good = GOOD.replace("91420881MA4900002F", code_of("91420881MA4900002"))
+    text = "".join({"good": good, "bad": BAD}[row] for row in rows)
+    path.write_text(HEAD + text, "utf-8-sig")
+    return path
+
+
+def test_every_verb_tells_what_it_is_in_both_languages() -> None:
+    from scheduler.cli import nights, plans, questions, records, start  # noqa: F401
+
+    for command in app.registered_commands:
+        told = command.callback.__doc__ or ""
+        assert any("一" <= letter <= "鿿" for letter in told), command.callback
+        assert told[0].isascii()
+
+
+def test_an_import_is_told_as_one_object(config: str, tmp_path: Path, capsys: Any) -> None:
+    path = register(tmp_path / "台账.csv", "good")
+    told = asked(capsys, "import", str(path), "--profile", "register", "--dry-run", "--config", config)
+    assert told["outcome"] == "accept_with_warning"
+    assert told["rows"] == {
+        "read": 1, "new": 1, "changed": 0, "unchanged": 0, "rejected": 0, "imported": 0,
+    }  # fmt: skip
+    assert told["id"] == 0
+    assert "备注" in {cell["column"] for cell in told["warnings"]}
+
+
+def test_refused_rows_end_with_exit_1_unless_the_good_ones_are_asked_for(
+    config: str, tmp_path: Path, capsys: Any
+) -> None:
+    path = register(tmp_path / "台账.csv", "good", "bad")
+    words = ["import", str(path), "--profile", "register", "--json", "--config", config]
+    assert supervise(*words) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["outcome"] == "reject_rows"
+    assert {(cell["row"], cell["column"]) for cell in told["cells"]} >= {
+        (3, "统一社会信用代码"),
+        (3, "接害人数"),
+    }
+    assert all(cell["zh"] and cell["en"] and cell["code"] for cell in told["cells"])
+    assert supervise(*words, "--dry-run", "--accept-good") == 0
+    assert json.loads(capsys.readouterr().out)["rows"]["imported"] == 0
+
+
+def test_a_file_that_is_no_table_is_refused_whole(config: str, tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "台账.csv"
+    path.write_bytes(b"\x00\x01\x02")
+    assert (
+        supervise("import", str(path), "--profile", "register", "--accept-good", "--json", "--config", config)
+        == 1
+    )
+    assert json.loads(capsys.readouterr().out)["outcome"] == "reject_file"
+
+
+def test_a_plan_can_be_made_asked_changed_and_exported(config: str, capsys: Any) -> None:
+    planned = asked(capsys, "plan", "2026-12", "--effort", "quick", "--config", config)
+    assert planned["month"] == "2026-12"
+    assert planned["plan"]["visits"]
+    first = planned["plan"]["visits"][0]["code"].partition("/")[0]
+    assert asked(capsys, "why", first, "2026-12", "--config", config)["planned"]
+    assert asked(capsys, "check", "2026-12", "--config", config)["visits"] == len(planned["plan"]["visits"])
+    assert asked(capsys, "export", "2026-12", "--config", config)["files"]
+    rows = asked(capsys, "whatif", "--officers", "-2", "--month", "2026-12", "--config", config)["rows"]
+    assert ["officers", 14, 12] in rows
+
+
+def test_a_change_of_the_plan_stays_within_its_number_of_changes(config: str, capsys: Any) -> None:
+    before = asked(capsys, "plan", "2026-12", "--effort", "quick", "--config", config)["plan"]["visits"]
+    dropped = before[-1]["code"]
+    changed = asked(
+        capsys, "plan", "2026-12", "--drop", dropped, "--at-most", "2", "--effort", "quick",
+        "--reason", "closed for repairs", "--config", config,
+    )  # fmt: skip
+    after = {visit["code"]: (visit["day"], visit["team"]) for visit in changed["plan"]["visits"]}
+    assert dropped not in after
+    was = {visit["code"]: (visit["day"], visit["team"]) for visit in before}
+    assert sum(was.get(code) != after.get(code) for code in {*was, *after}) <= 2
+    assert len(changed["changes"]) >= 1
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (("plan", "2026-13"), "不是月份", "is not a month"),
+        (("plan", "2026-12", "--move", "A"), "请写成", "write CODE=YYYY-MM-DD"),
+        (("why", "没有这一家", "2026-12"), "没有叫", "No employer"),
+        (("import", "none.csv", "--profile", "register"), "没有这个文件", "there is no such file"),
+        (("check", "2031-01"), "2031-01", "2031-01"),
+    ],
+)
+def test_what_a_person_can_mend_is_one_sentence_and_exit_1(
+    config: str, capsys: Any, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], zh: str, en: str
+) -> None:
+    for language, sentence in (("zh", zh), ("en", en)):
+        monkeypatch.setenv("SUPERVISE_LANGUAGE", language)
+        capsys.readouterr()
+        assert supervise(*words, "--config", config) == 1
+        complaint = capsys.readouterr().err
+        assert sentence in complaint
+        assert len(complaint.strip().splitlines()) == 1
+
+
+def test_wrong_words_end_with_exit_2(config: str) -> None:
+    assert supervise("plan", "--no-such-option") == 2
+    assert supervise("import", "--config", config) == 2
+
+
+def test_a_wrong_setting_names_the_nearest_right_one(tmp_path: Path, capsys: Any) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text('[planning]\neffrot = "quick"\n', "utf-8")
+    assert supervise("grade", "--config", str(path)) == 1
+    assert "effort" in capsys.readouterr().err
+
+
+def test_a_mistake_of_the_program_is_one_sentence_and_a_report(
+    config: str, capsys: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setattr("scheduler.steps.scores.grade_all", lambda *_, **__: 1 // 0)
+    assert supervise("grade", "--config", config) == 1
+    complaint = capsys.readouterr().err
+    assert "Traceback" not in complaint
+    report = next(tmp_path.glob("supervise-*.txt"))
+    assert str(report) in complaint
+    assert "ZeroDivisionError" in report.read_text("utf-8")
+
+
+def test_the_door_speaks_the_language_of_the_bureau(config: str) -> None:
+    door.open(Path(config))
+    assert door.language == "zh"
