@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,9 +61,59 @@ class RiskSettings:
 
 @dataclass(frozen=True)
 class NightlySettings:
-    """Section [nightly]: when the night runs, in the bureau's zone."""
+    """Section [nightly]: when nights run, in the bureau's zone, and what their work may use.
+
+    Attributes
+    ----------
+    month_day
+        Day of the month on which the coming month is drafted, at the hour of the night.
+    lease_seconds
+        After so long without a sign of life, another runner takes a period over.
+    memory_mb, nice
+        Address space of the process that works, and how far it steps back behind others.
+    alarm
+        A command that is told of what failed, as JSON on its standard input; empty: none.
+    """
 
     at: time = time(2, 0)
+    month_day: int = 25
+    lease_seconds: float = 60.0
+    memory_mb: int = 4096
+    nice: int = 10
+    alarm: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.month_day <= 31:
+            raise ValueError(f"month_day {self.month_day} is not a day of a month")
+
+
+@dataclass(frozen=True)
+class BackupSettings:
+    """Section [backup]: where copies lie (empty: data/backup) and how many of them stay."""
+
+    folder: str = ""
+    days: int = 7
+    weeks: int = 5
+    months: int = 12
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """Section [mail]: who gets a letter after each night; nobody unless ``to`` names someone.
+
+    Attributes
+    ----------
+    host, port
+        A mail server that takes letters without a password.
+    command
+        A command that takes the letter on its standard input instead, such as sendmail -t.
+    """
+
+    to: tuple[str, ...] = ()
+    sender: str = "supervise@localhost"
+    host: str = "localhost"
+    port: int = 25
+    command: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +139,8 @@ class Bureau:
         First 12 hex digits of the SHA-256 of config.toml.
     today
         The bureau's day; everything that asks "as of when" takes it from here.
+    opened
+        The moment the bureau was opened, in UTC; ``None`` where the day is fixed.
     """
 
     folder: Path
@@ -96,6 +148,14 @@ class Bureau:
     config_version: str
     today: date
     offices: tuple[tuple[str, Office], ...] = field(default=())
+    opened: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The bureau's moment, in UTC: when it was opened, or the last second of a fixed day."""
+        if self.opened is not None:
+            return self.opened
+        return datetime.combine(self.today, time(23, 59, 59), ZoneInfo(self.about.zone)).astimezone(UTC)
 
     @property
     def about(self) -> BureauSettings:
@@ -175,12 +235,15 @@ def open_bureau(config: Path, today: date | None = None) -> Bureau:
     )
     settings = sections(table, section_classes(), config.name)
     about: BureauSettings = settings["bureau"]
+    now = datetime.now(UTC)
+    fixed = today or about.day
     return Bureau(
         folder=config.resolve().parent,
         settings=settings,
         config_version=hashlib.sha256(config.read_bytes()).hexdigest()[:12],
-        today=today or about.day or _today(about.zone),
+        today=fixed or now.astimezone(_zone(about.zone)).date(),
         offices=offices,
+        opened=None if fixed else now,
     )
 
 
@@ -198,6 +261,8 @@ def section_classes() -> dict[str, type]:
         "database": DatabaseSettings,
         "risk": RiskSettings,
         "nightly": NightlySettings,
+        "backup": BackupSettings,
+        "mail": MailSettings,
         "planning": PlanningSettings,
         "capacity": CapacitySettings,
         "teams": TeamsSettings,
@@ -206,8 +271,8 @@ def section_classes() -> dict[str, type]:
     }
 
 
-def _today(zone: str) -> date:
+def _zone(zone: str) -> ZoneInfo:
     try:
-        return datetime.now(ZoneInfo(zone)).date()
+        return ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as wrong:
         raise SettingsError("unknown_zone", name=zone) from wrong

@@ -10,6 +10,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
 
 if TYPE_CHECKING:
@@ -113,6 +114,7 @@ def _main(sender: Connection, work: Callable[..., Any], arguments: Any, limits: 
     size = limits.memory_mb * 1024 * 1024
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     try:
+        failpoint.reach(f"in_{work.__name__}")
         extra = {"emit": lambda event: sender.send(("event", event))} if events else {}
         sender.send(("answer", work(*arguments, **extra)))
     except SchedulerError as wrong:

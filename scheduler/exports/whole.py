@@ -6,6 +6,8 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from scheduler.domain import failpoint
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -25,6 +27,7 @@ def whole_file(path: Path) -> Iterator[Path]:
     try:
         yield part
         _settle(part)
+        failpoint.reach("before_rename")
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
