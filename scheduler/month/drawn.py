@@ -11,13 +11,16 @@ import pandas as pd
 from scheduler.domain.errors import SchedulerError
 from scheduler.draw.chances import LEAST_MIX, ONE
 from scheduler.draw.order import STRATA, Exclusion, FreezeOrder, Stratum
+from scheduler.language import say
 from scheduler.month.candidates import skills_of
 from scheduler.month.programmes.drawn import Drawn
+from scheduler.month.tables import table
 from scheduler.month.teams import barred_teams
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from scheduler.domain.sheet import MonthSheet
     from scheduler.draw.beacon import BeaconRule
     from scheduler.draw.sites import DrawnSite
     from scheduler.month.problem import Month
@@ -103,6 +106,43 @@ def drawn_frame(sites: Iterable[DrawnSite], *, dropped: bool = False) -> pd.Data
     ]
     frame = pd.DataFrame(rows, columns=["employer", "stratum", "team", "probability"])
     return frame.astype({"employer": "str", "stratum": "str", "team": "str", "probability": "float64"})
+
+
+def with_draw(sheet: MonthSheet, sites: Sequence[DrawnSite], planned: Iterable[str]) -> MonthSheet:
+    """Return a sheet that shows the draw: every drawn site, dropped ones and swapped teams in plain sight.
+
+    Where nothing was drawn, a note says so, because the law wants a random sample. ``planned``: employers
+    that the plan visits.
+    """
+    language = sheet.language
+    if not sites:
+        return replace(sheet, notes=(*sheet.notes, say("note_no_draw", language)))
+    visited = set(planned)
+    rows = [
+        (
+            site.code,
+            ", ".join(say(f"draw_stratum_{each}", language) for each in site.strata),
+            ", ".join(f"{p / ONE:.9f}" for _, p in site.chances),
+            site.drawn_team or "",
+            "" if site.dropped else site.team or "",
+            say(_state(site, visited), language, reason=site.reason),
+        )
+        for site in sites
+    ]
+    heads = ("employer", "strata", "chance", "drawn_team", "team", "remark")
+    shown = table("draw", heads, rows, language)
+    gone = sum(site.dropped for site in sites)
+    notes = (say("note_draw_dropped", language, count=gone),) if gone else ()
+    return replace(sheet, tables=(*sheet.tables, shown), notes=(*sheet.notes, *notes))
+
+
+def _state(site: DrawnSite, visited: set[str]) -> str:
+    """Return the code of what became of a drawn site."""
+    if site.dropped:
+        return "drawn_dropped"
+    if site.code not in visited:
+        return "drawn_missed"
+    return "drawn_swapped" if site.team != site.drawn_team else "drawn_planned"
 
 
 def with_drawn_teams(settings: MonthSettings, officers: Mapping[str, Sequence[str]]) -> MonthSettings:

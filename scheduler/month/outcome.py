@@ -6,6 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scheduler.language import say
+from scheduler.month.words import title
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -49,6 +52,27 @@ class Share:
 def shares(month: Month, plan: Plan) -> tuple[Share, ...]:
     """Return each programme's part of a plan, in order of rank."""
     return tuple(_share(month, plan, each.code) for each in month.programmes)
+
+
+def programme_lines(month: Month, plan: Plan, candidate: Candidate, language: str) -> tuple[str, ...]:
+    """Return, for each programme that a visit serves, what it wanted, got, and what displaced the rest."""
+    found = {each.programme: each for each in shares(month, plan)}
+    lines = []
+    for code in candidate.programmes:
+        share = found[code]
+        name = title(month.programme(code), language)
+        facts = {
+            "wishes": share.wishes,
+            "duties": share.duties,
+            "got": share.got,
+            "missed": len(share.missed_duties),
+            "short": share.short,
+        }
+        lines.append(say("programme_share", language, programme=name, **facts))
+        if share.displaced_by:
+            by = [f"{title(month.programme(each), language)} {count}" for each, count in share.displaced_by]
+            lines.append(say("programme_displaced", language, by=say("list_comma", language).join(by)))
+    return tuple(lines)
 
 
 def team_days_missing(month: Month, plan: Plan, codes: Iterable[str]) -> int:

@@ -9,7 +9,7 @@ import pandas as pd
 from scheduler.domain.sheet import MonthSheet, VisitLine
 from scheduler.language import say
 from scheduler.month import tables
-from scheduler.month.ceilings import caps_table
+from scheduler.month.ceilings import caps_table, ceilings
 from scheduler.month.offsite import offsite_table
 from scheduler.month.outcome import shares, travel_minutes
 from scheduler.month.result import chances
@@ -74,6 +74,9 @@ def notes(month: Month, plan: Plan, language: str) -> tuple[str, ...]:
     if month.uncertified:
         codes = say("list_comma", language).join(month.uncertified)
         told.append(say("note_uncertified", language, codes=codes))
+    early = [each for each in ceilings(month, plan) if each.early]
+    if early:
+        told.append(say("note_caps_early", language, count=len(early)))
     for each in month.programmes:
         if each.visit == "campaign" and each.runs(month.days) and not each.approval:
             told.append(say("note_no_approval", language, programme=title(each, language)))

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.sheet import MonthSheet
 from scheduler.draw.beacon import BeaconRule
 from scheduler.draw.chances import ONE
 from scheduler.draw.order import Exclusion
 from scheduler.draw.sites import DrawnSite
 from scheduler.month import Month, build_problem
-from scheduler.month.drawn import drawn_frame, eligible_teams, freeze_order, with_drawn_teams
+from scheduler.month.drawn import drawn_frame, eligible_teams, freeze_order, with_draw, with_drawn_teams
 from scheduler.month.settings import MonthSettings
 from scheduler.policy import grade
 from tests.month.bureau import AS_OF, POLICY, REFERENCE, employer, frames, officer
@@ -141,3 +142,31 @@ def test_teams_stay_as_they_were_drawn_though_leave_is_entered_since() -> None:
     away = [{"officer": "O1", "from_day": date(2026, 12, 1), "to_day": date(2026, 12, 30), "reason": "ill"}]
     after = month(*some(3), absences=away, settings=with_drawn_teams(MonthSettings(), officers))
     assert {team.code: team.officers for team in after.problem.teams} == officers
+
+
+def test_the_sheet_shows_what_became_of_every_drawn_site() -> None:
+    sites = (
+        DrawnSite("E00", (("random", ONE // 8), ("low_risk", ONE // 4)), "T01", "T01"),
+        DrawnSite("E01", (("random", ONE // 8),), "T02", "T01", reason="leave"),
+        DrawnSite("E02", (("random", ONE // 8),), "T01", "T01", dropped=True, reason="burnt down"),
+        DrawnSite("E03", (("random", ONE // 8),), "T01", "T01"),
+    )
+    page = with_draw(MonthSheet("b", "2026-12", "en", "UTC", ()), sites, ["E00", "E01"])
+    rows = {str(row[0]): row[1:] for row in page.tables[-1].rows}
+    assert rows["E00"] == (
+        "random sample, low-risk check",
+        "0.125000000, 0.250000000",
+        "T01",
+        "T01",
+        "planned",
+    )
+    assert rows["E01"][2:] == ("T01", "T02", "planned; another team by two people's decision: leave")
+    assert rows["E02"][2:] == ("T01", "", "dropped by two people's decision: burnt down")
+    assert rows["E03"][4] == "drawn, but not in the plan"
+    assert page.notes == ("1 drawn sites were dropped; see the table of the draw.",)
+
+
+def test_a_month_without_a_draw_says_so() -> None:
+    page = with_draw(MonthSheet("b", "2026-12", "en", "UTC", ()), (), [])
+    assert page.tables == ()
+    assert page.notes == ("No random sample was drawn for this month (supervise draw).",)
