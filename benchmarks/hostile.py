@@ -1,7 +1,7 @@
 """What every hostile container of the tests costs: seconds and peak memory of the child that refuses it.
 
-``bin/bench hostile`` makes each file, reads it as an import would, and prints the dearest first. An aim is 5 s
-and 250 MB each. The child's own start, before it looks at the file, is in both figures.
+``bin/bench hostile`` makes each file, reads it as an import would, and prints the slowest first. The aim is
+5 s and 250 MB each. The child's own start, before it looks at the file, is in both figures.
 """
 
 from __future__ import annotations

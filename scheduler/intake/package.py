@@ -43,7 +43,15 @@ def check_package(path: Path, limits: ReadLimits) -> tuple[str, dict[str, Marks]
             names = {each.filename for each in members}
             kind = _kind(names)
             kept, marks = _unpack(stream, members, kind, limits)
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError) as wrong:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+    ) as wrong:
         raise FileRefused("book_broken", problem=str(wrong)) from wrong
     if kind == "ods" and kept.get("mimetype", b"").strip() != _ODS_TYPE:
         return "package", {}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from scheduler.domain.errors import nearest
 from scheduler.named import Named
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from scheduler.intake.cells import Context, Fault
@@ -19,6 +22,16 @@ class Values:
 
     values: pd.Series
     faults: tuple[Fault, ...] = ()
+
+
+_MOST_NEAREST = 100
+
+
+def nearest_names(cells: pd.Series, unknown: pd.Series, names: Sequence[str]) -> pd.Series:
+    """Return the known name most like each unknown cell; a hundred are looked for, which takes seconds."""
+    asked = cells[unknown].drop_duplicates().iloc[:_MOST_NEAREST]
+    found = {cell: nearest(cell, names) or "-" for cell in asked}
+    return cells.where(unknown).map(found).astype("str").fillna("-")
 
 
 class Kind(Named):

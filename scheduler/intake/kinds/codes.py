@@ -9,9 +9,8 @@ import numpy as np
 from stdnum.cn import uscc
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
-from scheduler.domain.errors import nearest
 from scheduler.intake.cells import Fault, half_width, none_of, plain, texts
-from scheduler.intake.kinds.base import Kind, Values
+from scheduler.intake.kinds.base import Kind, Values, nearest_names
 from scheduler.intake.kinds.words import hidden, lost_digits
 
 if TYPE_CHECKING:
@@ -101,13 +100,13 @@ class Industry(Kind, name="industry"):
         lost = padded.notna() & digits.str.len().isin([1, 3])
         unknown = values.isna() & ~lost
         names = list(known.index)
-        near = texts([nearest(each, names) or "-" for each in digits[unknown]], digits.index[unknown])
+        near = nearest_names(digits, unknown, names)
         touched = written.str.fullmatch(r"\d+\.0+") & (form == "text") & ~lost & ~unknown
         return Values(
             values,
             (
                 Fault("industry_lost_zero", lost, {"right": padded.fillna("-"), "other": values.fillna("-")}),
-                Fault("unknown_industry", unknown, {"near": near.reindex(cells.index).fillna("-")}),
+                Fault("unknown_industry", unknown, {"near": near}),
                 Fault("code_was_a_number", touched, {"right": values.fillna("-")}, warning=True),
             ),
         )
@@ -131,12 +130,12 @@ class Division(Kind, name="division"):
         old = ~current & (values.str[:4] + "00").isin(known.index)
         unknown = ~current & ~old
         names = list(known.index)
-        near = texts([nearest(each, names) or "-" for each in digits[unknown]], digits.index[unknown])
+        near = nearest_names(digits, unknown, names)
         touched = float_like & (form == "text") & ~unknown
         return Values(
             values,
             (
-                Fault("unknown_division", unknown, {"near": near.reindex(cells.index).fillna("-")}),
+                Fault("unknown_division", unknown, {"near": near}),
                 Fault("old_division", old, warning=True),
                 Fault("code_was_a_number", touched, {"right": values.fillna("-")}, warning=True),
             ),
@@ -156,7 +155,7 @@ class Datum(Kind, name="datum"):
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Look the datum up by its names."""
         values = cells.map(plain).map(self.words).astype("str")
-        facts = {"near": "-", "known": "WGS-84, GCJ-02, BD-09"}
-        near = {cell: nearest(plain(cell), self.words) for cell in cells[values.isna()]}
-        right = cells.map(lambda cell: self.words.get(near.get(cell, ""), "-")).astype("str")
-        return Values(values, (Fault("unknown_word", values.isna(), facts | {"near": right}),))
+        near = nearest_names(cells.map(plain), values.isna(), list(self.words)).map(self.words)
+        facts: dict[str, pd.Series | str] = {"near": near.astype("str").fillna("-")}
+        facts["known"] = "WGS-84, GCJ-02, BD-09"
+        return Values(values, (Fault("unknown_word", values.isna(), facts),))

@@ -6,9 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from scheduler.domain.errors import nearest
 from scheduler.intake.cells import Fault, plain, texts
-from scheduler.intake.kinds.base import Kind, Values
+from scheduler.intake.kinds.base import Kind, Values, nearest_names
 from scheduler.intake.kinds.words import damaged
 
 if TYPE_CHECKING:
@@ -37,33 +36,30 @@ class Hazards(Kind, name="hazards"):
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Find each name; a cell with one that is not known is refused, with the nearest name."""
         index = _index(context, tuple(self.words.items()))
-        codes, unknown, near = [], [], []
+        codes, unknown, first = [], [], []
         for cell in cells:
             names = [each.strip() for each in _PARTING.split(cell)] if self.several else [cell]
             found = {name: _found(name, index) for name in names if name}
             strange = [name for name, code in found.items() if not code]
             codes.append(";".join(dict.fromkeys(code for code in found.values() if code)))
             unknown.append("、".join(strange))
-            near.append(_nearest(strange[0], index, context) if strange else "-")
+            first.append(plain(strange[0]) if strange else "")
         missing = texts(unknown, cells.index)
-        facts = {"names": missing, "near": texts(near, cells.index)}
-        unknown_names = Fault("unknown_hazard", missing != "", facts)
-        return Values(texts(codes, cells.index), (damaged(cells), unknown_names))
+        near = nearest_names(texts(first, cells.index), missing != "", list(index))
+        official = context.reference.factors["name_zh"]
+        shown = near.map(index).map(official).astype("str").fillna("-")
+        strange_names = Fault("unknown_hazard", missing != "", {"names": missing, "near": shown})
+        return Values(texts(codes, cells.index), (damaged(cells), strange_names))
 
 
 def _found(name: str, index: Mapping[str, str]) -> str:
-    """Return the factor of a name, tried whole, without its remarks, and without its usual ending."""
+    """Return the factor of a name, tried whole and without the remarks in brackets."""
     bare = _BRACKETS.sub("", name)
     for tried in (name, bare):
         known = index.get(plain(tried), "")
         if known:
             return known
     return ""
-
-
-def _nearest(name: str, index: Mapping[str, str], context: Context) -> str:
-    known = nearest(plain(name), index)
-    return str(context.reference.factors.at[index[known], "name_zh"]) if known else "-"
 
 
 def _index(context: Context, words: tuple[tuple[str, str], ...]) -> Mapping[str, str]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.domain.errors import nearest
-from scheduler.intake.cells import Fault, none_of, plain, texts
-from scheduler.intake.kinds.base import Kind, Values
+from scheduler.intake.cells import Fault, none_of, plain
+from scheduler.intake.kinds.base import Kind, Values, nearest_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,11 +86,8 @@ class Choice(Kind, name="choice"):
         known |= {plain(kept): kept for kept in self.words.values()}
         values = cells.map(lambda cell: known.get(plain(cell), np.nan)).astype("str")
         unknown = values.isna()
-        near = texts([nearest(cell, self.words) or "-" for cell in cells[unknown]], cells.index[unknown])
-        facts: dict[str, pd.Series | str] = {
-            "near": near.reindex(cells.index),
-            "known": ", ".join(self.words),
-        }
+        near = nearest_names(cells, unknown, list(self.words))
+        facts: dict[str, pd.Series | str] = {"near": near, "known": ", ".join(self.words)}
         return Values(values, (Fault("unknown_word", unknown, facts),))
 
 
