@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from scheduler.steps.plans import Planned
 
 MONTH = "2026-12"
+MARK = ".demo"  # lies in every folder that a demo made, so that the next one may clear it
 SAMPLE = shipped("data", "sample", "county")
 
 
@@ -68,17 +69,16 @@ def demo_county(
 
 
 def _clear(folder: Path) -> None:
-    """Remove what an earlier demo made; a folder that holds anything else is left alone.
+    """Remove what an earlier demo made; a folder that no demo made is left alone.
 
     Raises
     ------
     SchedulerError
         ``demo_folder_taken`` where the folder is not a demo's.
     """
-    if not folder.exists():
-        return
-    config = folder / "config.toml"
-    if config.exists() and config.read_bytes() == (SAMPLE / "config.toml").read_bytes():
+    if (folder / MARK).exists():
         shutil.rmtree(folder)
-    elif any(folder.iterdir()):
+    elif folder.exists() and any(folder.iterdir()):
         raise SchedulerError("demo_folder_taken", folder=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).touch()
