@@ -17,7 +17,7 @@ from scheduler.month.officers import Officer, officers
 from scheduler.month.programmes import Programme, Situation, programmes, wishes_of
 from scheduler.month.shortlist import shortlist
 from scheduler.month.targets import Target, key_row, target_rows, targets
-from scheduler.month.teams import barred_teams, form_teams
+from scheduler.month.teams import barred_teams, form_teams, teams_again
 from scheduler.month.travel import travel_matrix
 from scheduler.month.view import register_view
 from scheduler.policy import caps_in_year
@@ -121,7 +121,11 @@ def build_problem(  # noqa: PLR0917 - a month is made of just these
     situation = Situation(days, as_of, view, frames, policy, drawn)
     people, uncertified = officers(frames, days, policy)
     amounts = capacity(days, len(people), policy, settings.capacity, as_of)
-    teams = before.teams if before else _teams(situation, people, amounts, settings)
+    teams = (
+        teams_again(before.teams, people, amounts.plannable, locked)
+        if before
+        else _teams(situation, people, amounts, settings)
+    )
     chosen = programmes(policy.programmes, settings.programmes)
     visits = round(amounts.plannable * policy.capacity.visits_per_team_day)
     asked = targets(chosen, situation, visits)

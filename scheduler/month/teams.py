@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SettingsError, hint
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from scheduler.domain.plan import Visit
     from scheduler.month.calendar import MonthDays
     from scheduler.month.officers import Officer
     from scheduler.month.settings import MonthSettings
@@ -45,11 +48,42 @@ def form_teams(
         named = tuple((f"T{place + 1:02d}", team) for place, team in enumerate(formed))
     teams = [_team(code, members, days, settings) for code, members in named]
     lately = [sum(times for pair, times in together.items() if pair & set(team.officers)) for team in teams]
-    budget = _shared(tours, [len(team.days) for team in teams], lately)
-    return tuple(
-        Team(team.code, team.officers, team.office, team.days, team.minutes, most, team.skills)
-        for team, most in zip(teams, budget, strict=True)
-    )
+    return _with_budget(teams, tours, [0] * len(teams), lately)
+
+
+def teams_again(
+    before: Sequence[Team],
+    people: tuple[Officer, ...],
+    tours: int,
+    locked: Sequence[Visit],
+) -> tuple[Team, ...]:
+    """Return the teams of a plan that is replanned, with leave entered since and tours released since.
+
+    Who goes with whom stays, and so do the days of ``locked`` visits; no team loses a tour but by leave.
+    """
+    by_code, teams = {each.code: each for each in people}, []
+    for team in before:
+        there = [by_code[code].days for code in team.officers if code in by_code]
+        free = frozenset.intersection(*there) if len(there) == len(team.officers) else frozenset[date]()
+        held = free | {visit.day for visit in locked if visit.team == team.code}
+        kept = [(day, length) for day, length in zip(team.days, team.minutes, strict=True) if day in held]
+        dates, minutes = (tuple(each) for each in zip(*kept, strict=True)) if kept else ((), ())
+        teams.append(replace(team, days=dates, minutes=minutes, most_tours=min(team.most_tours, len(kept))))
+    least = [team.most_tours for team in teams]
+    total = max(tours, sum(team.most_tours for team in before))
+    return _with_budget(teams, total, least, [0] * len(teams))
+
+
+def _with_budget(
+    teams: Sequence[Team], tours: int, least: Sequence[int], lately: Sequence[int]
+) -> tuple[Team, ...]:
+    """Share tours one at a time: always to the team that has fewest and is below its days."""
+    shares = list(least)
+    most = [len(team.days) for team in teams]
+    for _ in range(min(tours, sum(most)) - sum(least)):
+        below = [place for place in range(len(most)) if shares[place] < most[place]]
+        shares[min(below, key=lambda place: (shares[place], lately[place], place))] += 1
+    return tuple(replace(team, most_tours=share) for team, share in zip(teams, shares, strict=True))
 
 
 def barred_teams(teams: tuple[Team, ...], people: tuple[Officer, ...]) -> Mapping[str, frozenset[str]]:
@@ -88,12 +122,3 @@ def _team(code: str, members: tuple[Officer, ...], days: MonthDays, settings: Mo
         most_tours=len(common),
         skills=frozenset[str]().union(*(each.skills for each in members)),
     )
-
-
-def _shared(tours: int, most: Sequence[int], lately: Sequence[int]) -> list[int]:
-    """Share tours one at a time: always to the team that has fewest and is below its days."""
-    shares = [0] * len(most)
-    for _ in range(min(tours, sum(most))):
-        open_teams = [place for place in range(len(most)) if shares[place] < most[place]]
-        shares[min(open_teams, key=lambda place: (shares[place], lately[place], place))] += 1
-    return shares

@@ -158,6 +158,21 @@ def test_replanning_keeps_locked_visits_and_teams_and_looks_only_ahead() -> None
     assert again.candidate("B").first_day == date(2026, 12, 11)
 
 
+def test_late_in_the_month_replanning_has_the_reserve_as_well() -> None:
+    rows = [employer(code, **OPEN) for code in "AB"]
+    held, rules = frames(*rows), only("class_duty")
+    before = month(*rows, policy=rules).problem
+    tours = {}
+    for day in (date(2026, 12, 17), date(2026, 12, 18)):
+        grades = grade(held, POLICY, REFERENCE, day)
+        scores = pd.DataFrame({"worth": 100, "points": 1}, index=grades.index)
+        again = build_problem(
+            held, grades, scores, MonthSettings(), rules, REFERENCE, "2026-12", day, before=before
+        )
+        tours[day.day] = sum(team.most_tours for team in again.problem.teams)
+    assert tours == {17: 8, 18: 9}
+
+
 def test_a_locked_visit_that_nobody_wants_any_more_stays() -> None:
     before = month(employer("A", **DUE), employer("B", **OPEN), policy=only("class_duty")).problem
     fixed = Visit("A", date(2026, 12, 3), 560, before.teams[0].code, 1)

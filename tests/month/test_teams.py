@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from scheduler.domain.errors import SettingsError
+from scheduler.domain.plan import Visit
 from scheduler.month.calendar import month_days
 from scheduler.month.officers import Officer, officers
 from scheduler.month.pairing import pairs, together_before
 from scheduler.month.settings import CalendarSettings, MonthSettings, TeamsSettings
-from scheduler.month.teams import barred_teams, form_teams
+from scheduler.month.teams import barred_teams, form_teams, teams_again
 from tests.builders import records
 from tests.month.bureau import POLICY, REFERENCE, officer
 
@@ -127,6 +128,21 @@ def test_part_days_are_shorter() -> None:
     team = form_teams((person("A"), person("B")), december, 5, MonthSettings(), size=2, inspections=None)[0]
     assert dict(zip(team.days, team.minutes, strict=True))[date(2026, 12, 31)] == 210
     assert max(team.minutes) == 420
+
+
+def test_replanning_keeps_pairs_and_announced_days_takes_leave_in_and_shares_what_was_released() -> None:
+    people = tuple(person(code) for code in "ABCD")
+    given = MonthSettings(teams=TeamsSettings(given={"T1": ("A", "B"), "T2": ("C", "D")}))
+    before = form_teams(people, DECEMBER, 6, given, size=2, inspections=None)
+    left = frozenset(DECEMBER.working[:2])
+    ill = (person("A", days=left), *people[1:])
+    tenth = Visit("E", date(2026, 12, 10), 600, "T1", 1)
+    first, second = teams_again(before, ill, 9, (tenth,))
+    assert (first.officers, first.days) == (("A", "B"), (*DECEMBER.working[:2], date(2026, 12, 10)))
+    assert len(first.minutes) == 3
+    assert (first.most_tours, second.most_tours) == (3, 6)
+    gone, _ = teams_again(before, people[1:], 6, ())
+    assert (gone.days, gone.most_tours) == ((), 0)
 
 
 def test_an_officer_barred_from_an_employer_bars_the_team() -> None:
