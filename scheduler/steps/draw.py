@@ -144,9 +144,9 @@ def current(bureau: Bureau, month: str) -> Ceremony:
         return _load(session, bureau, month)
 
 
-def drawn(bureau: Bureau, month: str) -> tuple[DrawnSite, ...]:
-    """Return the month's drawn sites, dropped ones marked; none where no draw was run."""
-    now = current(bureau, month)
+def drawn(bureau: Bureau, month: str, as_of: date | None = None) -> tuple[DrawnSite, ...]:
+    """Return the month's drawn sites, dropped ones marked; none where no draw was run by then."""
+    now = current(bureau, month).as_of(as_of or bureau.today)
     return () if now.body("run") is None else now.sites()
 
 

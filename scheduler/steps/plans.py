@@ -10,9 +10,10 @@ from scheduler import child
 from scheduler.domain.errors import SchedulerError
 from scheduler.exports import write_month
 from scheduler.month import Month, build_problem, sheet
+from scheduler.month.drawn import with_draw
 from scheduler.month.settings import MonthSettings
 from scheduler.planning import greedy, solve
-from scheduler.steps.draw import drawn_month
+from scheduler.steps.draw import drawn, drawn_month
 from scheduler.steps.look import Look, look
 from scheduler.storage import save_plan, writing
 
@@ -107,7 +108,7 @@ def make_month(
     settings = month_settings(bureau, seen.versions)
     if all_candidates:
         settings = replace(settings, planning=replace(settings.planning, candidates=len(seen.grades)))
-    settings, drawn = drawn_month(bureau, month, settings, seen.as_of)
+    settings, sites = drawn_month(bureau, month, settings, seen.as_of)
     return build_problem(
         seen.frames,
         seen.grades,
@@ -117,7 +118,7 @@ def make_month(
         reference=bureau.reference,
         month=month,
         as_of=seen.as_of,
-        drawn=drawn,
+        drawn=sites,
         locked=locked,
         before=before,
     )
@@ -218,4 +219,5 @@ def month_sheet(seen: Look, made: Month, plan: Plan, version: int) -> MonthSheet
     bureau = seen.bureau
     employers = sorted({made.problem.candidate(visit.code).employer for visit in plan.visits})
     reasons = {each: seen.reasons(each, bureau.language) for each in employers}
-    return sheet(made, plan, bureau.about.name, version, bureau.language, bureau.about.zone, reasons)
+    page = sheet(made, plan, bureau.about.name, version, bureau.language, bureau.about.zone, reasons)
+    return with_draw(page, drawn(bureau, made.days.name, seen.as_of), employers)
