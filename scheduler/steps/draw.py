@@ -15,6 +15,7 @@ from scheduler.steps.draw_files import check_announced, write_announcements, wri
 from scheduler.steps.draw_sample import sample_commitments
 from scheduler.steps.draw_secrets import new_salts
 from scheduler.storage import audit, list_draws, load_draw, reading, save_draw_stage, writing
+from scheduler.storage.audit import hold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -199,6 +200,7 @@ def record_stage(
 ) -> Ceremony:
     """Keep the next stage of a month's draw; reading, judging and writing are one transaction."""
     with writing(bureau.engine) as session:
+        hold(session, bureau.division)  # no other stage can come in between, on PostgreSQL too
         before = _load(session, bureau, month)
         stage, body = take(before)
         body |= {"by": actor, "reason": reason, "day": bureau.today.isoformat()}

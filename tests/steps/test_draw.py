@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -479,3 +480,19 @@ def test_after_a_void_the_next_thing_is_to_commit_again(bureau: Bureau) -> None:
     thrown(bureau)
     now = draw.void(bureau, MONTH, "missing_reveal", actor="plans", second="audit", reason="ill")
     assert now.next == draw.current(bureau, MONTH).next == "commit"
+
+
+def test_of_many_who_freeze_at_once_one_does_and_the_others_are_refused(bureau: Bureau) -> None:
+    committed(bureau)
+
+    def freeze(each: int) -> str:
+        apart = open_bureau(bureau.folder / "config.toml", today=TODAY)
+        try:
+            draw.freeze(apart, MONTH, order(rule=replace(RULE, source=f"hall {each}")), actor="plans")
+        except SchedulerError as wrong:
+            return wrong.code
+        return "frozen"
+
+    with ThreadPoolExecutor(4) as pool:
+        ended = sorted(pool.map(freeze, range(4)))
+    assert ended == ["draw_stage_done"] * 3 + ["frozen"]
