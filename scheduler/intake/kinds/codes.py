@@ -89,19 +89,19 @@ class Industry(Kind, name="industry"):
         by_digits = dict(zip(known["digits"], known.index, strict=True))
         by_name = dict(zip(known["name_zh"].map(plain), known.index, strict=True))
         written = half_width(cells).str.upper().str.replace(" ", "", regex=False)
-        digits = written.where(~written.str.fullmatch(r"\d+\.0+"), written.str.split(".").str[0])
-        bare = digits.str.fullmatch(r"\d{2,4}")
+        digits = written.where(~written.str.fullmatch(r"(?a)\d+\.0+"), written.str.split(".").str[0])
+        bare = digits.str.fullmatch(r"(?a)\d{2,4}")
         values = digits.where(digits.isin(known.index) & digits.str.len().gt(1)).fillna(
             digits.where(bare).map(by_digits)
         )
         values = values.fillna(cells.map(plain).map(by_name)).astype("str")
-        padded = ("0" + digits).where(digits.str.fullmatch(r"\d{1,3}")).map(by_digits).astype("str")
+        padded = ("0" + digits).where(digits.str.fullmatch(r"(?a)\d{1,3}")).map(by_digits).astype("str")
         # of three digits only a class or group of the first sections can be short of its zero
         lost = padded.notna() & digits.str.len().isin([1, 3])
         unknown = values.isna() & ~lost
         names = list(known.index)
         near = nearest_names(digits, unknown, names)
-        touched = written.str.fullmatch(r"\d+\.0+") & (form == "text") & ~lost & ~unknown
+        touched = written.str.fullmatch(r"(?a)\d+\.0+") & (form == "text") & ~lost & ~unknown
         return Values(
             values,
             (
@@ -119,13 +119,13 @@ class Division(Kind, name="division"):
         """Find the code; a code of a known prefecture that no longer exists is kept with a warning."""
         known = context.reference.divisions
         written = half_width(cells).str.replace(" ", "", regex=False)
-        float_like = written.str.fullmatch(r"\d+\.0+")
+        float_like = written.str.fullmatch(r"(?a)\d+\.0+")
         digits = written.where(~float_like, written.str.split(".").str[0])
         # a street or village has 9 or 12 digits, whose first six are the county's
-        digits = digits.where(~digits.str.fullmatch(r"\d{9}|\d{12}"), digits.str[:6])
+        digits = digits.where(~digits.str.fullmatch(r"(?a)\d{9}|\d{12}"), digits.str[:6])
         once = known.index[~known["name_zh"].duplicated(keep=False)]
         by_name = dict(zip(known.loc[once, "name_zh"], once, strict=True))
-        values = digits.where(digits.str.fullmatch(r"\d{6}")).fillna(written.map(by_name)).astype("str")
+        values = digits.where(digits.str.fullmatch(r"(?a)\d{6}")).fillna(written.map(by_name)).astype("str")
         current = values.isin(known.index) | (values == context.division)
         old = ~current & (values.str[:4] + "00").isin(known.index)
         unknown = ~current & ~old

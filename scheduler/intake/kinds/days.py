@@ -48,7 +48,7 @@ class Day(Kind, name="day"):
         values = pd.to_datetime(
             parts.rename(columns={"y": "year", "m": "month", "d": "day"}), errors="coerce"
         ).astype("datetime64[s]")
-        serial = ~shaped & written.str.fullmatch(r"[-+]?\d{1,6}(?:\.\d+)?")
+        serial = ~shaped & written.str.fullmatch(r"(?a)[-+]?\d{1,6}(?:\.\d+)?")
         first = np.datetime64(f"{self.earliest}-01-01")
         faults = [
             Fault("day_ambiguous", ambiguous),
@@ -64,10 +64,10 @@ class Day(Kind, name="day"):
 
     def _parts(self, written: pd.Series) -> pd.DataFrame:
         """Part days into year, month and day as numbers; ``ambiguous`` marks what could be two days."""
-        parts = written.str.extract(f"^{_YEAR_FIRST}$")
-        compact = written.str.extract(f"^{_COMPACT}$")
+        parts = written.str.extract(f"(?a)^{_YEAR_FIRST}$")
+        compact = written.str.extract(f"(?a)^{_COMPACT}$")
         parts = parts.where(parts["y"].notna(), compact)
-        last = written.str.extract(f"^{_YEAR_LAST}$").astype("float64")
+        last = written.str.extract(f"(?a)^{_YEAR_LAST}$").astype("float64")
         parts = parts.astype("float64")
         if not last["y"].notna().any():
             return parts.assign(ambiguous=False)

@@ -34,23 +34,27 @@ _REASONS = (
 class Number(Kind, name="number"):
     """A number from ``least`` to ``most``; ``whole`` ones have no fraction; ``unit`` may stand behind it.
 
-    ``words`` are words that stand for a number, such as a severity.
+    ``words`` are words that stand for a number, such as a severity. The bounds are those of the file's unit,
+    of which one is ``times`` ours.
     """
 
     type = "number"
 
     def __init__(
         self,
+        *,
         least: float = -1e12,
         most: float = 1e12,
         whole: bool = False,
         unit: tuple[str, ...] = (),
         words: Mapping[str, str] | None = None,
+        times: float = 1.0,
     ) -> None:
         self.least = least
         self.most = most
         self.whole = whole
         self.unit = tuple(unit)
+        self.times = times
         self.words = {plain(word): str(number) for word, number in (words or {}).items()}
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
@@ -64,7 +68,7 @@ class Number(Kind, name="number"):
             written = written.map(lambda cell: self.words.get(plain(cell), cell)).astype("str")
         for unit in self.unit:
             written = written.str.removesuffix(unit).str.rstrip()
-        good = written.str.fullmatch(f"{_PLAIN}|{_SCIENTIFIC}")
+        good = written.str.fullmatch(f"(?a){_PLAIN}|{_SCIENTIFIC}")
         digits = written.where(good).str.replace(",", "", regex=False)
         values = pd.to_numeric(digits, errors="coerce").astype("float64")
         return Values(*self._bounded(values.replace([np.inf, -np.inf], np.nan), written, good))
@@ -79,7 +83,7 @@ class Number(Kind, name="number"):
         faults.append(Fault("number_too_large", values > self.most, facts))
         if self.whole:
             faults.append(Fault("number_not_whole", (values % 1).fillna(0) != 0))
-        return values, tuple(faults)
+        return values * self.times, tuple(faults)
 
 
 def _unreadable(written: pd.Series, bad: pd.Series) -> list[Fault]:

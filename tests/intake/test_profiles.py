@@ -1,0 +1,160 @@
+"""Profiles say what they mean: every mistake is named, and the page about them is true."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scheduler.domain.errors import SettingsError
+from scheduler.domain.records import TABLES
+from scheduler.intake import load_profile, outcome
+from scheduler.intake.checks import Check
+from scheduler.intake.derived import Derived
+from scheduler.intake.kinds import Kind
+from scheduler.intake.profile import Heads, Known, Source, Yield
+from scheduler.intake.read import read
+from tests.intake.builders import ROOT, TODAY, code, read_in, reference, write_xlsx
+
+PAGE = (ROOT / "docs" / "how-to" / "profile.md").read_text("utf-8")
+SHIPPED = sorted(path.stem for path in (ROOT / "data" / "profiles").glob("*.toml"))
+SMALL = """
+[visits]
+unique = ["task"]
+[visits.columns.task]
+kind = "code"
+needed = true
+[visits.columns.employer]
+needed = true
+[visits.columns.visited_on]
+kind = "day"
+needed = true
+[visits.yields.inspections]
+inspection = "task"
+employer = "employer"
+visited_on = "visited_on"
+"""
+
+
+def own(folder: Path, text: str, name: str = "own") -> Path:
+    place = folder / "data" / "profiles"
+    place.mkdir(parents=True, exist_ok=True)
+    (place / f"{name}.toml").write_text(text, "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_profile_loads_and_yields_what_records_need(name: str) -> None:
+    for source in load_profile(name, ROOT).sources:
+        for each in source.yields:
+            made = (
+                set(each.columns)
+                | {each.melt_name, each.melt_amount}
+                | ({"finding"} if each.numbered else set())
+            )
+            needed = {column.name for column in TABLES[each.record].columns if column.needed}
+            assert needed <= made, f"{name}, {source.name} yields {each.record} without {needed - made}"
+
+
+def test_an_unknown_profile_is_named_with_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        load_profile("registr", tmp_path)
+    assert (wrong.value.code, wrong.value.facts["near"]) == ("unknown_profile", "register")
+    with pytest.raises(SettingsError):
+        load_profile("../register", tmp_path)
+
+
+def test_a_bureaus_own_profile_wins(tmp_path: Path) -> None:
+    assert load_profile("register", own(tmp_path, SMALL, "register")).sources[0].name == "visits"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "name"),
+    [
+        ("[visits]", "[visits]\nuniqe = []", "unknown_setting", "uniqe"),
+        ('kind = "day"', 'kind = "dya"', "unknown_name", "dya"),
+        ('kind = "day"', 'kind = "day"\nfutur = true', "unknown_setting", "futur"),
+        ("[visits.yields.inspections]", "[visits.yields.inspection]", "unknown_name", "inspection"),
+        ('inspection = "task"', 'inspektion = "task"', "unknown_setting", "inspektion"),
+        ('inspection = "task"', 'inspection = "taks"', "unknown_name", "taks"),
+        ('unique = ["task"]', 'unique = ["tusk"]', "unknown_name", "tusk"),
+        ("[visits.yields", "[visits.checks.day_in_order]\n[visits.yields", "unknown_name", "day_in_order"),
+        ("[visits.yields", '[visits.derived.x]\nby = "totl"\n[visits.yields', "unknown_name", "totl"),
+    ],
+)
+def test_a_mistake_in_a_profile_is_named(tmp_path: Path, old: str, new: str, code: str, name: str) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        load_profile("own", own(tmp_path, SMALL.replace(old, new, 1)))
+    assert (wrong.value.code, wrong.value.facts["name"]) == (code, name)
+    assert "own.toml" in str(wrong.value.facts["where"])
+
+
+def test_a_setting_that_a_kind_refuses_is_told_with_its_place(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as wrong:
+        load_profile(
+            "own", own(tmp_path, SMALL.replace('kind = "day"', 'kind = "day"\norder = "year first"'))
+        )
+    assert wrong.value.code == "wrong_setting"
+    assert "visited_on" in str(wrong.value.facts["where"])
+
+
+def test_a_profile_that_yields_one_key_twice_says_so(tmp_path: Path) -> None:
+    folder = own(tmp_path, SMALL.replace('unique = ["task"]\n', ""))
+    (tmp_path / "visits.csv").write_text("task,employer,visited_on\nA,x,2025-03-05\nA,y,2025-03-06\n")
+    with pytest.raises(SettingsError, match="profile_repeats_key"):
+        read(tmp_path / "visits.csv", load_profile("own", folder), reference(), import_day=TODAY, apart=False)
+
+
+def test_a_folder_is_read_by_headers_and_other_tables_are_named(tmp_path: Path) -> None:
+    write_xlsx(tmp_path / "a.xlsx", [["人员编号", "姓名"], ["1", "甲"]])
+    write_xlsx(
+        tmp_path / "b.xlsx", [["自查日期", "统一社会信用代码", "自查得分"], ["2025-03-05", code(1), "90"]]
+    )
+    write_xlsx(tmp_path / "c.xlsx", [["菜名", "价格", "备注"], ["豆腐", "8", ""]])
+    (tmp_path / "README.md").write_text("no table")
+    intake = read_in(tmp_path, "bureau")
+    assert {name: len(frame) for name, frame in intake.frames.items()} == {"officers": 1, "self_checks": 1}
+    assert {(cell.file, cell.code) for cell in intake.warnings} >= {("c.xlsx", "not_of_this_profile")}
+    assert outcome(intake) == "accept_with_warning"
+
+
+def test_a_row_is_known_on_the_earliest_of_its_days_and_a_delay(tmp_path: Path) -> None:
+    text = SMALL.replace("[visits]", '[visits]\nknown = { earliest = ["visited_on"], delay = 30 }')
+    (tmp_path / "visits.csv").write_text("task,employer,visited_on\nA,x,2025-03-05\n")
+    profile = load_profile("own", own(tmp_path, text))
+    frames = read(tmp_path / "visits.csv", profile, reference(), import_day=TODAY, apart=False).frames
+    assert frames["inspections"].at[0, "known_on"] == pd.Timestamp("2025-04-04")
+
+
+def test_the_pages_example_works(tmp_path: Path) -> None:
+    table, profile = (re.findall(rf"```{kind}\n(.*?)```", PAGE, re.DOTALL)[0] for kind in ("csv", "toml"))
+    own(tmp_path, profile, "neighbour")
+    (tmp_path / "检查导出.csv").write_text(table, "utf-8")
+    intake = read(
+        tmp_path / "检查导出.csv",
+        load_profile("neighbour", tmp_path),
+        reference(),
+        import_day=TODAY,
+        apart=False,
+    )
+    assert outcome(intake) == "accept"
+    visits = intake.frames["inspections"]
+    assert list(visits["kind"]) == ["daily", "case"]
+    assert list(visits["result"]) == ["pass", "fail"]
+    assert visits["penalty"].fillna(-1).tolist() == [-1.0, 5000.0]
+    assert visits["on_site"].all()
+
+
+@pytest.mark.parametrize("family", [Kind, Check, Derived])
+def test_the_page_names_every_kind_check_and_derived_column(family: type[Kind]) -> None:
+    rows = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
+    assert set(family.family) <= rows
+
+
+@pytest.mark.parametrize("described", [Source, Heads, Yield, Known])
+def test_the_page_names_every_key(described: type) -> None:
+    own_words = {"name", "heads", "column_of", "record"}
+    keys = set(described.__dataclass_fields__) - own_words  # type: ignore[attr-defined]
+    assert all(f"`{key}`" in PAGE for key in keys)
