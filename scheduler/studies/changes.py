@@ -1,9 +1,9 @@
-"""What-if changes: small classes that a study or a TOML file chooses by name."""
+"""What-if changes: small classes that a scenario file chooses by name, each with its keys."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -12,15 +12,32 @@ from scheduler.named import Named
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from scheduler.domain.problem import Problem
+
     Frames = Mapping[str, pd.DataFrame]
 
 
 class Change(Named):
-    """A change of the records a month is made from; a pure function of the frames."""
+    """A change of what a month is made from; pure, at one of two levels, the other left as it is."""
 
-    def __call__(self, frames: Frames) -> dict[str, pd.DataFrame]:
-        """Return the changed frames; the given ones stay as they are."""
-        raise NotImplementedError
+    def records(self, frames: Frames) -> Frames:
+        """Return the changed record frames; the given ones stay as they are."""
+        return frames
+
+    def problem(self, problem: Problem) -> Problem:
+        """Return the changed problem."""
+        return problem
+
+
+def changes_of(table: Mapping[str, Any], where: str) -> tuple[Change, ...]:
+    """Return the changes of a scenario: a table for each, its keys the settings.
+
+    Raises
+    ------
+    SettingsError
+        ``unknown_name``, ``unknown_setting`` or ``wrong_setting``, with what would be right.
+    """
+    return tuple(Change.chosen(name, settings, where) for name, settings in table.items())
 
 
 @dataclass(frozen=True)
@@ -33,7 +50,7 @@ class MoreOfficers(Change, name="more_officers"):
 
     count: int
 
-    def __call__(self, frames: Frames) -> dict[str, pd.DataFrame]:
+    def records(self, frames: Frames) -> Frames:
         """Return frames with ``count`` more officers, or fewer, never below none."""
         officers = frames["officers"].sort_values("officer", kind="stable")
         skills = officers["skills"].str.count(";").add(1).fillna(0)
@@ -49,7 +66,31 @@ class MoreOfficers(Change, name="more_officers"):
 
     def _copies(self, officers: pd.DataFrame, model: int) -> pd.DataFrame:
         copies = officers.loc[[model] * self.count].copy()
-        numbers = [str(each) for each in range(1, self.count + 1)]
-        copies["officer"] = [f"+{number}" for number in numbers]
+        copies["officer"] = [f"+{number}" for number in range(1, self.count + 1)]
         copies["name"] = copies["officer"]
         return copies
+
+
+@dataclass(frozen=True)
+class LoseDays(Change, name="lose_days"):
+    """Take the month's first days away from every team, for example 3 in a month of floods."""
+
+    days: int
+
+    def problem(self, problem: Problem) -> Problem:
+        """Drop days in calendar order, never below none; a team's budget shrinks where days run out."""
+        lost = set(problem.days[: self.days])
+        teams = []
+        for team in problem.teams:
+            left = [
+                (day, length) for day, length in zip(team.days, team.minutes, strict=True) if day not in lost
+            ]
+            teams.append(
+                replace(
+                    team,
+                    days=tuple(day for day, _ in left),
+                    minutes=tuple(length for _, length in left),
+                    most_tours=min(team.most_tours, len(left)),
+                )
+            )
+        return replace(problem, teams=tuple(teams))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scheduler.month import build_problem
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Basis:
-    """All that a month is made from, so that it can be made again with one thing changed."""
+    """All that a month is made from, its drawn sites with it, to make it again with one thing changed."""
 
     frames: Mapping[str, pd.DataFrame]
     grades: pd.DataFrame
@@ -33,6 +33,7 @@ class Basis:
     reference: Reference
     month: str
     as_of: date
+    drawn: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,12 @@ class Figures:
     harm: int
 
 
-def month_of(basis: Basis, change: Change | None = None) -> Month:
-    """Return the month of a basis, with a change where one is asked."""
-    frames = basis.frames if change is None else change(basis.frames)
-    return build_problem(
+def month_of(basis: Basis, changes: tuple[Change, ...] = ()) -> Month:
+    """Return the month of a basis with every change, records first."""
+    frames = basis.frames
+    for change in changes:
+        frames = change.records(frames)
+    month = build_problem(
         frames,
         basis.grades,
         basis.scores,
@@ -68,7 +71,12 @@ def month_of(basis: Basis, change: Change | None = None) -> Month:
         reference=basis.reference,
         month=basis.month,
         as_of=basis.as_of,
+        drawn=basis.drawn,
     )
+    problem = month.problem
+    for change in changes:
+        problem = change.problem(problem)
+    return replace(month, problem=problem)
 
 
 def figures(month: Month, plan: Plan, scores: pd.DataFrame) -> Figures:

@@ -22,7 +22,7 @@ from scheduler.steps.answers import (
 from scheduler.steps.look import look
 from scheduler.steps.nights import run_night
 from scheduler.steps.plans import make_month, month_or_next, plan_month, solved
-from scheduler.steps.questions import what_if_officers
+from scheduler.steps.questions import more_officers, scenario, what_if
 
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
@@ -125,10 +125,22 @@ def test_the_month_after_the_bureaus_day_is_meant_where_none_is_named(filled: Bu
 
 
 def test_two_more_officers_never_reach_less(filled: Bureau) -> None:
-    rows = {name: (today, then) for name, today, then in what_if_officers(filled, 2, MONTH).rows}
+    rows = {
+        name: (today, then) for name, today, then in what_if(filled, more_officers(filled, 2), MONTH).rows
+    }
     assert rows["officers"][1] == rows["officers"][0] + 2
     assert rows["team_days"][1] >= rows["team_days"][0]
     assert rows["duties_missed"][1] <= rows["duties_missed"][0]
+
+
+def test_a_scenario_is_read_by_name_and_its_mistakes_are_named(filled: Bureau) -> None:
+    asked = scenario(filled, "three-days-lost")
+    assert asked.told == "每个检查组失去本月前三天"
+    own = filled.folder / "data" / "scenarios"
+    own.mkdir(parents=True)
+    (own / "wrong.toml").write_text("[lose_days]\ndayz = 3\n", "utf-8")
+    with pytest.raises(SchedulerError, match=r"unknown_setting.*dayz"):
+        scenario(filled, "wrong")
 
 
 def test_a_solver_that_runs_out_of_memory_leaves_the_greedy_plan_and_says_so(filled: Bureau) -> None:
