@@ -83,6 +83,6 @@ def what_if(
     found = []
     for changes in ((), question.changes):
         made = month_of(basis, changes)
-        found.append(asdict(figures(made, solved(made.problem, effort), seen.scores)))
+        found.append(asdict(figures(made, solved(made.problem, effort))))
     today, then = found
     return Compared(name, question.told, tuple((each, today[each], then[each]) for each in today))

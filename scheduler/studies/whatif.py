@@ -43,9 +43,8 @@ class Figures:
     Attributes
     ----------
     worth
-        Of the planned visits, without the prices of what is missed.
-    harm
-        Expected harm at the planned sites, in thousandths, as the scores state it.
+        Of the planned visits, the expected harm they remove as the scores count it, without the prices of
+        what is missed.
     """
 
     officers: int
@@ -54,7 +53,6 @@ class Figures:
     visits: int
     duties_met: int
     duties_missed: int
-    harm: int
 
 
 def month_of(basis: Basis, changes: tuple[Change, ...] = ()) -> Month:
@@ -79,11 +77,10 @@ def month_of(basis: Basis, changes: tuple[Change, ...] = ()) -> Month:
     return replace(month, problem=problem)
 
 
-def figures(month: Month, plan: Plan, scores: pd.DataFrame) -> Figures:
+def figures(month: Month, plan: Plan) -> Figures:
     """Return what a plan of a month reaches."""
     problem = month.problem
     planned = [problem.candidate(visit.code) for visit in plan.visits]
-    harm = scores["harm"].reindex([each.employer for each in planned]).sum()
     return Figures(
         officers=len(month.officers),
         team_days=sum(team.most_tours for team in problem.teams),
@@ -91,5 +88,4 @@ def figures(month: Month, plan: Plan, scores: pd.DataFrame) -> Figures:
         visits=len(planned),
         duties_met=sum(each.duty for each in planned),
         duties_missed=len(plan.missed_duties),
-        harm=round(1000 * float(harm)),
     )
