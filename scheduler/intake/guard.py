@@ -54,11 +54,12 @@ def check_file(path: Path, limits: ReadLimits) -> Checked:
     marks: Mapping[str, Marks] = {}
     if real == "package":
         real, marks = check_package(path, limits)
+    if real == "xls":
+        # before the name is compared: a locked XLSX is a compound file too, and should be told so
+        marks = check_ole(path, limits)
     said = _BY_NAME.get(path.suffix.lower(), real)
     if said != real or real not in _BY_NAME.values():
         raise FileRefused("not_what_it_says", said=path.suffix.lower() or path.name, real=real)
-    if real == "xls":
-        marks = check_ole(path, limits)
     return Checked("text" if real in ("text", "gzip") else "book", marks)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import traceback
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,7 +113,7 @@ _TOO_LONG = f"exit code {-signal.SIGXCPU}"
 
 def _intake(parts: list[Part], profile: Profile) -> Intake:
     bad = [cell for part in parts for cell in part.bad]
-    warnings = [cell for part in parts for cell in (*part.warnings, *part.strange)]
+    warnings = _few_of_each([cell for part in parts for cell in (*part.warnings, *part.strange)])
     rejected = sum(part.rejected for part in parts)
     for source in profile.sources:
         own = [part for part in parts if part.source == source.name]
@@ -140,6 +141,22 @@ def _intake(parts: list[Part], profile: Profile) -> Intake:
         rejected,
         any(part.refused for part in parts),
     )
+
+
+def _few_of_each(warnings: list[BadCell], most: int = 200) -> list[BadCell]:
+    """Leave out warnings that only repeat what many have said of the same column, and tell their number."""
+    said: Counter[tuple[str, str, str, str]] = Counter()
+    kept = []
+    for each in warnings:
+        kind = (each.file, each.sheet, each.column, each.code)
+        said[kind] += 1
+        if said[kind] <= most:
+            kept.append(each)
+    for (file, sheet, column, code), count in said.items():
+        if count > most:
+            more = Place(file, sheet).bad("more_like_this", column=column, count=count - most, like=code)
+            kept.append(more)
+    return kept
 
 
 def _finished(whole: pd.DataFrame, rule: Yield, source: Source) -> pd.DataFrame:

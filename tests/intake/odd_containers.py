@@ -110,6 +110,8 @@ CASES = (
     _refused("a password on the members", "password", _locked),
     _refused("a password on the book", "password", lambda f: compound(
         f / "register.xls", {"EncryptionInfo": b"x", "EncryptedPackage": b"y"})),
+    _refused("a password on an XLSX", "password", lambda f: compound(
+        f / "register.xlsx", {"EncryptionInfo": b"x", "EncryptedPackage": b"y"})),
     _refused("a zip bomb", "packed_too_tight", _with(add={SHEET: containers.zip_bomb()})),
     _refused("a lying size", "book_broken", lambda f: containers.lying_zip(f / "register.xlsx", TWO)),
     _refused("billion laughs", "xml_entities", _with(add={"xl/sharedStrings.xml": LAUGHS})),

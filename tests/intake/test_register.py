@@ -124,3 +124,11 @@ def test_nothing_is_known_of_a_cell_that_is_empty(tmp_path: Path) -> None:
     assert pd.isna(row["employees"]) and pd.isna(row["last_inspection_on"])
     assert len(intake.frames["exposures"]) == 0
     assert list(intake.frames["exposures"]) == ["employer", "factor", "workers", "known_on"]
+
+
+def test_a_warning_that_many_rows_share_is_shown_some_times_and_counted(tmp_path: Path) -> None:
+    rows = (employer(number, division="440102") for number in range(1, 251))
+    intake = read_in(write_csv(tmp_path / "a.csv", *rows))
+    assert len(intake.frames["employers"]) == 250
+    assert [cell.code for cell in intake.warnings] == ["old_division"] * 200 + ["more_like_this"]
+    assert dict(intake.warnings[-1].facts)["count"] == "50"

@@ -83,7 +83,7 @@ class Number(Kind, name="number"):
         faults.append(Fault("number_too_large", values > self.most, facts))
         if self.whole:
             faults.append(Fault("number_not_whole", (values % 1).fillna(0) != 0))
-        return values * self.times, tuple(faults)
+        return values * self.times + 0.0, tuple(faults)
 
 
 def _unreadable(written: pd.Series, bad: pd.Series) -> list[Fault]:
