@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -43,12 +44,20 @@ def read(path: Path) -> County:
 
 def minutes_between(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Return travel minutes between places (degrees), as the instances define them: int32."""
-    lat1, lon1 = np.radians(one[:, 0])[:, None], np.radians(one[:, 1])[:, None]
-    lat2, lon2 = np.radians(other[:, 0])[None], np.radians(other[:, 1])[None]
-    half = np.sin((lat2 - lat1) / 2) ** 2
-    half += np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
-    km = 2 * EARTH_KM * np.arcsin(np.sqrt(half))
-    return np.ceil(km * DETOUR / SPEED_KMH * 60 - 1e-9).astype(np.int32)
+    ends = _on_sphere(other)
+    minutes = np.empty((len(one), len(other)), dtype=np.int32)
+    for first in range(0, len(one), 128):
+        rows = slice(first, first + 128)
+        apart = _on_sphere(one[rows])[:, :, np.newaxis] - ends.T
+        chord = np.sqrt(np.einsum("ijk,ijk->ik", apart, apart)) / 2
+        minutes[rows] = np.ceil(2 * EARTH_KM * np.arcsin(chord) * DETOUR / SPEED_KMH * 60 - 1e-9)
+    return minutes
+
+
+def _on_sphere(places: np.ndarray) -> np.ndarray:
+    """Return places on the unit sphere; differences of these keep short distances exact."""
+    lat, lon = np.radians(places).T
+    return np.stack((np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)), axis=1)
 
 
 def problem_of(county: County) -> Problem:
@@ -162,3 +171,17 @@ def _teams(rng: np.random.Generator, count: int, days: int, offices: int) -> lis
         }
         for at in range(count)
     ]
+
+
+def main() -> None:
+    """Write own instances as files: FOLDER SITES/TEAM-DAYS/SEED ..."""
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    for word in sys.argv[2:]:
+        county = made(*(int(each) for each in word.split("/")))
+        (folder / f"{county.name}.json").write_text(json.dumps(county.told), "utf-8")
+        print(folder / f"{county.name}.json")
+
+
+if __name__ == "__main__":
+    main()

@@ -102,7 +102,8 @@ def main(arguments: Sequence[str]) -> None:
         code = planted(lived.after)
         if not named and any(each.employer == code for each in ceilings(made, plan)):
             named = made.days.name
-        if not passed and made.left_out.get(code) == "cap_reached":
+        served = any(PLANTED in site.programmes for site in made.problem.candidates)
+        if not passed and PLANTED in made.wishes["programme"].to_numpy() and not served:
             passed = made.days.name
         drawn = sum(each.got for each in found if each.programme in ("random", "low_risk", "non_responder"))
         short = {each.programme: each.short for each in found if each.short}

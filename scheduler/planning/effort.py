@@ -20,8 +20,8 @@ class Effort:
         Most neighbourhoods searched after the first full plan.
     nodes
         Most nodes of the tour search for one start site within a proof.
-    gap
-        Percent between plan and bound at which the search is content.
+    closing
+        Deterministic seconds for the exact end.
     seconds
         A net of clock time; ``None``: none. A plan that it ended says so and may not repeat.
     """
@@ -30,7 +30,7 @@ class Effort:
     proofs: int
     searches: int
     nodes: int = 200_000
-    gap: float = 0.0
+    closing: float = 10.0
     seconds: float | None = 600.0
 
     @classmethod

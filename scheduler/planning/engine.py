@@ -44,7 +44,8 @@ class Relaxation:
     bound
         Least value, in whole worth, proven that no plan exceeds; ``None`` before the first proof.
     prices
-        Prices of the last program; ``best`` those that proved the bound.
+        Prices of the last program; ``best`` those that proved the bound, and ``proof`` that bound in price
+        steps with the most that a tour of each family earns at them.
     """
 
     def __init__(self, model: Model, pool: Pool, effort: Effort, net: Net, missed: int) -> None:
@@ -54,7 +55,9 @@ class Relaxation:
         self.slope = flat_slope(model)
         self.center = flat_prices(model, self.sets, self.slope, missed)
         self.prices = self.best = self.center
-        self.value, self.bound = 0.0, None
+        self.value = 0.0
+        self.bound: int | None = None
+        self.proof: tuple[int, tuple[int, ...]] | None = None
         self.work = {"rounds": 0, "proofs": 0, "nodes": 0}
         self._estimate, self._worst = np.inf, 0
 
@@ -66,7 +69,8 @@ class Relaxation:
     def start(self, tours: Iterable[int]) -> None:
         """Begin with the tours of a plan, and with good tours at flat prices."""
         self.master.add(tours)
-        self.value = float(self.pool.worth[: self.pool.size].sum())
+        longest = max(family.minutes for family in self.model.families)
+        self.value = self.slope * longest * self.model.team_days
         self._look(self.center, None, LOOKS[0], -int(0.1 * self.tour_value))
 
     def run(self, share: float, told: Callable[[], None]) -> None:
@@ -145,6 +149,7 @@ class Relaxation:
         bound = self.prices.bound(self.model, self.sets.sets, worst)
         if self.bound is None or bound < self.bound:
             self.bound, self.best = bound, self.prices
+            self.proof = (self.prices.steps(self.model, self.sets.sets, worst), tuple(worst))
         near = self.bound - self.value <= CLOSE * abs(self.value)
         return not near and (new > 0 or theta > least)
 

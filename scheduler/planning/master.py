@@ -100,14 +100,14 @@ class Master:
     def widen(self) -> None:
         """Add the rows of slot sets that came since."""
         fresh = self.sets.sets[len(self.slot_rows) :]
-        marks, held = self._holds(self.numbers), self._holds(self.kept).sum(axis=1)
+        marks, held = self.holds(self.numbers), self.holds(self.kept).sum(axis=1)
         for at, each in enumerate(fresh, start=len(self.slot_rows)):
             row = self.solver.Constraint(-self.infinity, float(each.capacity - held[at]))
             for place in np.flatnonzero(marks[at]).tolist():
                 row.SetCoefficient(self.columns[place], 1)
             self.slot_rows.append(row)
 
-    def _holds(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def holds(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether each slot set holds each tour; shape (sets, tours)."""
         marks = np.zeros((len(self.sets.sets), len(numbers)), dtype=bool)
         for family in range(len(self.model.families)):
@@ -129,7 +129,7 @@ class Master:
         return len(woken) + len(fresh)
 
     def _append(self, numbers: NDArray[np.int64]) -> None:
-        marks = self._holds(numbers)
+        marks = self.holds(numbers)
         routes, worth = self.pool.routes[numbers].tolist(), self.pool.worth[numbers].tolist()
         in_sets = [np.flatnonzero(column).tolist() for column in marks.T]
         for at, number in enumerate(numbers.tolist()):

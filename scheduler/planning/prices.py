@@ -81,7 +81,11 @@ class PriceList:
         return self.sites, self.sets, self.low, self.high
 
     def bound(self, model: Model, sets: Sequence[SlotSet], worst: Sequence[int]) -> int:
-        """Return a value, in whole worth, that no plan exceeds.
+        """Return a value, in whole worth, that no plan exceeds."""
+        return self.steps(model, sets, worst) // SCALE
+
+    def steps(self, model: Model, sets: Sequence[SlotSet], worst: Sequence[int]) -> int:
+        """Return the bound in price steps.
 
         For any prices, a plan's value is at most what the prices of sites, sets and rows sum to, plus what
         its tours earn above their prices: at most ``worst`` of their family (steps) for each tour.
@@ -91,7 +95,7 @@ class PriceList:
         low = np.where(has_low(model), model.rows.low, 0)
         high = np.where(has_high(model), model.rows.high, 0)
         total += int((self.high * high).sum()) - int((self.low * low).sum())
-        return (total + most_earned(model, worst)) // SCALE
+        return total + most_earned(model, worst)
 
 
 def most_earned(model: Model, worst: Sequence[int]) -> int:

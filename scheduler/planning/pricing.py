@@ -36,12 +36,15 @@ class Found:
         No tour of the family earns more than this (meant only where a proof was asked for).
     nodes
         Work: nodes of the search.
+    cut
+        Whether some tours above the threshold may be missing from the list.
     """
 
     routes: NDArray[np.int32]
     earned: NDArray[np.int64]
     worst: int
     nodes: int
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -183,12 +186,13 @@ def _listed(
 
     take_turns(size, work)
     full = values > theta
+    cut = bool(full.all(axis=1).any() or missed.any())
     routes, earned = routes[full], values[full]
     order = np.argsort(-earned, kind="stable")
     routes, earned = routes[order], earned[order]
     worst = max(theta, int(missed.max(initial=0)), int(earned.max(initial=theta)))
     sites = np.where(routes >= 0, field.chosen[routes], -1).astype(np.int32)
-    return Found(sites, earned, worst, int(nodes.sum()))
+    return Found(sites, earned, worst, int(nodes.sum()), cut)
 
 
 def _nothing(model: Model, theta: int) -> Found:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.planning.closing import close
 from scheduler.planning.dive import Dive, Pace
 
 if TYPE_CHECKING:
@@ -14,22 +15,48 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.planning.dating import Calendar
+    from scheduler.planning.effort import Effort, Net
     from scheduler.planning.engine import Relaxation
 
 SIZE = 12
 AROUND = 40
+FEW = 20
 SEED = 20260101
 PACE = Pace(share=0.2, rounds=1, renew=0.0)
 
 
+def deepen(relaxation: Relaxation, calendar: Calendar, effort: Effort, net: Net) -> Calendar:
+    """Return the best calendar by neighbourhoods and, where few tours are left to choose from, exactly.
+
+    The exact end is tried after a few neighbourhoods, and again after all of them.
+    """
+    rng = np.random.default_rng(SEED)
+    for searches in (min(FEW, effort.searches), effort.searches - FEW):
+        aim = np.inf if relaxation.bound is None else float(relaxation.bound)
+        if searches > 0:
+            calendar = improve(relaxation, calendar, searches, rng, lambda: net.over(0.9), aim)
+        value = worth_of(relaxation, calendar)
+        if relaxation.bound is None or value >= relaxation.bound or net.over(0.9):
+            break
+        closed = close(relaxation, value, effort.closing)
+        if closed is not None:
+            relaxation.bound = closed.bound
+            calendar = closed.calendar or calendar
+    return calendar
+
+
 def improve(
-    relaxation: Relaxation, calendar: Calendar, searches: int, over: Callable[[], bool], aim: float
+    relaxation: Relaxation,
+    calendar: Calendar,
+    searches: int,
+    rng: np.random.Generator,
+    over: Callable[[], bool],
+    aim: float,
 ) -> Calendar:
     """Return a calendar worth at least as much after ``searches`` neighbourhoods.
 
     ``aim``: value at which there is nothing left to gain.
     """
-    rng = np.random.default_rng(SEED)
     value = worth_of(relaxation, calendar)
     for _ in range(searches):
         if over() or value >= aim or not calendar.where:

@@ -16,7 +16,7 @@ from scheduler.planning.greedy import build, greedy
 from scheduler.planning.grid import Grid
 from scheduler.planning.model import model_of
 from scheduler.planning.prices import SCALE
-from scheduler.planning.search import improve
+from scheduler.planning.search import deepen
 from scheduler.planning.timetable import Tour, plan_of, tours_in
 
 if TYPE_CHECKING:
@@ -73,9 +73,7 @@ class _Search:
         tours = tours_in(self.grid, self.best)
         for number, tour in zip(_pooled(self.grid, self.model, relaxation.pool, tours), tours, strict=True):
             calendar.put(number, Slot(tour.team, tour.day))
-        hopeless = int(self.grid.duty.sum() - self.model.duty.sum()) * self.problem.duty_price
-        aim = (self._bound(relaxation) or np.inf) + hopeless
-        calendar = improve(relaxation, calendar, self.effort.searches, lambda: self.net.over(0.95), aim)
+        calendar = deepen(relaxation, calendar, self.effort, self.net)
         self._offer(self._filled(calendar), relaxation)
 
     def _filled(self, calendar: Calendar) -> Plan:

@@ -1,0 +1,222 @@
+"""Public team orienteering problems by the same engine, where tours are proven to hold at most eight visits.
+
+bin/bench orienteering DIR --seconds S [--sample N] [--peers] [--out FILE.json] [--plans DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from benchmarks import peers_orienteering
+from benchmarks.orienteering_files import Instance, judged, read
+from scheduler.planning.columns import Pool
+from scheduler.planning.dating import Calendar
+from scheduler.planning.dive import Dive, Pace
+from scheduler.planning.effort import EFFORTS, Net
+from scheduler.planning.engine import Relaxation
+from scheduler.planning.hall import SlotSets
+from scheduler.planning.model import Family, Fine, Group, Kind, Model, PricedRows
+from scheduler.planning.prices import SCALE
+from scheduler.planning.pricing import prove
+from scheduler.planning.search import deepen
+
+MOST_VISITS = 8
+LAYERS = 1000
+SEED = 7
+TRIES = 20_000
+
+
+@dataclass(frozen=True)
+class Known:
+    """Best known values by instance, and whether each is proved."""
+
+    value: int
+    proved: bool
+
+
+def model_of(told: Instance, stops: int) -> Model:
+    """Return an instance for the engine: lengths scaled and rounded down, so that nothing feasible is cut.
+
+    Doubles are checked beside, so that nothing infeasible is planned. One day, ``m`` teams, two ends.
+    """
+    nodes = told.customers
+    size = len(nodes)
+    scale = (LAYERS - 1) / told.limit if told.limit > 0 else 1.0
+    down = np.floor(told.lengths * scale - 1e-9).clip(min=0).astype(np.int32)
+    limit = int(np.floor(told.limit * scale + 1e-9))
+    legs = np.ascontiguousarray(down[np.ix_(nodes, nodes)])
+    out, back = down[0, nodes].copy(), down[nodes, -1].copy()
+    visit = np.zeros(size, dtype=np.int32)
+    if size > 1 and legs[~np.eye(size, dtype=bool)].min() == 0:
+        legs, out, back = legs * (stops + 1), out * (stops + 1), back * (stops + 1)
+        visit, limit = visit + 1, limit * (stops + 1) + stops
+    fits = told.lengths[0, nodes] + told.lengths[nodes, -1] <= told.limit
+    none = np.zeros(0, dtype=np.int64)
+    rows = PricedRows(csr_array((0, size)), csr_array((0, size)), none, none, none)
+    fine = Fine(
+        told.limit,
+        np.ascontiguousarray(told.lengths[np.ix_(nodes, nodes)]),
+        told.lengths[0, nodes].copy(),
+        told.lengths[nodes, -1].copy(),
+    )
+    return Model(
+        worth=told.profits[nodes],
+        duty=np.zeros(size, dtype=bool),
+        minutes=visit.astype(np.int32),
+        days=np.ones(size, dtype=np.int64),
+        travel=legs.astype(np.int32),
+        groups=(Group(tuple(range(told.teams)), 1),),
+        kinds=(Kind(0, 0, 1),),
+        families=(Family(limit, out, back, (0,), np.where(fits, 1, 0).astype(np.int64)),),
+        stops=stops,
+        rows=rows,
+        fine=fine,
+    )
+
+
+def most_visits(told: Instance) -> int | None:
+    """Return the most visits that a tour is proven to be able to hold; ``None`` if that is above eight."""
+    model = model_of(told, MOST_VISITS + 1)
+    if not len(model.worth) or not model.reachable.any():
+        return 0
+    prices = SlotSets(model).prices(0, np.zeros(1, dtype=np.int64))
+    gain = np.full(len(model.worth), SCALE, dtype=np.int64)
+    for floor in (MOST_VISITS, 0):
+        found = prove(model, model.families[0], gain, prices, floor * SCALE, 1, TRIES)
+        if found.worst > MOST_VISITS * SCALE:
+            return None
+    return found.worst // SCALE
+
+
+def ours(told: Instance, seconds: float) -> tuple[list[list[int]], int, float | None]:
+    """Return our tours as nodes, the bound, and the seconds to the first plan."""
+    began = time.monotonic()
+    model = model_of(told, MOST_VISITS)
+    if not len(model.worth) or not model.reachable.any():
+        return [], 0, time.monotonic() - began
+    effort, pool = EFFORTS["thorough"].within(seconds), Pool(model)
+    net = Net(seconds)
+    relaxation = Relaxation(model, pool, effort, net, 1)
+    relaxation.start([])
+    relaxation.run(0.5, lambda: None)
+    calendar = Calendar(model, pool)
+    Dive(relaxation, calendar, model.reachable, Pace(), lambda: net.over(0.6)).run()
+    first = time.monotonic() - began
+    calendar = deepen(relaxation, calendar, effort, net)
+    tours = [[int(told.customers[site]) for site in pool.sites(tour)] for tour in sorted(calendar.where)]
+    bound = int(model.worth.sum()) if relaxation.bound is None else relaxation.bound
+    return tours, bound, first
+
+
+def rows(told: Instance, known: Known | None, seconds: float, peers: bool) -> list[tuple[dict[str, Any], Any]]:
+    """Return a row and the tours of each solver for one instance."""
+    began = time.monotonic()
+    tours, bound, first = ours(told, seconds)
+    found = [("ours", tours, time.monotonic() - began, first)]
+    if peers:
+        began = time.monotonic()
+        found.append(("pyvrp", peers_orienteering.pyvrp(told, seconds), time.monotonic() - began, None))
+    return [
+        (_row(told, known, name, judged(told, routes), bound, spent, early), routes)
+        for name, routes, spent, early in found
+    ]
+
+
+def _row(
+    told: Instance,
+    known: Known | None,
+    solver: str,
+    value: int | None,
+    bound: int,
+    seconds: float,
+    first: float | None,
+) -> dict[str, Any]:
+    gap = None if value is None else 0.0 if bound == value else round(100 * (bound - value) / bound, 3)
+    return {
+        "instance": told.name,
+        "solver": solver,
+        "value": value,
+        "bound": bound,
+        "gap_pct": gap,
+        "seconds": round(seconds, 2),
+        "first_plan_seconds": None if first is None else round(first, 2),
+        "best_known": None if known is None else known.value,
+    }
+
+
+def best_known(folder: Path) -> dict[str, Known]:
+    """Read the best known values beside the instances."""
+    for place in (folder / "bks.csv", folder.parent / "bks.csv"):
+        if place.exists():
+            with place.open(encoding="utf-8") as file:
+                return {
+                    f"{row['instance']}": Known(round(float(row["bks"])), row["proved"] == "1")
+                    for row in csv.DictReader(file)
+                    if row["bks"]
+                }
+    return {}
+
+
+def report(found: list[dict[str, Any]], known: dict[str, Known]) -> None:
+    """Print what the run shows over the instances with a proved value above 0."""
+    own = [row for row in found if row["solver"] == "ours"]
+    proved = [row for row in own if (at := known.get(row["instance"])) and at.proved and at.value > 0]
+    if not proved:
+        return
+    gaps = [100 * (row["best_known"] - row["value"]) / row["best_known"] for row in proved]
+    optimal = sum(row["bound"] == row["value"] for row in proved)
+    wrong = [r["instance"] for r in proved if not r["value"] <= r["best_known"] <= r["bound"]]
+    print(
+        f"in range with a proved value above 0: {len(proved)}; mean gap {np.mean(gaps):.3f} %; "
+        f"proven optimal {optimal}; contradictions {wrong or 'none'}"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--sample", type=int)
+    parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--plans", type=Path)
+    told = parser.parse_args()
+    known = best_known(told.folder)
+    place = told.folder / "top" if (told.folder / "top").is_dir() else told.folder
+    paths = sorted([*place.glob("*.txt"), *place.glob("*.txt.gz")])
+    if told.sample:
+        paths = sorted(random.Random(SEED).sample(paths, min(told.sample, len(paths))))
+    found: list[dict[str, Any]] = []
+    inside = 0
+    for path in paths:
+        instance = read(path)
+        visits = most_visits(instance)
+        if visits is None:
+            print(f"instance={instance.name} out of range: a tour may hold more than {MOST_VISITS} visits")
+            continue
+        inside += 1
+        for row, tours in rows(instance, known.get(instance.name), told.seconds, told.peers):
+            found.append(row)
+            print(" ".join(f"{key}={row[key]}" for key in row), f"visits={visits}", flush=True)
+            if told.plans:
+                told.plans.mkdir(parents=True, exist_ok=True)
+                name = f"{instance.name}.{row['solver']}.json"
+                (told.plans / name).write_text(json.dumps({"tours": tours}), "utf-8")
+        if told.out:
+            told.out.write_text(json.dumps(found, indent=1), "utf-8")
+    print(f"in range: {inside} of {len(paths)}")
+    report(found, known)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""The end of a search: all tours that a better plan could still use, put together exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from scheduler.planning.dating import Calendar, overfull
+from scheduler.planning.prices import SCALE, has_high, has_low
+from scheduler.planning.pricing import prove
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scheduler.planning.engine import Relaxation
+
+ROOM = 400
+MOST_TOURS = 12_000
+NODES = 400_000
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What an exact end found: a better calendar, if there is one, and the bound it leaves."""
+
+    calendar: Calendar | None
+    bound: int
+
+
+def close(relaxation: Relaxation, value: int, seconds: float) -> Closed | None:
+    """Return the best plan above ``value`` if there is one, by ``seconds`` of deterministic time.
+
+    A plan of more than ``value`` can only use tours that earn, at the best prices, no less than the bound
+    falls to ``value``. Those are listed, all of them, and combined exactly. ``None`` where they are too
+    many, or the list had to be cut.
+    """
+    tours = _candidates(relaxation, value)
+    if tours is None:
+        return None
+    assert relaxation.bound is not None
+    while True:
+        told = _combined(relaxation, tours, value, seconds)
+        if told is None:
+            return Closed(None, min(relaxation.bound, value))
+        used, bound = told
+        calendar = Calendar(relaxation.model, relaxation.pool)
+        if all(calendar.place(tour) for tour in used.tolist()):
+            return Closed(calendar if len(used) else None, min(relaxation.bound, max(bound, value)))
+        inside = overfull(relaxation.model, relaxation.pool, used, np.ones(len(used)))
+        if inside is None or not relaxation.sets.add(inside):
+            return None
+        relaxation.master.widen()
+
+
+def _candidates(relaxation: Relaxation, value: int) -> NDArray[np.int64] | None:
+    """Return all tours that a plan of more than ``value`` may use; ``None`` if that cannot be shown.
+
+    Sites that bring less than nothing count as bringing a little, so that tours with them are listed too.
+    """
+    if relaxation.bound is None or not relaxation.proof:
+        return None
+    model, prices = relaxation.model, relaxation.best
+    steps, worst = relaxation.proof
+    gain = np.maximum(prices.gain(model), 1)
+    theta = (value + 1) * SCALE - steps + max(0, min(worst)) - 1
+    numbers: list[NDArray[np.int64]] = []
+    for number, family in enumerate(model.families):
+        told = relaxation.sets.prices(number, prices.widened(len(relaxation.sets.sets)).sets)
+        found = prove(model, family, gain, told, theta, ROOM, NODES, relaxation.slope * SCALE)
+        relaxation.work["nodes"] += found.nodes
+        if found.cut or len(found.routes) > 2 * MOST_TOURS:
+            return None
+        numbers.append(relaxation.pool.add(number, found.routes))
+    tours = np.unique(np.concatenate(numbers)) if numbers else np.empty(0, dtype=np.int64)
+    return tours if len(tours) <= MOST_TOURS else None
+
+
+def _combined(
+    relaxation: Relaxation, tours: NDArray[np.int64], value: int, seconds: float
+) -> tuple[NDArray[np.int64], int] | None:
+    """Return the best combination worth more than ``value`` and a bound on all; ``None`` if there is none.
+
+    The combination is empty where the time ended before one was found.
+    """
+    model, pool = cp_model.CpModel(), relaxation.pool
+    used = [model.new_bool_var("") for _ in tours]
+    routes = pool.routes[tours]
+    by_site: dict[int, list[Any]] = {}
+    for at, route in enumerate(routes.tolist()):
+        for site in route:
+            if site >= 0:
+                by_site.setdefault(site, []).append(used[at])
+    for same in by_site.values():
+        model.add_at_most_one(same)
+    _slots(relaxation, model, used, tours)
+    worth = sum(int(each) * var for each, var in zip(pool.worth[tours].tolist(), used, strict=True))
+    cost = _cost(relaxation, model, used, routes, by_site)
+    model.add(worth - cost >= value + 1)
+    model.maximize(worth - cost)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 0
+    solver.parameters.linearization_level = 2
+    solver.parameters.max_deterministic_time = seconds
+    status = solver.solve(model)
+    if status == cp_model.INFEASIBLE:
+        return None
+    chosen = [at for at, var in enumerate(used) if solver.boolean_value(var)] if status in DONE else []
+    return tours[chosen], int(np.floor(solver.best_objective_bound + 1e-6))
+
+
+DONE = {cp_model.OPTIMAL, cp_model.FEASIBLE}
+
+
+def _slots(
+    relaxation: Relaxation, model: cp_model.CpModel, used: list[Any], tours: NDArray[np.int64]
+) -> None:
+    """Let no slot set in force hold more tours than it can."""
+    held = relaxation.master.holds(tours)
+    for row, each in zip(held, relaxation.sets.sets, strict=True):
+        inside = np.flatnonzero(row).tolist()
+        if len(inside) > each.capacity:
+            model.add(sum(used[at] for at in inside) <= each.capacity)
+
+
+def _cost(
+    relaxation: Relaxation,
+    model: cp_model.CpModel,
+    used: list[Any],
+    routes: NDArray[np.int32],
+    by_site: dict[int, list[Any]],
+) -> Any:
+    """Return what missed duties and priced rows cost, as an expression."""
+    months, rows = relaxation.model, relaxation.model.rows
+    cost: Any = 0
+    for site in np.flatnonzero(months.duty).tolist():
+        cost += relaxation.master.missed * (1 - sum(by_site.get(site, [])))
+    for weights, limits, sign, has in (
+        (rows.most, rows.low, 1, has_low(months)),
+        (rows.least, rows.high, -1, has_high(months)),
+    ):
+        for at in np.flatnonzero(has).tolist():
+            line = np.append(weights[[at], :].toarray()[0], 0).astype(np.int64)
+            amounts = line[routes].sum(axis=1).tolist()
+            most = int(np.abs(line).sum()) + abs(int(limits[at]))
+            lack = model.new_int_var(0, most, "")
+            amount = sum(each * var for each, var in zip(amounts, used, strict=True) if each)
+            model.add(lack >= sign * (int(limits[at]) - amount))
+            cost += int(rows.price[at]) * lack
+    return cost
