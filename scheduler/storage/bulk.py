@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from scheduler.domain.records import Table
 
 BLOCK = 50_000
-_NULL = r"\N"
 
 
 @contextmanager

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 BUSY_SECONDS = 10
 _MAGIC = b"SQLite format 3\x00"
 # who stops in the middle of a transaction must not hold the others up for ever
-_POSTGRESQL = f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=300s"
+_POSTGRESQL = (
+    f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=300s"
+    " -c work_mem=64MB"  # sorts of a county's records need not go to the disk
+)
 _NETWORK = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph", "glusterfs", "lustre", "davfs")
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+_MANY = 1_000
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Records that an import brought: never seen before, seen otherwise, seen just so.
@@ -81,7 +84,11 @@ class _Entry:
         """Insert what a query selects, and return how many versions that were."""
         # SQLAlchemy does not count inserted rows unless it is told to
         statement = RECORD_TABLES[table.name].insert().from_select(columns, rows)
-        return self.connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+        kept = self.connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount
+        if kept > _MANY and self.connection.dialect.name == "postgresql":
+            # a server that still takes the table for empty compares every version with every other
+            self.connection.exec_driver_sql(f"ANALYZE {table.name}")
+        return kept
 
 
 def _save(
