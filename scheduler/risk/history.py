@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Floats = NDArray[np.float64]
+
 HAPPENED = {
     "inspections": "visited_on",
     "findings": "found_on",
@@ -63,10 +65,16 @@ class History:
         as_of: date | pd.Timestamp,
         grades: pd.DataFrame | None = None,
         target: Target | None = None,
+        arriving: date | pd.Timestamp | None = None,
     ) -> History:
-        """Keep what was known on ``as_of``: ``known_on`` decides, and no record of a later day is seen."""
+        """Keep what was known on ``as_of``: ``known_on`` decides, and no record of a later day is seen.
+
+        Sites that enter the register until ``arriving`` are there as well, with no record of theirs: the
+        cases of a triage, each judged as it is reported.
+        """
         day = pd.Timestamp(as_of).as_unit("s")
-        register = _visible(frames.get("employers"), "employers", day)
+        entered = day if arriving is None else pd.Timestamp(arriving).as_unit("s")
+        register = _visible(frames.get("employers"), "employers", entered)
         employers = register.drop_duplicates("employer", keep="last").set_index("employer").sort_index()
         tables = {
             name: _tied(_visible(frames.get(name), name, day), name, employers, day) for name in HAPPENED
@@ -101,16 +109,35 @@ class History:
         streams = [self.stream(self.target.table, part) for part in self.target.parts]
         return streams[0] if len(streams) == 1 else Stream.together(streams)
 
+    def visit_outcomes(self) -> Floats:
+        """Whether each visit had the outcome, 1 or 0, in the order of the table; NaN where none is told."""
+        if self.target.table != "inspections":
+            return np.full(len(self.tables["inspections"]), np.nan)
+        amounts = [_amount(self.tables["inspections"], "inspections", part) for part in self.target.parts]
+        total: Floats = np.sum(amounts, axis=0)
+        return np.where(np.isnan(total), np.nan, np.where(total > 0, 1.0, 0.0))
+
+    def cases(self, half_life: float) -> Floats:
+        """How often each site could have had the outcome, older times counting less, by half-life in days.
+
+        Visits; or site-years since the first record, where a source reports by period.
+        """
+        if self.target.table == "inspections":
+            return self.stream("inspections").total(half_life)
+        age = np.nan_to_num(self.stream("counts").oldest())
+        years: Floats = (1.0 - np.exp2(-age / half_life)) * half_life / np.log(2.0) / 365.25
+        return years
+
     def grade(self, column: str) -> pd.Series | None:
         """Return a column of the policy's grades, or nothing where nobody graded."""
         return self.grades[column] if column in self.grades.columns else None
 
-    def number(self, column: str) -> NDArray[np.float64]:
+    def number(self, column: str) -> Floats:
         """Return a number column of the register; unknown is NaN."""
         return self.employers[column].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def _amount(rows: pd.DataFrame, table: str, what: str) -> NDArray[np.float64]:
+def _amount(rows: pd.DataFrame, table: str, what: str) -> Floats:
     if not what:
         return np.ones(len(rows))
     if table == "counts":

@@ -14,13 +14,12 @@ if TYPE_CHECKING:
     from scheduler.risk.recipe import Item, Recipe
 
 
-def card_parts(history: History, features: pd.DataFrame, recipe: Recipe) -> pd.DataFrame:
-    """Return the points of each part, whole numbers, indexed by employer."""
-    parts = {
+def card_parts(history: History, features: pd.DataFrame, recipe: Recipe) -> dict[str, NDArray[np.int64]]:
+    """Return the points of each part, whole numbers, in the order of the register."""
+    return {
         part: np.sum([_points(history, features, item) for item in items], axis=0)
         for part, items in recipe.points.items()
     }
-    return pd.DataFrame(parts, index=history.employers.index, copy=False)
 
 
 def _points(history: History, features: pd.DataFrame, item: Item) -> NDArray[np.int64]:

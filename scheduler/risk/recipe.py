@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scheduler.domain.errors import SettingsError
 from scheduler.named import refuse_unknown
 from scheduler.risk.features import Feature
-from scheduler.risk.learners import Learning
+from scheduler.risk.learning import Learning
 from scheduler.settings import read_toml, section
 from scheduler.shipped import own_or_shipped, shipped
 
@@ -114,6 +114,13 @@ class Recipe:
     text: Mapping[str, Any]
 
     @property
+    def card_chance(self) -> CardChance:
+        """The line from points to log-odds; a card is refused without one."""
+        if self.chance is None:
+            raise ValueError(f"{self.name} is no points card")
+        return self.chance
+
+    @property
     def part_names(self) -> tuple[str, ...]:
         """Names of the parts of a score, in the file's order."""
         return tuple(self.points) if self.learner == "card" else ("base", *self.parts)
@@ -158,6 +165,8 @@ def recipe_of(table: Mapping[str, Any], where: str) -> Recipe:
         Feature.chosen(each, settings.get(each, {}), f"{where}, feature")
         for each in table.get("features", ())
     )
+    if learner == "card" and "chance" not in table:
+        raise SettingsError("no_chance", where=where)
     points = {
         part: tuple(section(item, Item, f"{where}, points.{part}") for item in items)
         for part, items in table.get("points", {}).items()

@@ -57,10 +57,9 @@ class Stream:
         summed = np.add.reduceat(amount, starts) if len(starts) else amount
         return cls(streams[0].sites, site[starts], age[starts], summed)
 
-    def total(self, half_life: float | None = None, power: float = 1.0) -> Floats:
+    def total(self, half_life: float | None = None) -> Floats:
         """Sum by site; with a half-life in days, older amounts count less."""
-        amount = self.amount if power == 1.0 else np.power(self.amount, power)
-        weight = amount if half_life is None else amount * np.exp2(-self.age / half_life)
+        weight = self.amount if half_life is None else self.amount * np.exp2(-self.age / half_life)
         return np.bincount(self.site, weight, self.sites).astype(np.float64, copy=False)
 
     def within(self, days: float) -> Stream:
@@ -75,6 +74,10 @@ class Stream:
         """Turn amounts into 1 where there was any, else 0."""
         return Stream(self.sites, self.site, self.age, (self.amount > 0).astype(np.float64))
 
+    def logs(self) -> Stream:
+        """Turn amounts into log(1 + amount), so that one very bad day does not drown the rest."""
+        return Stream(self.sites, self.site, self.age, np.log1p(self.amount))
+
     def ones(self) -> Stream:
         """Turn every amount into 1: the stream of rows."""
         return Stream(self.sites, self.site, self.age, np.ones(len(self.site)))
@@ -83,6 +86,12 @@ class Stream:
         """Days since the last row of each site; NaN where there is none."""
         age = np.full(self.sites, np.inf)
         np.minimum.at(age, self.site, self.age)
+        return np.where(np.isinf(age), np.nan, age)
+
+    def oldest(self) -> Floats:
+        """Days since the first row of each site; NaN where there is none."""
+        age = np.full(self.sites, -np.inf)
+        np.maximum.at(age, self.site, self.age)
         return np.where(np.isinf(age), np.nan, age)
 
     def last(self) -> Floats:

@@ -21,12 +21,21 @@ class Target:
         Length of the window after the decision, in days.
     amount
         Whether sites are ranked by how much is expected, not only by the chance of any.
+    programme
+        Only visits of this programme are cases; all are history.
+    arriving
+        Each case is a site of its own that enters the register when it is reported.
+    active_days
+        A site is a case of ``counts`` if anything was reported within so many days before the decision.
     """
 
     table: str = "inspections"
     what: str = "serious"
     days: int = 60
     amount: bool = False
+    programme: str = ""
+    arriving: bool = False
+    active_days: int = 1096
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -71,6 +71,10 @@ def test_an_unknown_recipe_is_named_with_all_that_are_known() -> None:
 
 
 def test_bands_out_of_order_are_refused() -> None:
-    table = {"learner": "card", "points": {"x": [{"column": "y", "unknown": 0, "bands": [[2, 1], [1, 0]]}]}}
+    table = {
+        "learner": "card",
+        "chance": {"at_zero": -4, "per_point": 0.1},
+        "points": {"x": [{"column": "y", "unknown": 0, "bands": [[2, 1], [1, 0]]}]},
+    }
     with pytest.raises(SettingsError, match="not in order"):
         recipe_of(table, "card.toml")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from scheduler.risk.history import History
 
 Floats = NDArray[np.float64]
+YEAR = 365.25
 
 
 class Feature(Named):
@@ -41,8 +42,3 @@ def ratio(above: Floats, below: Floats) -> Floats:
     """Divide; NaN where there is nothing to divide by."""
     known = below > 0
     return np.where(known, above / np.where(known, below, 1.0), np.nan)
-
-
-def without_records(values: Floats, history: History, table: str) -> Floats:
-    """Return NaN for all where a table holds nothing: a source that never speaks is not a clean one."""
-    return values if len(history.tables[table]) else np.full(len(history), np.nan)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.risk.features.base import Feature, ratio
+from scheduler.risk.features.base import YEAR, Feature, ratio
 from scheduler.risk.stream import ages
 
 if TYPE_CHECKING:
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from scheduler.risk.features.base import Floats
     from scheduler.risk.history import History
-
-YEAR = 365.25
 
 
 class Visits(Feature, name="visits"):

@@ -1,0 +1,91 @@
+"""Who is near, in place or in hand: the nearest sites, and the same owner's other ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from scheduler.risk.features.base import Feature
+from scheduler.risk.features.groups import shrunk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from scheduler.risk.features.base import Floats
+    from scheduler.risk.history import History
+
+
+class Neighbours(Feature, name="neighbours"):
+    """Rate of the outcome among the nearest other sites that have a past outcome.
+
+    ``most`` limits the sites among which neighbours are sought; from more, every so many-th is taken.
+    """
+
+    def __init__(
+        self, nearest: int = 20, strength: float = 5.0, half_life: float = 1500.0, most: int = 100_000
+    ) -> None:
+        self.nearest = nearest
+        self.strength = strength
+        self.half_life = half_life
+        self.most = most
+
+    def measure(self, history: History) -> Mapping[str, Floats]:
+        """Distance is taken on a flat map around the middle latitude; NaN where the place is unknown."""
+        lat, lon = history.number("lat"), history.number("lon")
+        there = np.flatnonzero(~np.isnan(lat) & ~np.isnan(lon))
+        marks = history.outcomes().marks()
+        sums, cases = marks.total(self.half_life), marks.ones().total(self.half_life)
+        seen = there[cases[there] > 0]
+        seen = seen[:: 1 + len(seen) // self.most]
+        rate = np.full(len(history), np.nan)
+        if len(seen) > self.nearest:
+            flat = np.column_stack([lat, lon * np.cos(np.deg2rad(np.mean(lat[there])))])
+            near = seen[_nearest(flat[seen], flat[there], self.nearest + 1)]
+            other = near != there[:, np.newaxis]
+            usual = sums[seen].sum() / cases[seen].sum()
+            above = (sums[near] * other).sum(axis=1) + self.strength * usual
+            rate[there] = above / ((cases[near] * other).sum(axis=1) + self.strength)
+        return {"neighbour_rate": rate}
+
+
+def _nearest(among: Floats, of: Floats, count: int) -> NDArray[np.int64]:
+    """Return row numbers of the nearest places; places in one square of 0.001 degrees ask once."""
+    from scipy.spatial import cKDTree
+
+    squares = np.floor(of * 1000.0).astype(np.int64)
+    place, first = pd.factorize(squares[:, 0] * 1_000_000 + squares[:, 1])
+    asked = np.zeros((len(first), 2))
+    asked[place] = of
+    _, near = cKDTree(among).query(asked, k=count)
+    return np.asarray(near, dtype=np.int64)[place]
+
+
+class Owner(Feature, name="owner"):
+    """The same owner's other sites: how many, how often visited, and with what outcome."""
+
+    def __init__(self, half_lives: Sequence[float] = (365.0, 1500.0), strength: float = 3.0) -> None:
+        self.half_lives = tuple(half_lives)
+        self.strength = strength
+
+    def measure(self, history: History) -> Mapping[str, Floats]:
+        """NaN where the owner is unknown; the usual rate where the others were never visited."""
+        places, _ = pd.factorize(history.employers["owner"])
+        known = places >= 0
+        if not known.any():
+            return {}
+        at = np.where(known, places, 0)
+        others = np.bincount(at, known)[at] - 1
+        columns = {"owner_sites": np.where(known, np.log1p(np.maximum(others, 0.0)), np.nan)}
+        outcomes = history.outcomes()
+        for half_life in self.half_lives:
+            bad, cases = outcomes.marks().total(half_life), outcomes.ones().total(half_life)
+            usual = np.full(len(history), bad.sum() / max(cases.sum(), 1e-9))
+            rate = shrunk(np.asarray(places, dtype=np.int64), bad, cases, usual, self.strength)
+            seen = np.maximum(np.bincount(at, cases * known)[at] - cases, 0.0)
+            columns[f"owner_rate_{half_life:g}"] = np.where(known, rate, np.nan)
+            columns[f"owner_visits_{half_life:g}"] = np.where(known, seen, np.nan)
+        return columns
