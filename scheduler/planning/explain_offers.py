@@ -81,7 +81,7 @@ def _raise(
         change = Raise(code, worth)
         if enters(change(problem), plan, code, solver):
             return change
-        worth += worth // 4 + 1
+        worth += worth // 2 + plan.worth // 2000 + 1
     return None
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.domain.plan import Breach
+from scheduler.domain.plan import Breach, Plan
 from scheduler.domain.problem import Problem
 from scheduler.language import LANGUAGES, knows
 from scheduler.planning import greedy, solve, why
@@ -42,6 +42,18 @@ def test_the_worth_it_lacks_makes_the_forced_plan_equal_to_the_plan_in_hand() ->
     for less, reached in ((0, True), (1, False)):
         raised = Raise("C", lacks - less)(forced(FULL, "C"))
         assert (solve(raised).value >= plan.value) is reached
+
+
+def test_whole_solves_narrow_down_what_a_site_lacks() -> None:
+    plan = greedy(FULL)
+    assert why(FULL, plan, "C", solver=solve).lacks == 200
+
+    def finds_more(problem: Problem) -> Plan:
+        """A solver that finds 50 more than there seems to be whenever C must come."""
+        found = solve(problem)
+        return replace(found, value=found.value + 50 * problem.candidate("C").duty)
+
+    assert why(FULL, plan, "C", solver=finds_more).lacks == 150
 
 
 def test_a_planned_site_earns_what_the_plan_loses_without_it() -> None:
