@@ -24,10 +24,17 @@ BLOCK = 50_000
 
 @contextmanager
 def loaded(connection: Connection, name: str, table: Table, frame: pd.DataFrame) -> Iterator[sa.Table]:
-    """Give a passing table that holds a frame's rows: the columns of ``table``, and ``known_on``."""
-    columns = [value_column(each.name, each.type) for each in table.columns]
+    """Give a passing table that holds a frame's rows: the columns of ``table``, and ``known_on``.
+
+    No two rows may have one key; rows are found by it.
+    """
     passing = sa.Table(
-        name, sa.MetaData(), *columns, sa.Column("known_on", sa.Date()), prefixes=["TEMPORARY"]
+        name,
+        sa.MetaData(),
+        *(value_column(each.name, each.type) for each in table.columns),
+        sa.Column("known_on", sa.Date()),
+        sa.PrimaryKeyConstraint(*table.key),
+        prefixes=["TEMPORARY"],
     )
     passing.create(connection)
     types = {**table.types, "known_on": "day"}
