@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from scheduler.domain.plan import Plan
     from scheduler.domain.sheet import Table
     from scheduler.month.problem import Month
+    from scheduler.policy.practice import Offsite
 
 
 def offsite(month: Month, plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -27,12 +28,14 @@ def offsite(month: Month, plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]
         & ~view.index.isin(list(planned))
     ]
     offered = offered.sort_values(["overdue_days", "worth"], ascending=False, kind="stable")
-    return tuple((str(code), _actions(month, row)) for code, row in offered[["reasons"]].iterrows())
+    reasons = offered["reasons"].fillna("")
+    actions = {codes: _actions(rules, codes) for codes in reasons.unique()}
+    return tuple((str(code), actions[codes]) for code, codes in reasons.items())
 
 
-def _actions(month: Month, row: pd.Series) -> tuple[str, ...]:
-    rules = month.policy.offsite
-    asked = [rules.actions[code] for code in text_of(row["reasons"]).split(";") if code in rules.actions]
+def _actions(rules: Offsite, codes: str) -> tuple[str, ...]:
+    """Return what to do about these reasons, each action once."""
+    asked = [rules.actions[code] for code in codes.split(";") if code in rules.actions]
     return tuple(dict.fromkeys(asked)) or (rules.otherwise,)
 
 

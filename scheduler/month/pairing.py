@@ -20,7 +20,9 @@ _LEAD = 10_000
 _SKILL = 300
 _DAY = 20
 _AGAIN = 5
-_WORK = 20.0  # deterministic seconds, of which a bureau needs a fraction of one
+_MANY, _PARTNERS = 40, 8
+_PAIR = 2
+_WORK = 4.0  # deterministic seconds, of which a county needs a hundredth
 
 
 def pairs(
@@ -55,28 +57,49 @@ def _of_office(
     people: list[Officer], size: int, together: Mapping[frozenset[str], int]
 ) -> list[tuple[Officer, ...]]:
     """Choose disjoint teams of ``size`` with the greatest sum of goodness; those left over join a team."""
-    possible = list(combinations(people, size))
-    if not possible:
+    good = _possible(people, size, together)
+    if not good:
         return []
     model = cp_model.CpModel()
-    chosen = [model.new_bool_var("") for _ in possible]
-    for each in people:
-        model.add_at_most_one(
-            variable for variable, team in zip(chosen, possible, strict=True) if each in team
-        )
-    model.add(sum(chosen) == len(people) // size)
-    good = [_goodness(team, together) for team in possible]
-    model.maximize(sum(worth * variable for worth, variable in zip(good, chosen, strict=True)))
+    chosen = {places: model.new_bool_var("") for places in good}
+    for place in range(len(people)):
+        model.add_at_most_one(variable for places, variable in chosen.items() if place in places)
+    model.add(sum(chosen.values()) == len(people) // size)
+    model.maximize(sum(worth * chosen[places] for places, worth in good.items()))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
     solver.parameters.max_deterministic_time = _WORK
     solver.solve(model)
-    teams = [team for variable, team in zip(chosen, possible, strict=True) if solver.value(variable)]
-    for left in [each for each in people if not any(each in team for team in teams)]:
-        best = max(teams, key=lambda team: _goodness((*team, left), together) - _goodness(team, together))
-        teams[teams.index(best)] = tuple(sorted((*best, left), key=lambda each: each.code))
+    formed = [places for places, variable in chosen.items() if solver.value(variable)]
+    teams = [tuple(people[place] for place in places) for places in formed]
+    for left in sorted(set(range(len(people))).difference(*formed)):
+        gain = [_goodness((*team, people[left]), together) - _goodness(team, together) for team in teams]
+        best = gain.index(max(gain))
+        teams[best] = tuple(sorted((*teams[best], people[left]), key=lambda each: each.code))
     return teams
+
+
+def _possible(
+    people: list[Officer], size: int, together: Mapping[frozenset[str], int]
+) -> dict[tuple[int, ...], int]:
+    """Return the teams to choose among by their places, with their goodness: all, or in a large office few.
+
+    There each officer is offered with the best partners; neighbours by code stay among them, so that
+    everyone can be paired.
+    """
+    good = {
+        places: _goodness(tuple(people[place] for place in places), together)
+        for places in combinations(range(len(people)), size)
+    }
+    if len(people) <= _MANY or size != _PAIR:
+        return good
+    partners: list[list[tuple[int, tuple[int, ...]]]] = [[] for _ in people]
+    for places, worth in good.items():
+        for place in places:
+            partners[place].append((-worth, places))
+    kept = {places for each in partners for _, places in sorted(each)[:_PARTNERS]}
+    return {places: worth for places, worth in good.items() if places in kept or places[1] == places[0] + 1}
 
 
 def _goodness(team: tuple[Officer, ...], together: Mapping[frozenset[str], int]) -> int:
