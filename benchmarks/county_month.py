@@ -65,19 +65,20 @@ def rows(county: County, seconds: float, peers: bool, plans: Path | None) -> lis
     told: list[dict[str, Any]] = []
     began = time.monotonic()
     tours, bound, first = ours(county, seconds)
-    told.append(_row(county, "ours", tours, bound, time.monotonic() - began, first))
+    told.append(_row(county, "ours", tours, (bound, time.monotonic() - began, first)))
     _keep(plans, county, "ours", tours)
     for name, solver in PEERS.items() if peers else ():
         began = time.monotonic()
         tours = solver(county, seconds)
-        told.append(_row(county, name, tours, bound, time.monotonic() - began, None))
+        told.append(_row(county, name, tours, (bound, time.monotonic() - began, None)))
         _keep(plans, county, name, tours)
     return told
 
 
 def _row(
-    county: County, solver: str, tours: Tours, bound: float | None, seconds: float, first: float | None
+    county: County, solver: str, tours: Tours, facts: tuple[float | None, float, float | None]
 ) -> dict[str, Any]:
+    bound, seconds, first = facts
     value = county_judge.value(county.told, tours)
     known = value is not None and bound is not None
     return {

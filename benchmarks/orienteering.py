@@ -27,7 +27,7 @@ from scheduler.planning.engine import Relaxation
 from scheduler.planning.hall import SlotSets
 from scheduler.planning.model import Family, Fine, Group, Kind, Model, PricedRows
 from scheduler.planning.prices import SCALE
-from scheduler.planning.pricing import prove
+from scheduler.planning.pricing import Offer, prove
 from scheduler.planning.search import deepen
 
 MOST_VISITS = 8
@@ -92,7 +92,7 @@ def most_visits(told: Instance) -> int | None:
     prices = SlotSets(model).prices(0, np.zeros(1, dtype=np.int64))
     gain = np.full(len(model.worth), SCALE, dtype=np.int64)
     for floor in (MOST_VISITS, 0):
-        found = prove(model, model.families[0], gain, prices, floor * SCALE, 1, TRIES)
+        found = prove(Offer(model, model.families[0], gain, prices, 0.0), floor * SCALE, 1, TRIES)
         if found.worst > MOST_VISITS * SCALE:
             return None
     return found.worst // SCALE
@@ -118,7 +118,9 @@ def ours(told: Instance, seconds: float) -> tuple[list[list[int]], int, float | 
     return tours, bound, first
 
 
-def rows(told: Instance, known: Known | None, seconds: float, peers: bool) -> list[tuple[dict[str, Any], Any]]:
+def rows(
+    told: Instance, known: Known | None, seconds: float, peers: bool
+) -> list[tuple[dict[str, Any], Any]]:
     """Return a row and the tours of each solver for one instance."""
     began = time.monotonic()
     tours, bound, first = ours(told, seconds)
@@ -127,20 +129,15 @@ def rows(told: Instance, known: Known | None, seconds: float, peers: bool) -> li
         began = time.monotonic()
         found.append(("pyvrp", peers_orienteering.pyvrp(told, seconds), time.monotonic() - began, None))
     return [
-        (_row(told, known, name, judged(told, routes), bound, spent, early), routes)
+        (_row(told, name, known and known.value, (judged(told, routes), bound, spent, early)), routes)
         for name, routes, spent, early in found
     ]
 
 
 def _row(
-    told: Instance,
-    known: Known | None,
-    solver: str,
-    value: int | None,
-    bound: int,
-    seconds: float,
-    first: float | None,
+    told: Instance, solver: str, best: int | None, facts: tuple[int | None, int, float, float | None]
 ) -> dict[str, Any]:
+    value, bound, seconds, first = facts
     gap = None if value is None else 0.0 if bound == value else round(100 * (bound - value) / bound, 3)
     return {
         "instance": told.name,
@@ -150,7 +147,7 @@ def _row(
         "gap_pct": gap,
         "seconds": round(seconds, 2),
         "first_plan_seconds": None if first is None else round(first, 2),
-        "best_known": None if known is None else known.value,
+        "best_known": best,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,7 @@ def judged(told: Instance, tours: list[list[int]]) -> int | None:
     for tour in tours:
         stops = [0, *tour, last]
         length = 0.0
-        for one, other in zip(stops, stops[1:], strict=False):
+        for one, other in pairwise(stops):
             length += math.dist(told.places[one], told.places[other])
         if length > told.limit:
             return None

@@ -107,7 +107,9 @@ def _slots(told: dict[str, Any]) -> list[tuple[dict[str, Any], int]]:
 
 def _may(sites: dict[str, Any], site: int, team: dict[str, Any], day: int) -> bool:
     skill = sites["skill"][site]
-    return sites["first_day"][site] <= day <= sites["last_day"][site] and (not skill or skill in team["skills"])
+    return sites["first_day"][site] <= day <= sites["last_day"][site] and (
+        not skill or skill in team["skills"]
+    )
 
 
 def _travel(told: dict[str, Any]) -> np.ndarray:

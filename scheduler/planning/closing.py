@@ -67,9 +67,8 @@ def _candidates(relaxation: Relaxation, value: int) -> NDArray[np.int64] | None:
     gain = np.maximum(prices.gain(model), 1)
     theta = (value + 1) * SCALE - steps + max(0, min(worst)) - 1
     numbers: list[NDArray[np.int64]] = []
-    for number, family in enumerate(model.families):
-        told = relaxation.sets.prices(number, prices.widened(len(relaxation.sets.sets)).sets)
-        found = prove(model, family, gain, told, theta, ROOM, NODES, relaxation.slope * SCALE)
+    for number, offer in enumerate(relaxation.offers(prices, gain)):
+        found = prove(offer, theta, ROOM, NODES)
         relaxation.work["nodes"] += found.nodes
         if found.cut or len(found.routes) > 2 * MOST_TOURS:
             return None

@@ -67,7 +67,7 @@ class Pool:
         keys = np.sort(routes, axis=1)
         mark = family.to_bytes(4, "little")
         numbers = np.empty(len(routes), dtype=np.int64)
-        fresh = []
+        fresh: list[int] = []
         for at, key in enumerate(keys):
             name = mark + key.tobytes()
             number = self._numbers.setdefault(name, self.size + len(fresh))

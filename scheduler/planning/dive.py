@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.prices import SCALE
 from scheduler.planning.pricing import Look, quick
 
 if TYPE_CHECKING:
@@ -114,9 +113,8 @@ class Dive:
         for _ in range(self.pace.rounds):
             prices = program.prices()
             gain, new = np.where(self.free, prices.gain(relaxation.model), 0), 0
-            for number, family in enumerate(relaxation.model.families):
-                told = relaxation.sets.prices(number, prices.sets)
-                found = quick(relaxation.model, family, gain, told, 1, NEAR, relaxation.slope * SCALE)
+            for number, offer in enumerate(relaxation.offers(prices, gain)):
+                found = quick(offer, 1, NEAR)
                 relaxation.work["nodes"] += found.nodes
                 best = found.routes[: max(40, 2 * self.room)]
                 new += program.add(relaxation.pool.add(number, best).tolist())

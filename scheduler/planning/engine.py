@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning import kernels_tours
 from scheduler.planning.dating import overfull
 from scheduler.planning.hall import SlotSets
+from scheduler.planning.kernels_tours import pick_varied
 from scheduler.planning.master import Master
 from scheduler.planning.prices import SCALE, PriceList
-from scheduler.planning.pricing import Look, prove, quick
+from scheduler.planning.pricing import Look, Offer, prove, quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -126,10 +126,9 @@ class Relaxation:
         self, prices: PriceList, against: PriceList | None, look: Look, theta: int
     ) -> tuple[int, list[int]]:
         """Add the tours of one quick look at these prices; return how many, and the best a family."""
-        gain, new, worst = prices.gain(self.model), 0, []
-        for number, family in enumerate(self.model.families):
-            told = self.sets.prices(number, prices.sets)
-            found = quick(self.model, family, gain, told, theta, look, self.slope * SCALE)
+        new, worst = 0, []
+        for number, offer in enumerate(self.offers(prices)):
+            found = quick(offer, theta, look)
             new += self._keep(number, found, against, USES[LOOKS.index(look)])
             worst.append(max(0, int(found.earned.max(initial=0))))
         return new, worst
@@ -139,10 +138,9 @@ class Relaxation:
         self.work["proofs"] += 1
         least = int(TIGHT * self.tour_value)
         theta = max(least, self._worst // 6) if self._worst else int(FIRST * self.tour_value)
-        gain, new, worst = self.prices.gain(self.model), 0, []
-        for number, family in enumerate(self.model.families):
-            told = self.sets.prices(number, self.prices.sets)
-            found = prove(self.model, family, gain, told, theta, 4, self.effort.nodes, self.slope * SCALE)
+        new, worst = 0, []
+        for number, offer in enumerate(self.offers(self.prices)):
+            found = prove(offer, theta, 4, self.effort.nodes)
             new += self._keep(number, found, self.prices, 20)
             worst.append(found.worst)
         self._worst = max(worst)
@@ -162,10 +160,18 @@ class Relaxation:
             order = np.argsort(-earned, kind="stable")
             routes = routes[order[earned[order] > 0]]
         most = max(300, 7 * self.model.team_days // len(self.model.families))
-        picked = np.zeros(len(routes), dtype=bool)
         counts = np.zeros(len(self.model.worth), dtype=np.int32)
-        kernels_tours.pick_varied(routes, counts, uses, most, picked)
+        picked = pick_varied(routes, counts, uses, most)
         return self.master.add(self.pool.add(family, routes[picked]).tolist())
+
+    def offers(self, prices: PriceList, gain: NDArray[np.int64] | None = None) -> list[Offer]:
+        """Return what the tours of each family are priced by; ``gain`` in place of the prices' own."""
+        gain = prices.gain(self.model) if gain is None else gain
+        sets = prices.widened(len(self.sets.sets)).sets
+        return [
+            Offer(self.model, family, gain, self.sets.prices(number, sets), self.slope * SCALE)
+            for number, family in enumerate(self.model.families)
+        ]
 
     def earned(self, family: int, routes: NDArray[np.int32], prices: PriceList) -> NDArray[np.int64]:
         """Return what tours collect above their price."""
@@ -189,7 +195,7 @@ class Relaxation:
             earned[own] = self.earned(family, routes[numbers[own]], self.prices)
         best = numbers[np.argsort(-earned, kind="stable")[: max(LEAST, MANY * room)]]
         held = np.fromiter(kept, dtype=np.int64)
-        master = Master(self.model, pool, self.sets, self.master.missed, free, held)
+        master = Master(self.model, pool, self.sets, self.master.missed, (free, held))
         master.add(best.tolist())
         return master
 
@@ -219,7 +225,7 @@ def flat_prices(model: Model, sets: SlotSets, slope: float, missed: int) -> Pric
         if each.inside == tuple(kind.days for kind in model.kinds):
             whole[at] = 0.97 * slope * longest
     rows = np.zeros(len(model.rows.price))
-    return PriceList.rounded(model, sites, whole, rows, rows, missed)
+    return PriceList.rounded(model, (sites, whole, rows, rows), missed)
 
 
 def _share(model: Model) -> NDArray[np.float64]:

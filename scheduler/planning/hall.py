@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.planning.kernels_tours import Priced
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.planning.model import Model
 
-Prices = tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]"]
 NEVER = 1 << 40
 
 
@@ -103,7 +104,7 @@ class SlotSets:
             self._outside[family] = Outside.of(self.model, family, self.sets)
         return self._outside[family]
 
-    def prices(self, family: int, duals: NDArray[np.int64]) -> Prices:
+    def prices(self, family: int, duals: NDArray[np.int64]) -> Priced:
         """Return what the kernels need to price a family's tours; sets without a price are left out."""
         told = self.outside(family)
         worth = np.append(duals, NEVER)
@@ -111,4 +112,4 @@ class SlotSets:
         parts = [np.arange(told.first[row], told.first[row + 1]) for row in used]
         first = np.concatenate(([0], np.cumsum([len(part) for part in parts]))).astype(np.int64)
         where = np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, np.int64)
-        return worth[used], first, told.kinds[where], told.days[where]
+        return Priced(worth[used], first, told.kinds[where], told.days[where])

@@ -1,13 +1,13 @@
 """Compiled loops that bound what a tour can still collect; see docs/planning-engine.md.
 
 A *label* packs a bound and the site that gives it into one int32: ``bound << bits | site``, so that one
-comparison orders both. Bounds are counted in units of ``unit`` gain, rounded up, so they never understate.
-Labels stand in rows of layers: layer ``r`` of a site holds the best with ``r * grain`` minutes left.
+comparison orders both. Bounds are counted in units of gain, rounded up, so they never understate. Labels
+stand in rows of layers: layer ``r`` of a site holds the best with ``r * grain`` minutes left.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -18,139 +18,181 @@ if TYPE_CHECKING:
 NOTHING = np.int32(-(1 << 30))
 
 
-@njit(cache=True, nogil=True)
-def complete_block(
-    low: int,
-    high: int,
-    first: int,
-    last: int,
-    bits: int,
-    top: np.int32,
-    start: NDArray[np.int64],
-    to: NDArray[np.int32],
-    step: NDArray[np.int16],
-    closes: NDArray[np.int32],
-    gain: NDArray[np.int32],
-    best: NDArray[np.int32],
-    second: NDArray[np.int32],
-) -> None:
-    """Fill layers ``first`` to ``last`` of sites ``low`` to ``high`` from earlier layers.
+class Graph(NamedTuple):
+    """Places and the legs between them: those of place ``k`` are ``start[k]`` to ``start[k + 1]``.
 
-    ``best`` is the best label and ``second`` the best that continues to another site, which forbids going
-    straight back. No label rises above ``top``, which no tour of distinct sites can. No arc may be shorter than the block is wide. ``closes``: first layer at which the tour
-    may end at the site. ``step``: layers that an arc and the visit at its end take, rounded down.
+    ``step``: layers that a leg and the visit at its end take, rounded down. ``closes``: first layer at
+    which the tour may end at a place. ``gain``: units.
     """
-    width = last - first
-    mask = np.int32((1 << bits) - 1)
-    keep = np.int32(~mask)
-    one = np.empty(width, np.int32)
-    two = np.empty(width, np.int32)
-    for site in range(low, high):
-        for t in range(width):
-            one[t] = mask if first + t >= closes[site] else NOTHING
-            two[t] = one[t]
-        here = np.int32(site)
-        for arc in range(start[site], start[site + 1]):
-            other = to[arc]
-            source = first - step[arc]
-            begin = 0 if source >= 0 else -source
-            if begin >= width:
-                continue
-            add = np.int32((gain[other] << bits) | other)
-            from_best = best[other, source + begin : source + width]
-            from_second = second[other, source + begin : source + width]
-            to_one = one[begin:]
-            to_two = two[begin:]
-            for t in range(width - begin):
-                label = from_best[t]
-                label = from_second[t] if (label & mask) == here else label
-                label = NOTHING if label < 0 else min((label & keep) + add, top)
-                held = to_one[t]
-                to_two[t] = max(min(held, label), to_two[t])
-                to_one[t] = max(held, label)
-        best[site, first:last] = one
-        second[site, first:last] = two
+
+    start: NDArray[np.int64]
+    to: NDArray[np.int32]
+    step: NDArray[np.int16]
+    closes: NDArray[np.int32]
+    gain: NDArray[np.int32]
+
+
+class Table(NamedTuple):
+    """The best label of each place and layer, and the best that goes on to another site than that.
+
+    No label rises above ``top``, which no tour of distinct sites can.
+    """
+
+    best: NDArray[np.int32]
+    second: NDArray[np.int32]
+    bits: int
+    top: int
 
 
 @njit(cache=True, nogil=True)
-def keep_sites(
-    low: int,
-    high: int,
-    bits: int,
-    grain: int,
-    day: int,
-    minutes: NDArray[np.int32],
-    gain: NDArray[np.int32],
-    needs: NDArray[np.int64],
-    before: NDArray[np.int32],
-    after: NDArray[np.int32],
-    kept: NDArray[np.bool_],
+def complete_block(turn: tuple[int, int], layers: tuple[int, int], graph: Graph, table: Table) -> None:
+    """Fill some layers of some places from earlier layers, never going straight back.
+
+    No leg may be shorter than the block of layers is wide.
+    """
+    first, last = layers
+    one = np.empty(last - first, np.int32)
+    two = np.empty(last - first, np.int32)
+    for place in range(turn[0], turn[1]):
+        _begin(first, graph.closes[place], np.int32((1 << table.bits) - 1), one, two)
+        for leg in range(graph.start[place], graph.start[place + 1]):
+            other = graph.to[leg]
+            source = first - graph.step[leg]
+            begin = 0 if source >= 0 else -source
+            if begin < last - first:
+                add = np.int32((graph.gain[other] << table.bits) | other)
+                before = (
+                    table.best[other, source + begin : source + last - first],
+                    table.second[other, source + begin : source + last - first],
+                )
+                _take(np.int32(place), add, before, (one[begin:], two[begin:]), table)
+        table.best[place, first:last] = one
+        table.second[place, first:last] = two
+
+
+@njit(cache=True, nogil=True)
+def _begin(first: int, closes: int, stop: np.int32, one: NDArray[np.int32], two: NDArray[np.int32]) -> None:
+    """Let the tour end at a place from layer ``closes`` on."""
+    for t in range(len(one)):
+        one[t] = stop if first + t >= closes else NOTHING
+        two[t] = one[t]
+
+
+@njit(cache=True, nogil=True)
+def _take(
+    here: np.int32,
+    add: np.int32,
+    before: tuple[NDArray[np.int32], NDArray[np.int32]],
+    into: tuple[NDArray[np.int32], NDArray[np.int32]],
+    table: Table,
 ) -> None:
-    """Mark the sites through which some tour may collect more than ``needs`` of the site (in units)."""
-    layers = before.shape[1]
-    for site in range(low, high):
+    """Offer the labels of another place to a place, layer by layer."""
+    best, second = before
+    one, two = into
+    mask = np.int32((1 << table.bits) - 1)
+    keep = np.int32(~mask)
+    top = np.int32(table.top)
+    for t in range(len(one)):
+        label = best[t]
+        label = second[t] if (label & mask) == here else label
+        label = NOTHING if label < 0 else min((label & keep) + add, top)
+        held = one[t]
+        two[t] = max(min(held, label), two[t])
+        one[t] = max(held, label)
+
+
+class Asked(NamedTuple):
+    """What a site or leg must be good for: minutes of a tour and of visits, gains and needs in units.
+
+    ``needs`` stand site by site, or by the two sorts of a leg's ends.
+    """
+
+    bits: int
+    grain: int
+    day: int
+    minutes: NDArray[np.int32]
+    gain: NDArray[np.int32]
+    sorts: NDArray[np.int32]
+    needs: NDArray[np.int64]
+
+
+class Ways(NamedTuple):
+    """Labels of what can be collected before arriving at a site, and after leaving it."""
+
+    before: NDArray[np.int32]
+    before_second: NDArray[np.int32]
+    after: NDArray[np.int32]
+    after_second: NDArray[np.int32]
+
+
+class Arcs(NamedTuple):
+    """Legs with their minutes, and whether each is kept."""
+
+    start: NDArray[np.int64]
+    to: NDArray[np.int32]
+    minutes: NDArray[np.int32]
+    kept: NDArray[np.bool_]
+
+
+@njit(cache=True, nogil=True)
+def _rest(used: int, whole: int, grain: int, layers: int) -> int:
+    """Return the layer left of ``whole`` minutes after layer ``used``, rounded up; -1 if none is."""
+    left = whole - max(0, (used - 1) * grain + 1)
+    return min(layers - 1, (left + grain - 1) // grain) if left >= 0 else -1
+
+
+@njit(cache=True, nogil=True)
+def keep_sites(turn: tuple[int, int], asked: Asked, ways: Ways, kept: NDArray[np.bool_]) -> None:
+    """Mark the sites through which some tour may collect more than the site needs."""
+    layers = ways.before.shape[1]
+    for site in range(turn[0], turn[1]):
         kept[site] = False
         for used in range(layers):
-            left = day - minutes[site] - max(0, (used - 1) * grain + 1)
-            if left < 0:
+            rest = _rest(used, asked.day - asked.minutes[site], asked.grain, layers)
+            if rest < 0:
                 break
-            rest = min(layers - 1, (left + grain - 1) // grain)
-            one = before[site, used]
-            two = after[site, rest]
+            one = ways.before[site, used]
+            two = ways.after[site, rest]
             if one < 0 or two < 0:
                 continue
-            if (one >> bits) + (two >> bits) + gain[site] > needs[site]:
+            if (one >> asked.bits) + (two >> asked.bits) + asked.gain[site] > asked.needs[site]:
                 kept[site] = True
                 break
 
 
 @njit(cache=True, nogil=True)
-def _other(best: np.int32, second: np.int32, mask: np.int32, site: int) -> np.int32:
+def _without(best: np.int32, second: np.int32, mask: np.int32, site: int) -> np.int32:
     """Return the label that does not pass through ``site`` next."""
     return second if (best & mask) == site else best
 
 
 @njit(cache=True, nogil=True)
-def keep_arcs(
-    low: int,
-    high: int,
-    bits: int,
-    grain: int,
-    day: int,
-    start: NDArray[np.int64],
-    to: NDArray[np.int32],
-    leg: NDArray[np.int32],
-    minutes: NDArray[np.int32],
-    gain: NDArray[np.int32],
-    kind: NDArray[np.int32],
-    needs: NDArray[np.int64],
-    before: NDArray[np.int32],
-    before_second: NDArray[np.int32],
-    after: NDArray[np.int32],
-    after_second: NDArray[np.int32],
-    kept: NDArray[np.bool_],
-) -> None:
-    """Mark the arcs through which some tour may collect more than ``needs`` of the two kinds of site."""
-    layers = before.shape[1]
-    mask = np.int32((1 << bits) - 1)
-    for site in range(low, high):
-        for arc in range(start[site], start[site + 1]):
-            other = to[arc]
-            kept[arc] = False
-            whole = day - minutes[site] - minutes[other] - leg[arc]
-            if whole < 0:
-                continue
-            need = needs[kind[site], kind[other]] - gain[site] - gain[other]
-            most = min(layers - 1, (whole + grain - 1) // grain)
-            if (before[site, most] >> bits) + (after[other, most] >> bits) <= need:
-                continue
-            for used in range(layers):
-                left = whole - max(0, (used - 1) * grain + 1)
-                if left < 0:
-                    break
-                rest = min(layers - 1, (left + grain - 1) // grain)
-                one = _other(before[site, used], before_second[site, used], mask, other)
-                two = _other(after[other, rest], after_second[other, rest], mask, site)
-                if one >= 0 and two >= 0 and (one >> bits) + (two >> bits) > need:
-                    kept[arc] = True
-                    break
+def keep_arcs(turn: tuple[int, int], asked: Asked, ways: Ways, arcs: Arcs) -> None:
+    """Mark the legs through which some tour may collect more than the two sorts of its ends need."""
+    for site in range(turn[0], turn[1]):
+        for arc in range(arcs.start[site], arcs.start[site + 1]):
+            other = arcs.to[arc]
+            whole = asked.day - asked.minutes[site] - asked.minutes[other] - arcs.minutes[arc]
+            need = asked.needs[asked.sorts[site], asked.sorts[other]]
+            need -= asked.gain[site] + asked.gain[other]
+            arcs.kept[arc] = whole >= 0 and _may((site, other), whole, need, asked, ways)
+
+
+@njit(cache=True, nogil=True)
+def _may(ends: tuple[int, int], whole: int, need: int, asked: Asked, ways: Ways) -> bool:
+    """Whether some split of ``whole`` minutes around a leg collects more than ``need``."""
+    site, other = ends
+    layers = ways.before.shape[1]
+    mask = np.int32((1 << asked.bits) - 1)
+    most = min(layers - 1, (whole + asked.grain - 1) // asked.grain)
+    if (ways.before[site, most] >> asked.bits) + (ways.after[other, most] >> asked.bits) <= need:
+        return False
+    for used in range(layers):
+        rest = _rest(used, whole, asked.grain, layers)
+        if rest < 0:
+            break
+        one = _without(ways.before[site, used], ways.before_second[site, used], mask, other)
+        two = _without(ways.after[other, rest], ways.after_second[other, rest], mask, site)
+        if one >= 0 and two >= 0 and (one >> asked.bits) + (two >> asked.bits) > need:
+            return True
+    return False

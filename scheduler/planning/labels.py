@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning import kernels_dp
+from scheduler.planning.kernels_dp import (
+    NOTHING,
+    Arcs,
+    Asked,
+    Graph,
+    Table,
+    Ways,
+    complete_block,
+    keep_arcs,
+    keep_sites,
+)
 from scheduler.planning.legs import spread
 from scheduler.planning.model import MOST_ZONES
 
@@ -27,18 +37,18 @@ class Scale:
     bits: int
     unit: int
     grain: int
-    top: np.int32
+    top: int
 
     @classmethod
     def of(cls, field: Field, grain: int) -> Scale:
         """Return the finest scale in which no label of a field can overflow."""
         bits = (field.size + MOST_ZONES + 2).bit_length()
         stops = field.model.stops
-        most = int(np.sort(field.gain)[-stops:].sum()) + 1
+        most = int(np.sort(field.sites.gain)[-stops:].sum()) + 1
         room = (1 << (29 - bits)) - 1 - stops
         unit = -(-most // room)
         top = ((-(-most // unit) + stops) << bits) | ((1 << bits) - 1)
-        return cls(bits, unit, grain, np.int32(top))
+        return cls(bits, unit, grain, top)
 
     def units(self, gain: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return gains in units, rounded up."""
@@ -53,44 +63,35 @@ class Labels:
     second: NDArray[np.int32]
 
 
-def complete(field: Field, legs: Legs, ends: NDArray[np.int32], scale: Scale, hubs: bool = False) -> Labels:
+def complete(
+    field: Field, legs: Legs, ends: NDArray[np.int32], scale: Scale, *, hubs: bool = False
+) -> Labels:
     """Return the labels of what can be collected after leaving each site, home again in time.
 
     ``ends``: minutes home from each site. With ``hubs``, a site can also go on to any site of any zone, as
     far as the nearest of that zone. Legs that are turned, with the minutes out as ``ends``, give what can
     be collected before arriving.
     """
-    step = ((legs.leg + field.minutes[legs.to]) // scale.grain).astype(np.int16)
-    graph = (legs.start, legs.to, step, -(-ends // scale.grain), scale.units(field.gain))
-    shortest = step.min(initial=np.iinfo(np.int16).max)
+    minutes, grain = field.sites.minutes, scale.grain
+    step = ((legs.minutes + minutes[legs.to]) // grain).astype(np.int16)
+    graph = Graph(legs.start, legs.to, step, -(-ends // grain), scale.units(field.sites.gain))
+    shortest = int(step.min(initial=np.iinfo(np.int16).max))
     if hubs:
-        graph = _with_hubs(field, scale, *graph)
-        shortest = min(shortest, int(field.minutes.min()) // scale.grain)
-    layers = -(-field.family.minutes // scale.grain) + 1
-    best = np.full((len(graph[3]), layers), kernels_dp.NOTHING, dtype=np.int32)
-    second = best.copy()
-    block = int(max(1, shortest))
+        graph = _with_hubs(field, grain, graph)
+        shortest = min(shortest, int(minutes.min()) // grain)
+    layers = -(-field.family.minutes // grain) + 1
+    best = np.full((len(graph.closes), layers), NOTHING, dtype=np.int32)
+    table = Table(best, best.copy(), scale.bits, scale.top)
+    block = max(1, shortest)
     for first in range(0, layers, block):
-        last = min(layers, first + block)
-
-        def work(low: int, high: int, first: int = first, last: int = last) -> None:
-            kernels_dp.complete_block(low, high, first, last, scale.bits, scale.top, *graph, best, second)
-
+        span = (first, min(layers, first + block))
         if hubs:
-            work(field.size, len(best))
-        spread(field.size, work)
-    return Labels(best[: field.size], second[: field.size])
+            complete_block((field.size, len(best)), span, graph, table)
+        spread(field.size, lambda turn, span=span: complete_block(turn, span, graph, table))  # type: ignore[misc]
+    return Labels(table.best[: field.size], table.second[: field.size])
 
 
-def _with_hubs(
-    field: Field,
-    scale: Scale,
-    start: NDArray[np.int64],
-    to: NDArray[np.int32],
-    step: NDArray[np.int16],
-    closes: NDArray[np.int32],
-    gain: NDArray[np.int32],
-) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int16], NDArray[np.int32], NDArray[np.int32]]:
+def _with_hubs(field: Field, grain: int, graph: Graph) -> Graph:
     """Append one place a zone: legs from every site to it, and from it to every site of the zone.
 
     Within a block of layers the hubs are filled first, so a leg to a hub may be as short as it likes.
@@ -98,56 +99,62 @@ def _with_hubs(
     size = field.size
     away, zone = field.hubs()
     count = away.shape[1]
-    ends = np.repeat(start[1:], count)
+    ends = np.repeat(graph.start[1:], count)
     order = np.argsort(zone, kind="stable").astype(np.int32)
-    to = np.insert(to, ends, np.tile(np.arange(size, size + count, dtype=np.int32), size))
-    step = np.insert(step, ends, (away // scale.grain).astype(np.int16).ravel())
+    to = np.insert(graph.to, ends, np.tile(np.arange(size, size + count, dtype=np.int32), size))
+    step = np.insert(graph.step, ends, (away // grain).astype(np.int16).ravel())
     members = np.cumsum(np.bincount(zone, minlength=count))
-    before = start + count * np.arange(size + 1)
-    return (
+    before = graph.start + count * np.arange(size + 1)
+    return Graph(
         np.concatenate((before, before[-1] + members)).astype(np.int64),
         np.concatenate((to, order)).astype(np.int32),
-        np.concatenate((step, (field.minutes[order] // scale.grain).astype(np.int16))),
-        np.append(closes, np.full(count, np.iinfo(np.int32).max, dtype=np.int32)),
-        np.append(gain, np.zeros(count, dtype=np.int32)),
+        np.concatenate((step, (field.sites.minutes[order] // grain).astype(np.int16))),
+        np.append(graph.closes, np.full(count, np.iinfo(np.int32).max, dtype=np.int32)),
+        np.append(graph.gain, np.zeros(count, dtype=np.int32)),
     )
 
 
-def sites_kept(
-    field: Field, before: Labels, after: Labels, scale: Scale, needs: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Mark the sites through which some tour may collect more than ``needs`` of the site."""
+def both_ways(field: Field, legs: Legs, scale: Scale) -> Ways:
+    """Return the labels before and after each site; one serves for both if every way back is the same."""
+    after = complete(field, legs, field.sites.closes, scale)
+    before = after
+    if not (field.model.symmetric and legs.mutual):
+        before = complete(field, legs.turned(), field.sites.opens, scale)
+    return Ways(before.best, before.second, after.best, after.second)
+
+
+def both_ways_by_hubs(field: Field, legs: Legs, scale: Scale) -> Ways:
+    """Return the labels over the nearest legs, as far as the shorter direction, and hubs for all others."""
+    after = complete(field, legs, field.sites.closes, scale, hubs=True)
+    before = after
+    if not field.model.symmetric:
+        before = complete(field, legs, field.sites.opens, scale, hubs=True)
+    return Ways(before.best, before.second, after.best, after.second)
+
+
+def sites_kept(field: Field, ways: Ways, scale: Scale, needs: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Mark the sites through which some tour may collect more than ``needs`` of the site's sort."""
     kept = np.zeros(field.size, dtype=bool)
-    gain, units = scale.units(field.gain), needs // scale.unit
-
-    def work(low: int, high: int) -> None:
-        kernels_dp.keep_sites(
-            low, high, scale.bits, scale.grain, field.family.minutes, field.minutes, gain, units,
-            before.best, after.best, kept,
-        )  # fmt: skip
-
-    spread(field.size, work)
+    asked = _asked(field, scale, needs.diagonal()[field.sorts])
+    spread(field.size, lambda turn: keep_sites(turn, asked, ways, kept))
     return kept
 
 
-def legs_kept(
-    field: Field,
-    legs: Legs,
-    before: Labels,
-    after: Labels,
-    scale: Scale,
-    sorts: NDArray[np.int32],
-    needs: NDArray[np.int64],
-) -> Legs:
+def legs_kept(field: Field, legs: Legs, ways: Ways, scale: Scale, needs: NDArray[np.int64]) -> Legs:
     """Return the legs through which some tour may collect more than ``needs`` of its two sorts of site."""
-    kept = np.zeros(len(legs.to), dtype=bool)
-    gain, units = scale.units(field.gain), needs // scale.unit
+    arcs = Arcs(legs.start, legs.to, legs.minutes, np.zeros(len(legs.to), dtype=bool))
+    asked = _asked(field, scale, needs)
+    spread(field.size, lambda turn: keep_arcs(turn, asked, ways, arcs))
+    return legs.chosen(arcs.kept)
 
-    def work(low: int, high: int) -> None:
-        kernels_dp.keep_arcs(
-            low, high, scale.bits, scale.grain, field.family.minutes, legs.start, legs.to, legs.leg,
-            field.minutes, gain, sorts, units, before.best, before.second, after.best, after.second, kept,
-        )  # fmt: skip
 
-    spread(field.size, work)
-    return legs.chosen(kept)
+def _asked(field: Field, scale: Scale, needs: NDArray[np.int64]) -> Asked:
+    return Asked(
+        scale.bits,
+        scale.grain,
+        field.family.minutes,
+        field.sites.minutes,
+        scale.units(field.sites.gain),
+        field.sorts,
+        np.ascontiguousarray(needs // scale.unit),
+    )

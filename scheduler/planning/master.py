@@ -23,8 +23,7 @@ class Master:
     """The program over the tours of a pool; ``missed`` is what a duty left out costs here.
 
     Tours are switched off, and fixed, by what they are worth: the solver goes on from where it was only if
-    no bounds change. With
-    ``free`` it decides about these sites alone, beside the tours ``kept`` of all others.
+    no bounds change. With ``left`` it decides about the sites free there alone, beside the tours kept.
     """
 
     def __init__(
@@ -33,13 +32,12 @@ class Master:
         pool: Pool,
         sets: SlotSets,
         missed: int,
-        free: NDArray[np.bool_] | None = None,
-        kept: NDArray[np.int64] | None = None,
+        left: tuple[NDArray[np.bool_], NDArray[np.int64]] | None = None,
     ) -> None:
         self.model, self.pool, self.sets, self.missed = model, pool, sets, missed
-        self.kept = np.empty(0, dtype=np.int64) if kept is None else kept
-        every = np.ones(len(model.worth), dtype=bool)
-        self.first = np.flatnonzero(every if free is None else free & model.duty)
+        free, kept = left or (np.ones(len(model.worth), dtype=bool), np.empty(0, dtype=np.int64))
+        self.kept: NDArray[np.int64] = kept
+        self.first = np.flatnonzero(free & model.duty if left else free)
         self.dear = 10.0 * missed
         self.loose = 0.0
         self.work = 0
@@ -176,7 +174,7 @@ class Master:
         for site, row in self.sites.items():
             sites[site] = row.dual_value()
         sets = np.array([row.dual_value() for row in self.slot_rows])
-        return PriceList.rounded(self.model, sites, sets, low, high, self.missed)
+        return PriceList.rounded(self.model, (sites, sets, low, high), self.missed)
 
     def loosen(self, share: float) -> None:
         """Let each site be used up to ``share`` more than once, each a little differently.

@@ -122,7 +122,9 @@ class Model:
 
     @cached_property
     def near(self) -> NDArray[np.int32]:
-        """The sites nearest to each site, nearest first, by the shorter direction; shape (sites, at most 256)."""
+            nearest = np.arange(size)
+            if width < size:
+                nearest = np.argpartition(away, width - 1)[:width]
         size = len(self.worth)
         width = min(256, size - 1)
         lists = np.empty((size, max(width, 0)), dtype=np.int32)
@@ -225,7 +227,9 @@ def _groups(grid: Grid) -> tuple[tuple[Group, ...], tuple[Kind, ...], list[tuple
             grid.by_team[:, team].tobytes(),
         )
         alike.setdefault(look, []).append(team)
-    groups, kinds, lengths = [], [], []
+    groups: list[Group] = []
+    kinds: list[Kind] = []
+    lengths: list[tuple[int, int]] = []
     load: dict[tuple[int, int], list[int]] = {}
     for (office, _, most, _), teams in alike.items():
         minutes = grid.tour_minutes[teams[0]]

@@ -43,14 +43,11 @@ class PriceList:
     def rounded(
         cls,
         model: Model,
-        sites: NDArray[np.float64],
-        sets: NDArray[np.float64],
-        low: NDArray[np.float64],
-        high: NDArray[np.float64],
+        duals: tuple[NDArray[np.float64], ...],
         missed: int,
     ) -> PriceList:
-        """Return prices from a linear program, rounded and pulled into their limits."""
-        whole = [np.rint(each * SCALE).astype(np.int64) for each in (sites, sets, low, high)]
+        """Return prices from duals of sites, sets, lows and highs, rounded and pulled into their limits."""
+        whole = [np.rint(each * SCALE).astype(np.int64) for each in duals]
         floor = np.where(model.duty, -missed * SCALE, 0)
         dearest = model.rows.price * SCALE
         return cls(

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scheduler.planning import kernels_tours
-from scheduler.planning.labels import Labels, Scale, complete, legs_kept, sites_kept
+from scheduler.planning.kernels_tours import Bounds, Hunt, Limits, Listed, Priced, list_tours, price_table
+from scheduler.planning.labels import (
+    Scale,
+    both_ways,
+    both_ways_by_hubs,
+    complete,
+    legs_kept,
+    sites_kept,
+)
 from scheduler.planning.legs import Field, Legs, take_turns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.planning.hall import Prices
     from scheduler.planning.model import Family, Model
 
 WIDE = 600
@@ -47,9 +53,21 @@ class Found:
     cut: bool = False
 
 
-@dataclass(frozen=True)
-class Look:
-    """How far a quick search looks: legs a site, minutes a layer, tours and nodes a start site."""
+class Offer(NamedTuple):
+    """What tours of a family are priced by: gain of each site, prices of slot sets, gain of a minute.
+
+    The ``slope`` only says in which order legs are tried.
+    """
+
+    model: Model
+    family: Family
+    gain: NDArray[np.int64]
+    priced: Priced
+    slope: float
+
+
+class Look(NamedTuple):
+    """How far a search looks: legs a site and minutes a layer (a quick one), tours and nodes a start."""
 
     width: int
     grain: int
@@ -57,143 +75,85 @@ class Look:
     budget: int
 
 
-def quick(
-    model: Model,
-    family: Family,
-    gain: NDArray[np.int64],
-    prices: Prices,
-    theta: int,
-    look: Look,
-    slope: float,
-) -> Found:
-    """Return tours over near legs that earn more than ``theta``; it proves nothing."""
-    field, _, _ = _field(model, family, gain, prices)
+def quick(offer: Offer, theta: int, look: Look) -> Found:
+    """Return tours over promising legs that earn more than ``theta``; it proves nothing."""
+    field, _ = Field.of(offer.model, offer.family, offer.gain)
     if field.size == 0:
-        return _nothing(model, theta)
-    legs = field.near_legs(look.width, slope)
-    scale = Scale.of(field, look.grain)
-    after = complete(field, legs, field.closes, scale)
-    return _listed(field, legs, after, scale, prices, theta, look.room, look.budget)
+        return _nothing(offer, theta)
+    legs = field.promising_legs(look.width, offer.slope)
+    return _listed(offer, (field, legs), Scale.of(field, look.grain), theta, look)
 
 
-def prove(
-    model: Model,
-    family: Family,
-    gain: NDArray[np.int64],
-    prices: Prices,
-    theta: int,
-    room: int = 2,
-    budget: int = 1 << 40,
-    slope: float = 0.0,
-) -> Found:
+def prove(offer: Offer, theta: int, room: int = 2, budget: int = 1 << 40) -> Found:
     """Return the best tours of each start site, and what no tour of the family exceeds.
 
     ``theta``: tours that earn no more are not looked for. Every relaxation on the way only overstates
     what tours can earn: layers round the time left up, labels may visit a site twice, and skills and days
     count in pairs until the last step, which looks at whole tours.
     """
-    field, sorts, table = _field(model, family, gain, prices)
+    field, masks = Field.of(offer.model, offer.family, offer.gain)
+    table = np.zeros((masks.shape[1], masks.shape[1]), dtype=np.int64)
+    kinds, days = np.ascontiguousarray(masks)
+    price_table(kinds, days, offer.priced, table)
     needs = table + theta
     if field.size > WIDE:
-        field, sorts = _narrowed(field, sorts, needs, field.nearest_legs(NEAREST), 3, hubs=True)
+        scale = Scale.of(field, 3)
+        ways = both_ways_by_hubs(field, field.nearest_legs(NEAREST), scale)
+        field = field.only(sites_kept(field, ways, scale, needs))
     if field.size > SMALL:
-        field, sorts = _narrowed(field, sorts, needs, field.all_legs(), 2)
+        scale = Scale.of(field, 2)
+        field = field.only(sites_kept(field, both_ways(field, field.all_legs(), scale), scale, needs))
     if field.size == 0:
-        return _nothing(model, theta)
-    legs = field.all_legs()
-    scale = Scale.of(field, 1)
+        return _nothing(offer, theta)
+    legs, scale = field.all_legs(), Scale.of(field, 1)
     for _ in range(3):
-        before, after = _both_ways(field, legs, scale)
-        legs = legs_kept(field, legs, before, after, scale, sorts, needs)
-    after = complete(field, legs, field.closes, scale)
-    legs = _promising_first(field, legs, slope)
-    return _listed(field, legs, after, scale, prices, theta, room, budget)
-
-
-def _field(
-    model: Model, family: Family, gain: NDArray[np.int64], prices: Prices
-) -> tuple[Field, NDArray[np.int32], NDArray[np.int64]]:
-    """Return the sites that may earn at all, their sorts (kinds and days), and prices of two sorts."""
-    chosen = np.flatnonzero((gain > 0) & (family.serves != 0)).astype(np.int32)
-    looks = np.stack((family.serves[chosen], model.days[chosen]), axis=1)
-    kinds, sorts = np.unique(looks, axis=0, return_inverse=True)
-    table = np.zeros((len(kinds), len(kinds)), dtype=np.int64)
-    kernels_tours.price_table(
-        np.ascontiguousarray(kinds[:, 0]), np.ascontiguousarray(kinds[:, 1]), *prices, table
-    )
-    return Field.of(model, family, chosen, gain), sorts.ravel().astype(np.int32), table
-
-
-def _narrowed(
-    field: Field,
-    sorts: NDArray[np.int32],
-    needs: NDArray[np.int64],
-    legs: Legs,
-    grain: int,
-    hubs: bool = False,
-) -> tuple[Field, NDArray[np.int32]]:
-    """Drop the sites through which no tour can earn what it needs, by labels over these legs."""
-    scale = Scale.of(field, grain)
-    if hubs:
-        after = complete(field, legs, field.closes, scale, hubs)
-        same = field.model.symmetric
-        before = after if same else complete(field, legs, field.opens, scale, hubs)
-    else:
-        before, after = _both_ways(field, legs, scale)
-    kept = sites_kept(field, before, after, scale, needs.diagonal()[sorts])
-    return field.only(kept), sorts[kept]
-
-
-def _both_ways(field: Field, legs: Legs, scale: Scale) -> tuple[Labels, Labels]:
-    """Return the labels before and after each site; one serves for both if every way back is the same."""
-    after = complete(field, legs, field.closes, scale)
-    if field.model.symmetric and legs.mutual:
-        return after, after
-    return complete(field, legs.turned(), field.opens, scale), after
+        legs = legs_kept(field, legs, both_ways(field, legs, scale), scale, needs)
+    legs = _promising_first(field, legs, offer.slope)
+    return _listed(offer, (field, legs), scale, theta, Look(0, 1, room, budget))
 
 
 def _promising_first(field: Field, legs: Legs, slope: float) -> Legs:
     """Return the legs of each site in order of what they promise."""
-    owner = np.repeat(np.arange(field.size), np.diff(legs.start))
-    score = slope * (legs.leg + field.minutes[legs.to]) - field.gain[legs.to]
-    order = np.lexsort((legs.to, score, owner))
-    return Legs(legs.start, legs.to[order], legs.leg[order])
+    score = slope * (legs.minutes + field.sites.minutes[legs.to]) - field.sites.gain[legs.to]
+    order = np.lexsort((legs.to, score, legs.owner))
+    return Legs(legs.start, legs.to[order], legs.minutes[order])
 
 
-def _listed(
-    field: Field,
-    legs: Legs,
-    after: Labels,
-    scale: Scale,
-    prices: Prices,
-    theta: int,
-    room: int,
-    budget: int,
-) -> Found:
+def _listed(offer: Offer, ground: tuple[Field, Legs], scale: Scale, theta: int, look: Look) -> Found:
     """List the best tours of each start site with the compiled search."""
-    size, stops = field.size, field.model.stops
-    routes = np.full((size, room, stops), -1, dtype=np.int32)
-    values = np.full((size, room), np.iinfo(np.int64).min, dtype=np.int64)
-    missed, nodes = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
-    exact = field.fine()
-
-    def work(low: int, jump: int) -> None:
-        kernels_tours.list_tours(
-            low, size, jump, scale.bits, scale.unit, scale.grain, field.family.minutes, stops, budget,
-            theta, legs.start, legs.to, legs.leg, field.opens, field.closes, field.minutes, field.gain,
-            field.kinds, field.days, prices, exact, after.best, after.second, routes, values, missed, nodes,
-        )  # fmt: skip
-
-    take_turns(size, work)
-    full = values > theta
-    cut = bool(full.all(axis=1).any() or missed.any())
-    routes, earned = routes[full], values[full]
+    field, legs = ground
+    size, stops = field.size, offer.model.stops
+    after = complete(field, legs, field.sites.closes, scale)
+    bounds = Bounds(
+        legs.start, legs.to, legs.minutes, after.best, after.second, scale.bits, scale.unit, scale.grain
+    )
+    listed = Listed(
+        np.full((size, look.room, stops), -1, dtype=np.int32),
+        np.full((size, look.room), np.iinfo(np.int64).min, dtype=np.int64),
+        np.zeros(size, dtype=np.int64),
+        np.zeros(size, dtype=np.int64),
+    )
+    hunt = Hunt(field.sites, bounds, offer.priced, _limits(field, theta, look.budget), listed)
+    take_turns(lambda turn: list_tours(turn, hunt))
+    full = listed.values > theta
+    routes, earned = listed.routes[full], listed.values[full]
     order = np.argsort(-earned, kind="stable")
     routes, earned = routes[order], earned[order]
-    worst = max(theta, int(missed.max(initial=0)), int(earned.max(initial=theta)))
+    worst = max(theta, int(listed.missed.max()), int(earned.max(initial=theta)))
+    cut = bool(full.all(axis=1).any() or listed.missed.any())
     sites = np.where(routes >= 0, field.chosen[routes], -1).astype(np.int32)
-    return Found(sites, earned, worst, int(nodes.sum()), cut)
+    return Found(sites, earned, worst, int(listed.nodes.sum()), cut)
 
 
-def _nothing(model: Model, theta: int) -> Found:
-    return Found(np.empty((0, model.stops), np.int32), np.empty(0, np.int64), theta, 0)
+def _limits(field: Field, theta: int, budget: int) -> Limits:
+    """Return what tours must keep; lengths in doubles only where the model has them."""
+    model, at = field.model, field.chosen
+    length, legs, outs, backs = 0.0, np.empty((0, 0)), np.empty(0), np.empty(0)
+    if model.fine is not None:
+        length, outs, backs = model.fine.limit, model.fine.outs[at], model.fine.backs[at]
+        legs = np.ascontiguousarray(model.fine.legs[np.ix_(at, at)])
+    return Limits(field.family.minutes, model.stops, budget, theta, length, legs, outs, backs)
+
+
+def _nothing(offer: Offer, theta: int) -> Found:
+    return Found(np.empty((0, offer.model.stops), np.int32), np.empty(0, np.int64), theta, 0)

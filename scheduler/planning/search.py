@@ -1,4 +1,4 @@
-"""Neighbourhood search: release some tours that lie together, decide about them again, keep what is better."""
+"""Neighbourhood search: release tours that lie together, decide about them again, keep what is better."""
 
 from __future__ import annotations
 
@@ -32,9 +32,8 @@ def deepen(relaxation: Relaxation, calendar: Calendar, effort: Effort, net: Net)
     """
     rng = np.random.default_rng(SEED)
     for searches in (min(FEW, effort.searches), effort.searches - FEW):
-        aim = np.inf if relaxation.bound is None else float(relaxation.bound)
         if searches > 0:
-            calendar = improve(relaxation, calendar, searches, rng, lambda: net.over(0.9), aim)
+            calendar = improve(relaxation, calendar, searches, rng, lambda: net.over(0.9))
         value = worth_of(relaxation, calendar)
         if relaxation.bound is None or value >= relaxation.bound or net.over(0.9):
             break
@@ -51,12 +50,9 @@ def improve(
     searches: int,
     rng: np.random.Generator,
     over: Callable[[], bool],
-    aim: float,
 ) -> Calendar:
-    """Return a calendar worth at least as much after ``searches`` neighbourhoods.
-
-    ``aim``: value at which there is nothing left to gain.
-    """
+    """Return a calendar worth at least as much after ``searches`` neighbourhoods."""
+    aim = np.inf if relaxation.bound is None else float(relaxation.bound)
     value = worth_of(relaxation, calendar)
     for _ in range(searches):
         if over() or value >= aim or not calendar.where:
