@@ -52,11 +52,11 @@ def nature(register: Register, found: Hazards, reasons: Reasons) -> Nature:
     missing = register.policy.missing
     industry = by_industry(register)
     on_record = found.holds(np.ones(len(found.at), bool))
-    known = found.holds(found.code >= 0)
-    severe = found.holds(found.severe)
+    unknown = found.holds(found.code < 0)
+    severe = found.holds(found.severe & (found.code >= 0))
     named_only = severe & ~found.holds(found.severe & ~found.by_authority)
     by_rank = np.array([_BY_RANK[rank] for rank in sorted(_BY_RANK)])[industry.rank - NO_INDUSTRY]
-    by_hazards = np.where(severe, _SEVERE, np.where(known, _GENERAL, _UNKNOWN))
+    by_hazards = np.where(severe, _SEVERE, np.where(unknown, _UNKNOWN, _GENERAL))
     told = np.where(on_record, by_hazards, by_rank)
     source = np.where(on_record, np.where(named_only, _AUTHORITY, _HAZARDS), _INDUSTRY)
     source = np.where(told == _UNKNOWN, _MISSING, source)
@@ -68,7 +68,7 @@ def nature(register: Register, found: Hazards, reasons: Reasons) -> Nature:
     reasons.add("nature_by_authority", source == _AUTHORITY)
     reasons.add("industry_unlisted", unlisted)
     reasons.add("industry_unknown", ~on_record & (industry.rank == NO_INDUSTRY))
-    reasons.add("factor_unknown", found.holds(found.code < 0))
+    reasons.add("factor_unknown", unknown)
     for fact, asked in industry.asked.items():
         reasons.add(f"ask_{fact}", asked & ~on_record)
     tests_as_severe = np.where(industry.rank > UNLISTED, industry.rank == SEVERE, counts)

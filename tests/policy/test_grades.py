@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from scheduler.policy.law import Combined, Condition, Limit
 from tests.policy.bureau import (
     BENZENE,
     NOISE,
@@ -197,3 +199,71 @@ def test_missing_and_stale_input_raises_and_never_lowers() -> None:
     assert "test_stale" in stale["reasons"]
     assert "never_tested" in none["reasons"]
     assert "workers_unknown" in crowd["reasons"]
+
+
+def test_a_report_reaches_thirty_days_back_and_no_further() -> None:
+    def level(day: date) -> str:
+        rows = [measured(NOISE, 90, measured_on=day), measured(NOISE, 80, measured_on=date(2026, 6, 1))]
+        return str(graded(exposures=[exposed(NOISE)], measurements=rows)["exposure_level"].iloc[0])
+
+    assert [level(date(2026, 5, 2)), level(date(2026, 5, 1))] == ["exceeds", "compliant"]
+
+
+def test_what_the_authority_names_is_severe_and_told_as_such() -> None:
+    rules = policy()
+    named = replace(rules, severe={**rules.severe, "authority": Condition(factors=(NOISE,))})
+    by_name = graded(exposures=[exposed(NOISE)], rules=named).iloc[0]
+    both = graded(exposures=[exposed(NOISE), exposed(SILICA)], rules=named).iloc[0]
+    assert (by_name["hazard_nature"], by_name["nature_source"]) == ("severe", "authority")
+    assert (both["hazard_nature"], both["nature_source"]) == ("severe", "hazards")
+
+
+def test_a_limit_of_the_policy_holds_on_its_first_and_last_day() -> None:
+    rules = policy()
+    limit = Limit(NOISE, "LEX", 70, "dB(A)", from_day=date(2026, 6, 1), to_day=date(2026, 6, 3))
+    own = replace(rules, tests=replace(rules.tests, limits={"own": limit}))
+
+    def level(day: int, month: int = 6) -> str:
+        row = measured(NOISE, 80, measured_on=date(2026, month, day))
+        return str(
+            graded(exposures=[exposed(NOISE)], measurements=[row], rules=own)["exposure_level"].iloc[0]
+        )
+
+    assert [level(31, 5), level(1), level(3), level(4)] == ["compliant", "exceeds", "exceeds", "compliant"]
+
+
+def test_employers_are_measured_apart() -> None:
+    rows = [
+        measured(NOISE, 80, employer="A"),
+        measured(BENZENE, 9, employer="B"),
+        measured(SILICA, 9, employer="C"),
+    ]
+    found = graded(*[employer(employer=code) for code in "ABCD"], measurements=rows)
+    assert found["exposure_level"].tolist() == ["compliant", "exceeds", "exceeds", "unknown"]
+
+
+def test_of_several_unknown_hazards_the_most_exposed_counts() -> None:
+    rows = [exposed("X1", 5), exposed("X2", 60)]
+    row = graded(exposures=rows).iloc[0]
+    assert (row["hazard_nature"], row["risk_grade"]) == ("unknown", "III")
+    assert "factor_unknown" in row["reasons"]
+
+
+def test_the_total_headcount_may_be_taken_instead() -> None:
+    rules = policy()
+    total = replace(rules, headcount=replace(rules.headcount, combined=Combined("total")))
+    rows, tests = [exposed(SILICA, 5)], [measured(SILICA, 0.5)]
+    crowd = employer(exposed_workers=65)
+    assert graded(crowd, exposures=rows, measurements=tests)["risk_grade"].iloc[0] == "II"
+    assert graded(crowd, exposures=rows, measurements=tests, rules=total)["risk_grade"].iloc[0] == "III"
+
+
+def test_a_test_on_the_day_the_process_changed_counts() -> None:
+    event = {"event": "1", "employer": "E", "kind": "process_change", "happened_on": date(2026, 6, 1)}
+    before = measured(NOISE, 80, measured_on=date(2026, 5, 31))
+    on_the_day = measured(NOISE, 80, measured_on=date(2026, 6, 1))
+    stale = [
+        bool(graded(exposures=[exposed(NOISE)], measurements=[row], events=[event])["test_stale"].iloc[0])
+        for row in (before, on_the_day)
+    ]
+    assert stale == [True, False]
