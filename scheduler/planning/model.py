@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_KINDS = 62
 MOST_ZONES = 64
+MOST_NEAR = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,16 +123,14 @@ class Model:
 
     @cached_property
     def near(self) -> NDArray[np.int32]:
-            nearest = np.arange(size)
-            if width < size:
-                nearest = np.argpartition(away, width - 1)[:width]
+        """At most 256 sites nearest to each site, nearest first, as far as the shorter direction."""
         size = len(self.worth)
-        width = min(256, size - 1)
-        lists = np.empty((size, max(width, 0)), dtype=np.int32)
-        for site in range(size if width > 0 else 0):
+        width = max(0, min(MOST_NEAR, size - 1))
+        lists = np.empty((size, width), dtype=np.int32)
+        for site in range(size if width else 0):
             away = self.closest[site].astype(np.int64) * size + np.arange(size)
             away[site] = np.iinfo(np.int64).max
-            nearest = np.argpartition(away, width - 1)[:width] if width < size else np.arange(size)
+            nearest = np.argpartition(away, width - 1)[:width]
             lists[site] = nearest[np.argsort(away[nearest])]
         return lists
 
