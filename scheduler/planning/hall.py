@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.kernels_tours import Priced
+from scheduler.planning.kernels_prices import Priced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scheduler.planning.kernels_tours import Bounds, Hunt, Limits, Listed, Priced, list_tours, price_table
+from scheduler.planning.kernels_prices import Priced, price_table
+from scheduler.planning.kernels_tours import Bounds, Hunt, Limits, Listed, list_tours
 from scheduler.planning.labels import (
     Scale,
     both_ways,
