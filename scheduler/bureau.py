@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -186,6 +186,11 @@ class Bureau:
 
         return open_database(self.database_url)
 
+    def close(self) -> None:
+        """Give back the connections of the database, if it was opened; it opens again when it is used."""
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
     @property
     def database_url(self) -> str:
         """URL of the database; SQLite in the bureau folder unless config names another."""
@@ -245,6 +250,14 @@ def open_bureau(config: Path, today: date | None = None) -> Bureau:
         offices=offices,
         opened=None if fixed else now,
     )
+
+
+def reopened(bureau: Bureau, now: datetime | None = None) -> Bureau:
+    """Return a bureau as its settings stand, at a moment (this one by default), with its own connections."""
+    if now is None and bureau.opened is None:
+        return replace(bureau)
+    now = now or datetime.now(UTC)
+    return replace(bureau, today=now.astimezone(_zone(bureau.about.zone)).date(), opened=now)
 
 
 def section_classes() -> dict[str, type]:

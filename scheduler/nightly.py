@@ -1,44 +1,231 @@
-"""The clock: calls the night once a day at the hour that config names."""
+"""The clock: a timer wakes the runner every minute; what is due comes from the ledger, not from the timer."""
 
 from __future__ import annotations
 
+import logging
 import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import DBAPIError
 
-from scheduler.bureau import open_bureau
-from scheduler.steps.nights import run_night
+from scheduler.bureau import Bureau, open_bureau, reopened
+from scheduler.domain.errors import SchedulerError, SettingsError
+from scheduler.exports import sweep
+from scheduler.language import say
+from scheduler.steps.health import Pulse, metrics, ready, status
+from scheduler.steps.jobs import Round, Stopped, Watch, job_log
+from scheduler.steps.jobs_run import run_due
+from scheduler.steps.outbox import tell_alarm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from scheduler.steps.jobs import Ran
 
-def serve(config: Path, say: Callable[..., None]) -> None:
-    """Run the night every day until Ctrl-C or SIGTERM; the job store is memory, the ledger is the truth."""
-    bureau = open_bureau(config)
-    at = bureau.settings["nightly"].at
-    clock = BlockingScheduler(timezone=bureau.about.zone)
-    clock.add_job(
-        _night,
-        "cron",
-        args=[config],
-        hour=at.hour,
-        minute=at.minute,
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
-    say("nightly_waiting", time=f"{at:%H:%M}", zone=bureau.about.zone)
-    signal.signal(signal.SIGTERM, lambda *_: clock.shutdown(wait=True))
+    Say = Callable[..., None]
+
+TICK_SECONDS = 60.0
+DEAD_SECONDS = 180.0
+"""After so long without a tick the timer is taken for dead."""
+
+
+def once(bureau: Bureau, hear: Callable[[Ran], None]) -> Round:
+    """Run what is due now, and return; Ctrl-C or SIGTERM releases what is at hand.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When it was stopped.
+    """
+    watch = Watch()
+    sweep(bureau.folder / "data" / "exports")
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, watch.stop)
     try:
-        clock.start()
-    except KeyboardInterrupt:
-        clock.shutdown(wait=True)
-    say("nightly_stopped")
+        return run_due(bureau, watch=watch, hear=hear)
+    except Stopped:
+        raise KeyboardInterrupt from None
 
 
-def _night(config: Path) -> Any:
-    """Open the bureau anew, so that each night has its own day and config."""
-    return run_night(open_bureau(config))
+def write_logs(stream: Any = None) -> None:
+    """Write the log of jobs to a stream (the error stream if none is named), one JSON object a line."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("scheduler.nightly")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+
+
+@dataclass
+class Service:
+    """A process that looks at the ledger every minute until it is asked to stop."""
+
+    config: Path
+    tell: Say
+    hear: Callable[[Ran], None]
+    watch: Watch = field(default_factory=Watch)
+    wake: threading.Event = field(default_factory=threading.Event)
+    pulse: Pulse = field(default_factory=lambda: Pulse(time.monotonic()))
+    bureau: Bureau | None = None
+    timer: BackgroundScheduler | None = None
+
+    def run(self, listen: str = "") -> None:
+        """Work until Ctrl-C or SIGTERM; with ``listen`` (HOST:PORT) answer questions about health.
+
+        Raises
+        ------
+        SettingsError
+            Where config.toml is not right at the start; later, the settings before stay in force.
+        """
+        self.bureau = open_bureau(self.config)
+        sweep(self.bureau.folder / "data" / "exports")
+        nightly = self.bureau.settings["nightly"]
+        self.tell("nightly_waiting", time=f"{nightly.at:%H:%M}", zone=self.bureau.about.zone)
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, self._stop)
+        server = _listening(self, listen) if listen else None
+        self.timer = self._timer()
+        self.wake.set()
+        try:
+            self._loop()
+        except Stopped:
+            pass
+        finally:
+            self.timer.shutdown(wait=False)
+            if server is not None:
+                server.shutdown()
+        self.tell("nightly_stopped")
+
+    def _loop(self) -> None:
+        while not self.watch.asked:
+            # the work is done here and not in the timer's thread, where no signal arrives
+            if self.wake.wait(DEAD_SECONDS):
+                self.wake.clear()
+                if not self.watch.asked:
+                    self.round()
+            elif not self.watch.asked:
+                self._revive()
+
+    def round(self) -> None:
+        """Look at the ledger once; whatever fails is told, and the service goes on."""
+        bureau = self._opened()
+        try:
+            done = run_due(bureau, watch=self.watch, hear=self.hear)
+            self.pulse.fenced_off += sum(each.state == "fenced_off" for each in done.ran)
+            self.pulse.problems.clear()
+        except (SchedulerError, DBAPIError, OSError) as wrong:
+            self._complain(bureau, wrong)
+        finally:
+            bureau.close()
+            self.pulse.last_round = time.monotonic()
+
+    def _opened(self) -> Bureau:
+        """Open the bureau anew, so that each round has its own day and config."""
+        try:
+            self.bureau = open_bureau(self.config)
+        except SettingsError as wrong:
+            if self.bureau is None:
+                raise
+            self.bureau = reopened(self.bureau)
+            job_log().error("config_kept", problem=str(wrong))
+            sentence = say(wrong.code, self.bureau.language, **wrong.facts)
+            self._tell_once(self.bureau, "nightly_config_kept", {"problem": sentence})
+        return self.bureau
+
+    def _complain(self, bureau: Bureau, wrong: Exception) -> None:
+        code = wrong.code if isinstance(wrong, SchedulerError) else "database_unreachable"
+        facts: dict[str, object] = {"where": "-", "problem": str(wrong)}
+        if isinstance(wrong, SchedulerError):
+            facts = wrong.facts
+        job_log().error("round_failed", problem=str(wrong))
+        self._tell_once(bureau, code, facts)
+
+    def _tell_once(self, bureau: Bureau, code: str, facts: dict[str, object]) -> None:
+        """Tell of a problem when it begins, not every minute while it lasts."""
+        problem = say(code, bureau.language, **facts)
+        if problem not in self.pulse.problems:
+            self.pulse.problems.add(problem)
+            self.tell(code, **facts)
+            tell_alarm(bureau, state="service", problem=problem)
+
+    def _timer(self) -> BackgroundScheduler:
+        timer = BackgroundScheduler(timezone="UTC")
+        once_a_tick = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        timer.add_job(self.wake.set, "interval", seconds=TICK_SECONDS, **once_a_tick)
+        timer.start()
+        return timer
+
+    def _revive(self) -> None:
+        """Put a new timer in the place of one that no longer ticks."""
+        old, self.timer = self.timer, self._timer()
+        if old is not None:
+            old.shutdown(wait=False)
+        self.pulse.timer_restarts += 1
+        self.wake.set()
+        job_log().error("timer_dead")
+        self.tell("nightly_timer_dead")
+
+    def _stop(self, *_: object) -> None:
+        self.wake.set()
+        self.watch.stop()
+
+
+def answer(service: Service, path: str) -> tuple[int, bytes]:
+    """Return status and body for a question about health.
+
+    ``/healthz``: the process looks at the ledger. ``/readyz``: the database can be written too.
+    ``/metrics``: figures for Prometheus.
+    """
+    age = time.monotonic() - service.pulse.last_round
+    bureau = reopened(service.bureau) if service.bureau is not None else open_bureau(service.config)
+    try:
+        if path == "/metrics":
+            return 200, metrics(status(bureau), service.pulse, age)
+        if path not in {"/healthz", "/readyz"}:
+            return 404, b"not found\n"
+        if age > DEAD_SECONDS and not service.watch.working:
+            return 503, f"no look at the ledger for {age:.0f} s\n".encode()
+        if path == "/readyz":
+            ready(bureau)
+        return 200, b"ok\n"
+    except (SchedulerError, DBAPIError) as wrong:
+        return 503, f"{wrong}\n".encode()
+    finally:
+        bureau.close()
+
+
+def _listening(service: Service, listen: str) -> ThreadingHTTPServer:
+    """Answer in threads of their own; by default nobody listens."""
+    host, _, port = listen.rpartition(":")
+    try:
+        server = ThreadingHTTPServer((host or "127.0.0.1", int(port)), _handler(service))
+    except (ValueError, OverflowError, OSError) as wrong:
+        raise SettingsError("nightly_wrong_listen", words=listen, problem=str(wrong)) from wrong
+    threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
+    return server
+
+
+def _handler(service: Service) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        timeout = 10
+
+        def do_GET(self) -> None:
+            """Answer one question."""
+            code, body = answer(service, self.path.partition("?")[0])
+            self.send_response(code)
+            self.send_header("Content-Type", "text/plain; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: a question about health is no event."""
+
+    return Handler

@@ -2,29 +2,142 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import sys
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.cli.door import DEFAULT_CONFIG, AsJson, ConfigFile, app, door, print_json
+from scheduler.cli.door import (
+    DEFAULT_CONFIG,
+    NOBODY,
+    AsJson,
+    AsOf,
+    By,
+    ConfigFile,
+    Reason,
+    app,
+    day_of,
+    door,
+    print_json,
+)
+from scheduler.domain.errors import SchedulerError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scheduler.bureau import Bureau
+    from scheduler.steps.health import Status
+    from scheduler.steps.jobs import Ran
 
 
 @app.command()
 def nightly(
-    once: Annotated[bool, typer.Option("--once", help="Run one night now. 立即运行一次。")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Run what is due now. 立即处理到期任务。")] = False,
+    status: Annotated[bool, typer.Option("--status", help="Show how things stand. 查看状态。")] = False,
+    as_of: AsOf = None,
+    again: Annotated[str, typer.Option(help="Try a failed JOB/PERIOD again. 重试失败任务。")] = "",
+    listen: Annotated[str, typer.Option(help="HOST:PORT for health and metrics. 监控端口。")] = "",
+    logs: Annotated[bool, typer.Option("--logs", help="Log JSON lines to stderr. 输出日志。")] = False,
     config: ConfigFile = DEFAULT_CONFIG,
+    by: By = NOBODY,
+    reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Bring in, grade, score and export, every night or once. 夜间自动处理。"""
-    from scheduler.nightly import serve
-    from scheduler.steps.nights import run_night
+    """Bring in, grade, score, draft and export, each once, by day and month. 夜间自动处理。"""
+    from scheduler.nightly import Service, write_logs
 
     bureau = door.open(config)
-    if not once:
-        return serve(config, door.tell)
-    night = run_night(bureau)
+    if logs:
+        write_logs()
+    if (day := day_of(as_of)) is not None:
+        return _repeat(bureau, day, as_json)
+    if status:
+        return _status(bureau, as_json)
+    if again:
+        _again(bureau, again, by, reason)
+    if once or again:
+        return _once(bureau, as_json)
+    return Service(config, door.tell, _told).run(listen)
+
+
+def _once(bureau: Bureau, as_json: bool) -> None:
+    from scheduler.nightly import once
+
+    done = once(bureau, (lambda ran: None) if as_json else _told)
     if as_json:
-        return print_json(night)
-    for step, sentence in night.steps:
-        door.tell("night_step", step=door.say(f"step_{step}"), sentence=sentence)
-    return door.tell("night_done", day=night.day)
+        print_json(done)
+    elif not done.ran:
+        door.tell("nightly_nothing", day=bureau.today)
+    if done.waiting and not as_json:
+        door.tell("nightly_waits", waiting=done.waiting)
+    if not done.well:
+        sys.exit(1)
+
+
+def _told(ran: Ran) -> None:
+    """Say how a period ended, step by step."""
+    for step, _, told in ran.steps:
+        for line in told.splitlines():
+            door.tell("night_step", step=door.say(f"step_{step}"), sentence=line)
+    job, state = door.say(f"job_{ran.job}"), door.say(f"run_state_{ran.state}")
+    door.tell("nightly_ran", job=job, period=ran.period, state=state)
+    if ran.sentence:
+        print("  " + ran.sentence)
+    sys.stdout.flush()
+
+
+def _repeat(bureau: Bureau, day: date, as_json: bool) -> None:
+    from scheduler.steps.nights import repeat_night
+
+    night = repeat_night(bureau, day)
+    if as_json:
+        print_json(night)
+    elif night.before is None:
+        door.tell("nightly_first", day=night.day, hash=night.output_hash)
+    else:
+        code = "nightly_same" if night.same else "nightly_other"
+        door.tell(code, day=night.day, hash=night.output_hash, before=night.before)
+        for name, then, now in night.moved:
+            print("  " + door.say("nightly_moved", name=name, then=then, now=now))
+    if not night.same:
+        sys.exit(1)
+
+
+def _again(bureau: Bureau, words: str, by: str, reason: str) -> None:
+    from scheduler.steps.jobs_run import run_again
+
+    job, _, period = words.partition("/")
+    if not period:
+        raise SchedulerError("nightly_wrong_again", words=words)
+    run_again(bureau, job, period, actor=by, reason=reason)
+    door.tell("nightly_reopened", job=door.say(f"job_{job}"), period=period)
+
+
+def _status(bureau: Bureau, as_json: bool) -> None:
+    from scheduler.steps.health import status
+
+    found = status(bureau)
+    print_json(found) if as_json else _show(found)
+
+
+def _show(found: Status) -> None:
+    """Say how each job stands, what did not leave the house, and which copy is the newest."""
+    for each in found.jobs:
+        job = door.say(f"job_{each.job}")
+        at = f"{each.last_success:%F %T} UTC" if each.last_success else "-"
+        door.tell("status_job", job=job, period=each.last_period or "-", at=at)
+        for code, periods in (
+            ("waiting", each.waiting),
+            ("running", each.running),
+            ("skipped", each.skipped),
+        ):
+            if periods:
+                print("  " + door.say(f"status_{code}", count=len(periods), last=max(periods)))
+        for period, error in each.failed:
+            print("  " + door.say("status_failed", job=each.job, period=period, error=error))
+        for step, seconds, told in each.steps:
+            for line in told.splitlines():
+                print(f"  {seconds:7.2f} s  {door.say(f'step_{step}')}  {line}")
+    for key, state, attempts, error in found.outbox:
+        door.tell(f"status_outbox_{state}", key=key, attempts=attempts, error=error or "-")
+    door.tell("status_backup", file=found.backup or "-")

@@ -1,105 +1,122 @@
-"""A night: bring in what lies in the inbox, grade, score, write the lists of the morning."""
+"""The job of a night: a copy put aside, files brought in, every employer graded and scored, lists written."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
+from scheduler import child
+from scheduler.domain.canonical import canonical, sha
 from scheduler.domain.errors import SchedulerError
-from scheduler.exports import csv_bytes, write_whole
-from scheduler.language import say
-from scheduler.steps.look import look
-from scheduler.steps.records import import_files
-from scheduler.steps.scores import grade_all, score_all
+from scheduler.domain.periods import Timetable
+from scheduler.steps.backups import copy_aside
+from scheduler.steps.inbox import bring_in
+from scheduler.steps.jobs import Job, Made, limits_of
+from scheduler.steps.nights_letter import letter
+from scheduler.steps.nights_tables import NightTables, night_tables
+from scheduler.storage import RunFacts, find_run, last_import, put_out, reading, save_snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from sqlalchemy.orm import Session
 
     from scheduler.bureau import Bureau
+    from scheduler.steps.jobs import Steps
+
+NIGHT_JOB = "night"
+NOTHING = sha("")
+
+
+def _timetable(bureau: Bureau) -> Timetable:
+    return Timetable(NIGHT_JOB, "day", bureau.settings["nightly"].at)
+
+
+def _make(bureau: Bureau, period: str, steps: Steps) -> Made:
+    """Do the work of a night; what it knows is what was known on its day."""
+    day = date.fromisoformat(period)
+    with steps.step("back_up") as tell:
+        copy_aside(bureau, tell)
+    with steps.step("bring_in") as tell:
+        bring_in(bureau, tell)
+    with reading(bureau.engine) as session:
+        ledger = last_import(session, bureau.division)
+    try:
+        tables = child.run(night_tables, replace(bureau), day, ledger, limits=limits_of(bureau))
+    except SchedulerError as wrong:
+        if wrong.code != "no_employers":
+            raise
+        with steps.step("grade") as tell:
+            tell(wrong.code, **wrong.facts)
+        return Made(RunFacts(NOTHING, day, ledger, {}), lambda session: None)
+    steps.add(tables.steps)
+    facts = RunFacts(tables.output_hash, day, ledger, dict(tables.versions), tables.input_hash)
+    return Made(facts, lambda session: _keep(session, bureau, tables, steps))
+
+
+def _keep(session: Session, bureau: Bureau, tables: NightTables, steps: Steps) -> None:
+    """Keep grades and scores, and put out the lists and the letter."""
+    versions, day = dict(tables.versions), tables.as_of.isoformat()
+    for kind, frame in (("grades", tables.grades), ("scores", tables.scores)):
+        save_snapshot(session, bureau.division, kind, frame, as_of=tables.as_of, versions=versions)
+    body = {"day": day, "versions": canonical(versions), "before": tables.before}
+    for what in ("due", "changes") if tables.before else ("due",):
+        put_out(session, bureau.division, f"{bureau.division}/{what}/{day}", "export", {"what": what, **body})
+    if bureau.settings["mail"].to:
+        put_out(
+            session,
+            bureau.division,
+            f"{bureau.division}/letter/{day}",
+            "mail",
+            letter(bureau, day, steps.done),
+        )
+
+
+NIGHT = Job(NIGHT_JOB, _timetable, _make)
 
 
 @dataclass(frozen=True)
-class Night:
-    """What a night did: each step's name with its one sentence."""
+class Repeated:
+    """A night made again from the versions it used.
+
+    Attributes
+    ----------
+    before
+        Hash that the night had then; ``None`` where it never ran.
+    moved
+        Versions that differ today from those of the night: (name, then, now).
+    """
 
     day: str
-    steps: tuple[tuple[str, str], ...]
+    output_hash: str
+    before: str | None
+    moved: tuple[tuple[str, str, str], ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether the night came out as it did then, or never ran."""
+        return self.before in {None, self.output_hash}
 
 
-def run_night(bureau: Bureau, *, actor: str = "night") -> Night:
-    """Run the steps of a night one after the other; each leaves one sentence."""
-    steps = [("bring_in", each) for each in _bring_in(bureau, actor)]
-    language = bureau.language
-    graded = grade_all(bureau, actor=actor, reason="night")
-    steps.append(
-        ("grade", say("night_graded", language, employers=graded.employers, changed=len(graded.changed)))
+def repeat_night(bureau: Bureau, day: date) -> Repeated:
+    """Do a past night's grading and scoring again, from what it knew; nothing is written."""
+    with reading(bureau.engine) as session:
+        run = find_run(session, bureau.division, NIGHT_JOB, day.isoformat())
+        ledger = last_import(session, bureau.division)
+    known = run if run is not None and run.ledger is not None else None
+    if known is not None and known.ledger is not None:
+        ledger = known.ledger
+    tables = child.run(night_tables, replace(bureau), day, ledger, limits=limits_of(bureau))
+    then = _versions(known.versions) if known is not None else {}
+    now = dict(tables.versions)
+    moved = tuple(
+        (name, then.get(name, "-"), now.get(name, "-"))
+        for name in sorted(then.keys() | now.keys())
+        if then and then.get(name) != now.get(name)
     )
-    scored = score_all(bureau, actor=actor, reason="night")
-    steps.append(("score", say("night_scored", language, employers=scored.employers, recipe=scored.recipe)))
-    path = _due_list(bureau)
-    steps.append(("export", say("night_exported", language, path=path.relative_to(bureau.folder).as_posix())))
-    return Night(bureau.today.isoformat(), tuple(steps))
+    return Repeated(day.isoformat(), tables.output_hash, None if known is None else known.output_hash, moved)
 
 
-def _bring_in(bureau: Bureau, actor: str) -> Iterator[str]:
-    """Import each file of the inbox by its headers; move it to ``done`` or ``refused``."""
-    inbox = bureau.folder / "data" / "inbox"
-    files = sorted(each for each in inbox.iterdir() if each.is_file()) if inbox.is_dir() else []
-    if not files:
-        yield say("night_inbox_empty", bureau.language)
-    for each in files:
-        yield _bring_in_file(bureau, each, actor)
+def _versions(text: str | None) -> dict[str, str]:
+    import json
 
-
-def _bring_in_file(bureau: Bureau, path: Path, actor: str) -> str:
-    try:
-        done = import_files(bureau, path, "bureau", actor=actor, reason="inbox")
-    except SchedulerError as wrong:
-        _move(path, "refused")
-        return f"{path.name}: {say(wrong.code, bureau.language, **wrong.facts)}"
-    _move(path, "done" if done.accepted else "refused")
-    return f"{path.name}: {say('import_rows', bureau.language, **done.rows)}"
-
-
-def _move(path: Path, where: str) -> None:
-    target = path.parent / where
-    target.mkdir(exist_ok=True)
-    path.replace(target / path.name)
-
-
-def _due_list(bureau: Bureau) -> Path:
-    """Write the employers whose visit is due or may be made, must before may, the worthiest first."""
-    seen = look(bureau)
-    due = seen.grades.join(seen.scores[["points", "worth"]])
-    due = due[due["priority"] != "not_yet"]
-    due = due.join(seen.frames["employers"].set_index("employer")[["name"]])
-    due = due.sort_index().sort_values(["priority", "worth"], ascending=[False, False], kind="stable")
-    heads = [say(f"due_{each}", bureau.language) for each in ("employer", *DUE)]
-    columns = [due.index.to_list(), *(_plain(due[each]) for each in DUE)]
-    path = bureau.folder / "data" / "exports" / "due" / f"{seen.as_of}.csv"
-    return write_whole(path, csv_bytes(heads, zip(*columns, strict=True)))
-
-
-DUE = (
-    "name",
-    "supervision_class",
-    "priority",
-    "last_visit",
-    "window_closes",
-    "overdue_days",
-    "points",
-    "worth",
-    "reasons",
-)
-
-
-def _plain(column: pd.Series[Any]) -> list[Any]:
-    """Return a column's values as a CSV takes them: days as days, whole numbers whole, unknown as nothing."""
-    if column.dtype.kind == "M":
-        return [None if each is pd.NaT else each.date() for each in column]
-    if column.dtype.kind == "f":
-        return [None if pd.isna(each) else int(each) for each in column]
-    return [None if pd.isna(each) else each for each in column.to_list()]
+    return dict(json.loads(text)) if text else {}

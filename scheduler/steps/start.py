@@ -53,6 +53,7 @@ def init_bureau(
     bureau = open_bureau(target)
     migrate(bureau.engine)
     _first_entry(bureau, actor)
+    bureau.close()
     return Started(folder, target, bureau.division, bureau.division in known.index)
 
 

@@ -208,23 +208,28 @@ def release_run(engine: Engine, claim: Claim) -> None:
         session.execute(runs.update().where(*_mine(claim)).values(**values))
 
 
-def skip_runs(engine: Engine, division: str, job: str, periods: Collection[str], *, owner: str) -> None:
-    """Record periods as skipped because a later one stands for them; known ones stay as they are."""
+def skip_runs(
+    engine: Engine, division: str, job: str, periods: Collection[str], *, owner: str
+) -> tuple[str, ...]:
+    """Record periods as skipped because a later one stands for them, and return those that were new.
+
+    One whose runner died in the middle is closed as well; finished ones, and one that someone works on,
+    stay as they are.
+    """
     if not periods:
-        return
+        return ()
+    values = {"state": "skipped", "error": "superseded", "finished_at": _clock()}
     with writing(engine, audited=False) as session:
-        for period in periods:
-            key = {"division": division, "job": job, "period": period}
-            _insert(
-                session,
-                key,
-                state="skipped",
-                fence=0,
-                attempts=0,
-                owner=owner,
-                error="superseded",
-                finished_at=_clock(),
-            )
+        keys = [{"division": division, "job": job, "period": each} for each in sorted(periods)]
+        new = [
+            key["period"] for key in keys if _insert(session, key, fence=0, attempts=0, owner=owner, **values)
+        ]
+        left = sa.and_(
+            *(runs.c.bureau == division, runs.c.job == job, runs.c.period.in_(periods)),
+            *(runs.c.state == "running", runs.c.lease_until < _clock()),
+        )
+        new += session.scalars(runs.update().where(left).values(**values).returning(runs.c.period))
+    return tuple(sorted(new))
 
 
 def reopen_run(session: Session, division: str, job: str, period: str, *, actor: str, reason: str) -> None:

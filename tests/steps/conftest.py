@@ -8,11 +8,13 @@ from __future__ import annotations
 import itertools
 import os
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from scheduler import child
 from scheduler.bureau import open_bureau
+from scheduler.steps import inbox
 from scheduler.steps.records import import_files
 from tests.conftest import KINDS
 from tests.steps.small import small_bureau, small_files
@@ -39,9 +41,7 @@ def bureau(tmp_path: Path, database_url: str) -> Bureau:
 
 
 @pytest.fixture(scope="session", params=KINDS)
-def original(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, files: Path
-) -> Bureau:
+def original(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, files: Path) -> Bureau:
     """Give the filled bureau of which tests get copies."""
     folder, url = tmp_path_factory.mktemp("original") / "bureau", ""
     if request.param == "postgresql":
@@ -68,3 +68,19 @@ def filled(original: Bureau, tmp_path: Path, request: pytest.FixtureRequest) -> 
     config.write_text(config.read_text("utf-8").replace(original.settings["database"].url, url), "utf-8")
     yield open_bureau(config)
     server.drop(name)
+
+
+@pytest.fixture
+def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the inbox look at its files again sooner than a person copies."""
+    monkeypatch.setattr(inbox, "LOOK_SECONDS", 0.01)
+
+
+@pytest.fixture
+def at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do here what would be done in a child process, which takes seconds to start."""
+
+    def run(work: Any, *arguments: Any, limits: Any = None, on_event: Any = None) -> Any:
+        return work(*arguments, **({} if on_event is None else {"emit": on_event}))
+
+    monkeypatch.setattr(child, "run", run)

@@ -20,7 +20,6 @@ from scheduler.steps.answers import (
     publish_month,
 )
 from scheduler.steps.look import look
-from scheduler.steps.nights import run_night
 from scheduler.steps.plans import make_month, month_or_next, plan_month, solved
 from scheduler.steps.questions import more_officers, scenario, what_if
 
@@ -148,16 +147,3 @@ def test_a_solver_that_runs_out_of_memory_leaves_the_greedy_plan_and_says_so(fil
     plan = solved(problem, "quick", limits=child.Limits(memory_mb=300, seconds=600))
     assert (plan.status, plan.ended_by) == ("greedy", "memory")
     assert plan.visits == greedy(problem).visits
-
-
-def test_a_night_brings_the_inbox_in_and_writes_the_due_list(filled: Bureau, files: object) -> None:
-    inbox = filled.folder / "data" / "inbox"
-    (inbox / "坏.csv").write_text("没有,表头\n1,2\n", "utf-8")
-    night = run_night(filled)
-    assert [step for step, _ in night.steps] == ["bring_in", "grade", "score", "export"]
-    assert (inbox / "refused" / "坏.csv").exists()
-    due = filled.folder / "data" / "exports" / "due" / "2026-11-30.csv"
-    assert due.read_bytes() == due.read_bytes().decode("utf-8-sig").encode("utf-8-sig")
-    first = due.read_bytes()
-    run_night(filled)
-    assert due.read_bytes() == first

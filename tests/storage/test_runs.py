@@ -166,6 +166,19 @@ def test_a_period_given_back_is_free_at_once_and_not_counted_as_tried(engine: En
     assert claimed(engine).attempts == 1
 
 
+def test_a_superseded_period_is_closed_once_its_runner_is_dead_and_not_before(engine: Engine) -> None:
+    periods = ("2026-12-01", "2026-12-02")
+    mine = claimed(engine)
+    assert skip_runs(engine, HOME, "night", periods, owner="b") == ("2026-12-02",)
+    assert line(engine).state == "running"
+    beat(engine, mine, OVER)
+    assert skip_runs(engine, HOME, "night", periods, owner="b") == ("2026-12-01",)
+    assert skip_runs(engine, HOME, "night", periods, owner="b") == ()
+    with pytest.raises(SchedulerError, match="run_fenced_off"):
+        commit(engine, mine)
+    assert line(engine).state == "skipped"
+
+
 def test_skipped_periods_are_recorded_and_never_run(engine: Engine) -> None:
     commit(engine, claimed(engine))
     skip_runs(engine, HOME, "night", ("2026-12-01", "2026-12-02"), owner="a")

@@ -1,0 +1,152 @@
+"""The words of jobs that run by themselves: a job, what its work came to, its steps, how a period ended."""
+
+from __future__ import annotations
+
+import logging
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from scheduler.child import Limits
+from scheduler.language import say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from sqlalchemy.orm import Session
+
+    from scheduler.bureau import Bureau
+    from scheduler.domain.periods import Timetable
+    from scheduler.storage import RunFacts
+
+Step = tuple[str, float, str]
+"""Name of a step, its seconds, and the sentence it leaves."""
+
+
+class Stopped(BaseException):
+    """The service was asked to stop; raised only where work may break off."""
+
+
+@dataclass
+class Watch:
+    """Turns the wish to stop into an end of the work at hand, never into half of a commit."""
+
+    asked: bool = False
+    working: bool = False
+
+    def stop(self, *_: object) -> None:
+        """Take the wish to stop, as the handler of a signal."""
+        first, self.asked = not self.asked, True
+        if first and self.working:
+            raise Stopped
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """Mark a stretch of work that may break off."""
+        if self.asked:
+            raise Stopped
+        self.working = True
+        try:
+            yield
+        finally:
+            self.working = False
+
+
+@dataclass
+class Steps:
+    """The steps of a period as they end; ``log`` hears of each at once."""
+
+    language: str
+    log: Any = None
+    done: list[Step] = field(default_factory=list)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Callable[..., None]]:
+        """Time a step; its sentences are told by code and facts within the block."""
+        told: list[str] = []
+        begun = time.perf_counter()
+        yield lambda code, **facts: told.append(say(code, self.language, **facts))
+        self.add([(name, round(time.perf_counter() - begun, 3), "\n".join(told))])
+
+    def add(self, steps: Iterable[Step]) -> None:
+        """Take steps that ended, here or in a child process."""
+        for each in steps:
+            self.done.append(each)
+            if self.log is not None:
+                self.log.info("step", step=each[0], seconds=each[1], told=each[2])
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the work of a period came to: facts for the ledger, and how to keep the results with them."""
+
+    facts: RunFacts
+    keep: Callable[[Session], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something a bureau does once a period; ``make`` works outside of transactions."""
+
+    name: str
+    timetable: Callable[[Bureau], Timetable]
+    make: Callable[[Bureau, str, Steps], Made]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a period ended.
+
+    Attributes
+    ----------
+    state
+        ``done``, ``skipped``, ``failed``, ``again`` (will be tried again) or ``fenced_off``.
+    sentence
+        What went wrong, in the bureau's language; empty where nothing did.
+    """
+
+    job: str
+    period: str
+    state: str
+    sentence: str = ""
+    steps: tuple[Step, ...] = ()
+    output_hash: str = ""
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one look at the ledger led to: periods, things sent, and things that wait to be sent."""
+
+    ran: tuple[Ran, ...]
+    sent: int
+    waiting: int
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing failed."""
+        return all(each.state in {"done", "skipped"} for each in self.ran)
+
+
+def limits_of(bureau: Bureau, seconds: float = 3600.0) -> Limits:
+    """Return what a child process of a job may use."""
+    settings = bureau.settings["nightly"]
+    return Limits(memory_mb=settings.memory_mb, seconds=seconds, nice=settings.nice)
+
+
+def job_log() -> Any:
+    """Return the log of jobs: one JSON object a line, to whatever listens to ``scheduler.nightly``."""
+    logger = logging.getLogger("scheduler.nightly")
+    if not logger.handlers:
+        logger.addHandler(logging.NullHandler())
+    return structlog.wrap_logger(
+        logger,
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )

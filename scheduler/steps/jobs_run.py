@@ -1,0 +1,218 @@
+"""Runs what is due: claimed under a fence, worked outside of transactions, kept once in one commit."""
+
+from __future__ import annotations
+
+import os
+import socket
+import traceback
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import DBAPIError
+
+from scheduler.child import ChildDied
+from scheduler.domain.errors import SchedulerError
+from scheduler.domain.periods import DuePeriods, Timetable, due_periods, periods
+from scheduler.language import say
+from scheduler.steps.jobs import Ran, Round, Steps, Stopped, Watch, job_log
+from scheduler.steps.jobs_month import MONTH
+from scheduler.steps.nights import NIGHT
+from scheduler.steps.outbox import count_waiting, send_all, tell_alarm
+from scheduler.storage import (
+    check_clock,
+    claim_run,
+    committing,
+    fail_run,
+    finished_periods,
+    first_period,
+    kept_alive,
+    reading,
+    release_run,
+    reopen_run,
+    skip_runs,
+    writing,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scheduler.bureau import Bureau
+    from scheduler.steps.jobs import Job
+    from scheduler.storage import Claim
+
+JOBS: tuple[Job, ...] = (NIGHT, MONTH)
+ONE_MONTH = timedelta(days=32)
+
+
+def run_due(
+    bureau: Bureau,
+    *,
+    watch: Watch | None = None,
+    jobs: tuple[Job, ...] = JOBS,
+    hear: Callable[[Ran], None] | None = None,
+    clock_checked: bool = False,
+) -> Round:
+    """Run every period that is due and nobody has finished, then send what waits in the outbox.
+
+    ``hear`` is told of each period as it ends. With ``clock_checked`` the bureau's moment is taken for
+    granted, as in a drill that plays at another time.
+
+    Raises
+    ------
+    SchedulerError
+        ``clock_differs`` or ``clock_went_back`` where the clock cannot be trusted; ``database_busy`` and
+        its like where the ledger cannot be read.
+    Stopped
+        When ``watch`` was asked to stop; the period at hand is released.
+    """
+    # threads that wait for one another spin on a busy machine; a boosting fit was seen to hang
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if bureau.opened is not None and not clock_checked:
+        with reading(bureau.engine) as session:
+            check_clock(session, bureau.division, bureau.opened)
+    runner = _Runner(bureau, watch or Watch())
+    ran = []
+    for job in jobs:
+        for each in runner.run(job):
+            ran.append(each)
+            if hear is not None:
+                hear(each)
+    with runner.watch.work():
+        sent = send_all(bureau)
+    return Round(tuple(ran), sent, count_waiting(bureau))
+
+
+def due_now(bureau: Bureau, job: Job) -> DuePeriods:
+    """Return the periods of a job that wait; its first is the latest one when it first looked."""
+    timetable, zone = job.timetable(bureau), ZoneInfo(bureau.about.zone)
+    with reading(bureau.engine) as session:
+        first = first_period(session, bureau.division, job.name)
+        finished = finished_periods(session, bureau.division, job.name)
+    since = _begun(first, timetable, zone, bureau.now)
+    return due_periods(timetable, zone, since, bureau.now, finished)
+
+
+def _begun(first: str | None, timetable: Timetable, zone: ZoneInfo, now: datetime) -> date:
+    if first is None:
+        lately = now.astimezone(zone).date() - 2 * ONE_MONTH
+        first = list(periods(timetable, zone, lately, now))[-1]
+    return date.fromisoformat(first if timetable.every == "day" else f"{first}-01")
+
+
+def run_again(bureau: Bureau, job: str, period: str, *, actor: str, reason: str) -> None:
+    """Let a failed period be tried again, on a person's word.
+
+    Raises
+    ------
+    SchedulerError
+        ``run_not_failed`` when there is no failed run of this period.
+    """
+    with writing(bureau.engine) as session:
+        reopen_run(session, bureau.division, job, period, actor=actor, reason=reason)
+
+
+@dataclass
+class _Runner:
+    """One process that looks at the ledger of one bureau."""
+
+    bureau: Bureau
+    watch: Watch
+
+    def run(self, job: Job) -> Iterator[Ran]:
+        """Skip what a later period stands for, and run the rest in order."""
+        bureau = self.bureau
+        due = due_now(bureau, job)
+        for period in skip_runs(bureau.engine, bureau.division, job.name, due.skip, owner=_owner()):
+            yield Ran(job.name, period, "skipped")
+        for period in due.run:
+            ran = self._one(job, period)
+            if ran is not None:
+                yield ran
+
+    def _one(self, job: Job, period: str) -> Ran | None:
+        """Run one period, or return ``None`` where someone else has it."""
+        engine, lease = self.bureau.engine, self.bureau.settings["nightly"].lease_seconds
+        try:
+            claim = claim_run(
+                engine, self.bureau.division, job.name, period, owner=_owner(), lease_seconds=lease
+            )
+        except (SchedulerError, DBAPIError, OSError) as wrong:
+            return self._complain(job.name, period, "again", wrong)
+        if claim is None:
+            return None
+        log = job_log().bind(run=f"{claim.division}/{job.name}/{period}/{claim.fence}")
+        log.info("claimed", attempt=claim.attempts)
+        steps = Steps(self.bureau.language, log)
+        try:
+            with kept_alive(engine, claim, lease), self.watch.work():
+                made = job.make(self.bureau, period, steps)
+            facts = replace(made.facts, steps=tuple(steps.done))
+            with committing(engine, claim, facts, reason="nightly") as session:
+                made.keep(session)
+        except Stopped:
+            release_run(engine, claim)
+            log.info("released")
+            raise
+        except Exception as wrong:  # the outer edge of a night: whatever happens is written down
+            return self._failed(claim, wrong)
+        log.info("done", output=facts.output_hash)
+        return Ran(job.name, period, "done", steps=facts.steps, output_hash=facts.output_hash)
+
+    def _failed(self, claim: Claim, wrong: Exception) -> Ran:
+        """Enter a failure in the ledger, as far as it can be reached, and tell of it."""
+        engine, sentence = self.bureau.engine, self._told(wrong)
+        state = _state(wrong)
+        try:
+            if state == "again" and _outside(wrong):
+                release_run(engine, claim)
+            elif state != "fenced_off":
+                fail_run(engine, claim, sentence, again=state == "again")
+        except (SchedulerError, DBAPIError) as also:
+            # the lease runs out by itself, and the next runner takes the period over
+            job_log().warning("ledger_out_of_reach", problem=str(also))
+        return self._complain(claim.job, claim.period, state, wrong)
+
+    def _complain(self, job: str, period: str, state: str, wrong: Exception) -> Ran:
+        ran = Ran(job, period, state, self._told(wrong))
+        details = "".join(traceback.format_exception(wrong)) if _ours(wrong) else None
+        job_log().error(state, job=job, period=period, problem=ran.sentence, details=details)
+        tell_alarm(self.bureau, job=job, period=period, state=state, problem=ran.sentence)
+        return ran
+
+    def _told(self, wrong: Exception) -> str:
+        language = self.bureau.language
+        if isinstance(wrong, SchedulerError):
+            return say(wrong.code, language, **wrong.facts)
+        if isinstance(wrong, ChildDied):
+            facts: dict[str, Any] = {"detail": wrong.detail, "mb": self.bureau.settings["nightly"].memory_mb}
+            return say(f"child_{wrong.reason}", language, **facts)
+        return f"{type(wrong).__name__}: {wrong}"
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _outside(wrong: Exception) -> bool:
+    """Say whether the world around was at fault, which may be right again in a minute."""
+    if isinstance(wrong, SchedulerError):
+        return wrong.code.startswith("database_")
+    return isinstance(wrong, OSError | DBAPIError)
+
+
+def _state(wrong: Exception) -> str:
+    """Return how a period ends that met an error: what a person must mend is not tried again."""
+    if isinstance(wrong, SchedulerError) and wrong.code == "run_fenced_off":
+        return "fenced_off"
+    if _outside(wrong):
+        return "again"
+    if isinstance(wrong, SchedulerError):
+        return "failed"
+    return "failed" if isinstance(wrong, ChildDied) and wrong.reason == "memory" else "again"
+
+
+def _ours(wrong: Exception) -> bool:
+    """Say whether the program itself is at fault, so that an engineer needs the details."""
+    return not isinstance(wrong, SchedulerError | ChildDied | OSError)
