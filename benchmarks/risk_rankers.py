@@ -29,12 +29,15 @@ def simple(cases: Cases, seed: int) -> dict[str, Floats]:
 def points(cases: Cases) -> Floats:
     """Class x history x size bands, as a bureau would write them on one page.
 
-    Class: that of the register where it is high, medium or low, else whether somebody died. History: serious
-    findings of three years, or the logarithm of what was reported. Size: violations of a year in doublings.
+    Class: that of the register where it is high, medium or low, else the third of its industry by past
+    results times that of its district. History: serious findings of three years, or the logarithm of what
+    was reported. Size: violations of a year in doublings.
     """
     table = cases.features
-    grade = _column(table, "given_rank", 2.0)
-    grade = np.where(_column(table, "said_fatality", 0.0) > 0, 3.0, grade)
+    if "given_rank" in table.columns and table["given_rank"].notna().any():
+        grade = _column(table, "given_rank", 2.0)
+    else:
+        grade = _thirds(table, "mean_industry") * _thirds(table, "mean_division")
     found = np.minimum(_column(table, "serious_lately", 0.0), 4.0)
     owner = np.where(
         _column(table, "owner_visits_1500", 0.0) > 0, 4.0 * _column(table, "owner_rate_1500", 0.0), 0.0
@@ -43,6 +46,12 @@ def points(cases: Cases) -> Floats:
     history = 1.0 + found + np.floor(owner) + np.floor(np.maximum(*days))
     size = 1.0 + np.floor(_column(table, "count_violations_year", 0.0) / np.log(2.0))
     return grade * history * size
+
+
+def _thirds(table: pd.DataFrame, name: str) -> Floats:
+    """Return 1, 2 or 3 by the third of a column a site lies in."""
+    values = _column(table, name, 0.0)
+    return 1.0 + np.searchsorted(np.quantile(values, [1 / 3, 2 / 3]), values, side="left")
 
 
 def _column(table: pd.DataFrame, name: str, unknown: float) -> Floats:

@@ -65,7 +65,7 @@ SETS: Mapping[str, PublicSet] = {
             "priority_count": Target(
                 "inspections", "serious", 60, amount=True, programme="Routine Inspection"
             ),
-            "not_in_compliance": Target("inspections", "fail", 60, programme="Routine Inspection"),
+            "not_in_compliance": Target("inspections", "fail", 180, step=60, programme="Routine Inspection"),
         },
         named=("priority_count", "not_in_compliance"),
         seen_before=True,

@@ -141,7 +141,7 @@ def past_cases(
         first = last - length + DAY
         cases = window_cases(frames, features, target, first, last, known_by=as_of, grading=grading)
         found += [cases] if len(cases) else []
-        last = first - DAY
+        last -= pd.Timedelta(days=target.step or target.days)
     if not found:
         raise SchedulerError("too_little_history", as_of=as_of.date(), days=2 * target.days)
     return joined_cases(found)

@@ -19,6 +19,8 @@ class Target:
         or names of counts, parted by ``+``, that are added up.
     days
         Length of the window after the decision, in days.
+    step
+        Days between the decisions that training looks back on; 0 for one at the end of each window.
     amount
         Whether sites are ranked by how much is expected, not only by the chance of any.
     programme
@@ -33,6 +35,7 @@ class Target:
     what: str = "serious"
     days: int = 60
     amount: bool = False
+    step: int = 0
     programme: str = ""
     arriving: bool = False
     active_days: int = 1096

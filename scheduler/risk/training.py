@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 LEAST_BAD = 20
-HELD_OUT = 0.2
+LEAST_SLOPE = 1e-3
 TOP = 0.99
 
 
@@ -57,14 +57,19 @@ def train(
 
 
 def fit(cases: Cases, recipe: Recipe, target: Target, facts: Mapping[str, Any]) -> Model:
-    """Fit the members on all cases, and their calibration on the newest, unseen by a first fit."""
+    """Fit both members on all cases."""
     bad = int((cases.outcome > 0).sum())
     if min(bad, len(cases) - bad) < LEAST_BAD:
         raise SchedulerError("too_few_cases", bad=bad, cases=len(cases), least=LEAST_BAD)
     columns = tuple(cases.features.columns[cases.features.nunique() > 1])
     members = _Members.fit(cases, recipe, target, columns)
     table = cases.features[list(columns)]
-    slope, offset = _calibration(cases, recipe, target, columns)
+    # log-loss members are calibrated as they are; an amount needs a line to become a chance
+    slope, offset = (
+        _calibration(members.link(table.to_numpy(dtype=np.float64)), cases.outcome)
+        if target.amount
+        else (1.0, 0.0)
+    )
     edges = tuple(bin_edges(table[column].to_numpy()) for column in columns)
     shares = tuple(
         bin_shares(table[each].to_numpy(), edge) for each, edge in zip(columns, edges, strict=True)
@@ -123,30 +128,13 @@ def _weights(cases: Cases, drawn: float) -> Floats:
     return np.where((cases.about["origin"] == "drawn").to_numpy(dtype=bool, na_value=False), drawn, 1.0)
 
 
-def _calibration(
-    cases: Cases, recipe: Recipe, target: Target, columns: tuple[str, ...]
-) -> tuple[float, float]:
-    """Return slope and offset of log-odds over the link, from the newest cases; 1 and 0 if they win nothing.
-
-    An amount's logarithm always needs them.
-    """
-    new = np.zeros(len(cases), dtype=bool)
-    new[: max(int(HELD_OUT * len(cases)), 1)] = True
-    mark = (cases.outcome > 0).astype(np.float64)
-    if min(mark[new].sum(), (1 - mark[new]).sum(), mark[~new].sum(), (1 - mark[~new]).sum()) < LEAST_BAD:
-        new[:] = True
-    members = _Members.fit(cases.where(~new) if not new.all() else cases, recipe, target, columns)
-    link = members.link(cases.features.loc[new, list(columns)].to_numpy(dtype=np.float64))
-    line = fit_linear(link[:, np.newaxis], mark[new], np.ones(len(link)), 1e-6, amount=False)
-    slope = max(float(line.weight[0]), 1e-3)
-    offset = line.intercept - slope * float(line.usual[0])
-    if target.amount or _loss(offset + slope * link, mark[new]) < _loss(link, mark[new]) * 0.998:
-        return slope, offset
-    return 1.0, 0.0
-
-
-def _loss(log_odds: Floats, mark: Floats) -> float:
-    return float(np.mean(np.logaddexp(0.0, log_odds) - mark * log_odds))
+def _calibration(link: Floats, outcome: Floats) -> tuple[float, float]:
+    """Return slope and offset of the log-odds of any outcome over the logarithm of an amount."""
+    line = fit_linear(
+        link[:, np.newaxis], np.where(outcome > 0, 1.0, 0.0), np.ones(len(link)), 1e-6, amount=False
+    )
+    slope = max(float(line.weight[0]), LEAST_SLOPE)
+    return slope, line.intercept - slope * float(line.usual[0])
 
 
 def _facts(cases: Cases, bad: int) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from scheduler.risk.model import Model
 from tests.risk.records import county, employers
 
 TODAY = date(2026, 11, 30)
-QUICK = {"trees": 20, "leaf": 10}
+QUICK = {"trees": 15, "leaf": 10, "most_years": 1.5}
 TARGETS = {
     "chance": Target("inspections", "serious", 60),
     "amount": Target("inspections", "serious", 60, amount=True),
@@ -72,7 +72,9 @@ def test_more_findings_never_lower_the_chance() -> None:
     more = features.copy()
     more["serious_180"] += 1.0
     shape = model().shapes[model().columns.index("serious_180")]
-    assert (shape.term(more["serious_180"].to_numpy()) >= shape.term(features["serious_180"].to_numpy())).all()
+    assert (
+        shape.term(more["serious_180"].to_numpy()) >= shape.term(features["serious_180"].to_numpy())
+    ).all()
 
 
 def test_a_site_with_a_hidden_danger_is_ranked_above_one_without() -> None:
@@ -95,7 +97,9 @@ def test_the_linear_member_finds_the_weights_of_an_invented_world() -> None:
 def test_the_same_records_give_the_same_model_bit_for_bit() -> None:
     again = train(county(), recipe(), TODAY, TARGETS["chance"])
     history = History.of(county(), TODAY)
-    pd.testing.assert_frame_equal(score(history, recipe(), model()), score(history, recipe(), again), check_exact=True)
+    pd.testing.assert_frame_equal(
+        score(history, recipe(), model()), score(history, recipe(), again), check_exact=True
+    )
 
 
 def test_cases_are_what_the_past_decision_saw() -> None:
@@ -104,7 +108,9 @@ def test_cases_are_what_the_past_decision_saw() -> None:
     first = pd.Timestamp(cases.about["window"].unique()[3])
     then = measure(History.of(frames, first - DAY, target=target), recipe().features)
     here = cases.features[(cases.about["window"] == first).to_numpy()]
-    pd.testing.assert_frame_equal(here.drop_duplicates(), then.loc[here.index.unique()], check_index_type=False)
+    pd.testing.assert_frame_equal(
+        here.drop_duplicates(), then.loc[here.index.unique()], check_index_type=False
+    )
 
 
 def test_an_outcome_not_known_yet_teaches_nothing() -> None:

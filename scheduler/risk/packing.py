@@ -1,0 +1,76 @@
+"""A model as plain numbers, texts and lists, and back: the only form that is ever written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scheduler.risk.boosting import Shape
+from scheduler.risk.linear import Linear
+from scheduler.risk.model import Model
+from scheduler.risk.target import Target
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PLAIN = ("recipe", "version", "learner", "linear_weight", "start", "boosting", "slope", "offset", "spread")
+
+
+def packed(model: Model) -> dict[str, Any]:
+    """Return the model without classes of this program; a booster with interactions stays scikit-learn's."""
+    plain = {name: getattr(model, name) for name in PLAIN}
+    return plain | {
+        "target": asdict(model.target),
+        "columns": list(model.columns),
+        "linear": asdict(model.linear),
+        "shapes": [{"knots": shape.knots, "values": shape.values} for shape in model.shapes],
+        "bins": list(model.bins),
+        "shares": list(model.shares),
+        "facts": dict(model.facts),
+    }
+
+
+def fingerprint(model: Model) -> str:
+    """SHA-256 of what the model is; the same training gives the same, whatever the file's own bytes."""
+    digest = hashlib.sha256()
+    _feed(digest, packed(model))
+    return digest.hexdigest()
+
+
+def _feed(digest: Any, told: Any) -> None:
+    if isinstance(told, dict):
+        for key in sorted(told):
+            digest.update(str(key).encode())
+            _feed(digest, told[key])
+    elif isinstance(told, list):
+        for each in told:
+            _feed(digest, each)
+    elif isinstance(told, np.ndarray):
+        digest.update(told.tobytes())
+    elif hasattr(told, "_predictors"):
+        _feed(digest, [tree.nodes for (tree,) in told._predictors])
+    else:
+        digest.update(repr(told).encode())
+
+
+def unpacked(told: Mapping[str, Any]) -> Model:
+    """Return the model of ``packed``.
+
+    Raises
+    ------
+    KeyError, TypeError
+        Where something is missing or is not what it must be.
+    """
+    return Model(
+        **{name: told[name] for name in PLAIN},
+        target=Target(**told["target"]),
+        columns=tuple(told["columns"]),
+        linear=Linear(**told["linear"]),
+        shapes=tuple(Shape(**shape) for shape in told["shapes"]),
+        bins=tuple(told["bins"]),
+        shares=tuple(told["shares"]),
+        facts=told["facts"],
+    )
