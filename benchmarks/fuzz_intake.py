@@ -3,7 +3,7 @@
 ``bin/bench fuzz_intake --minutes 20 [--seed 1] [--only files]`` has three aims: ``cells`` (the kinds of
 column: days, numbers, codes, hazards, words), ``files`` (the guard and the parsers behind it, on containers
 with bytes changed) and ``texts`` (CSV with bytes changed). A finding is anything but a value or a named
-fault: an exception, a value beside a fault, a file that takes longer than ten seconds, a process that dies.
+fault: an exception, a value beside a fault, a file that takes longer than thirty seconds, a process that dies.
 Findings are printed with the seed that makes them again; the exit code is 1 if there is one.
 """
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TODAY = date(2026, 11, 25)
-PATIENCE = 10.0
+PATIENCE = 30.0
 STRANGE = (
     "0123456789０９.,，-+～eE/年月日:T 约至十百万nanINF％%°′\u200b\u202e\x00\ufeff\u3000\u00a0"
     "矽尘苯；、()（）AOZ🐑\ud800"
@@ -69,13 +69,11 @@ def cell(luck: random.Random) -> str:
 
 def fuzz_cells(luck: random.Random, folder: Path) -> None:
     """Read odd cells by every kind that the shipped profiles use."""
-    cells = pd.Series([cell(luck).strip() or "x" for _ in range(200)], dtype="str").drop_duplicates()
+    cells = pd.Series([cell(luck).strip() or "x" for _ in range(60)], dtype="str").drop_duplicates()
     cells = cells.reset_index(drop=True)
-    for source in profile("bureau").sources:
-        for head in luck.sample(list(source.heads.values()), 3):
-            form = luck.choice(FORMS)
-            read = head.kind.read(cells, form, context())
-            _agree(head.kind, cells, read)
+    source = luck.choice(profile("bureau").sources)
+    for head in luck.sample(list(source.heads.values()), 2):
+        _agree(head.kind, cells, head.kind.read(cells, luck.choice(FORMS), context()))
 
 
 def _agree(kind: Kind, cells: pd.Series, read: Any) -> None:

@@ -41,16 +41,17 @@ def cost(name: str, folder: str, answer: Any) -> None:
 def _watch_children(peaks: list[float], ended: threading.Event) -> None:
     """Note the peak memory of this process's children until it is told that they have ended.
 
-    The system's own figure for a child counts what its parent held when it was started.
+    A child is a copy of its parent until it starts its own program, and only then is it looked at.
     """
     while not ended.wait(0.005):
         for children in Path("/proc/self/task").glob("*/children"):
             for number in children.read_text().split():
                 try:
                     status = Path(f"/proc/{number}/status").read_text()
+                    started = "spawn_main" in Path(f"/proc/{number}/cmdline").read_text()
                 except OSError:
                     continue
-                if "VmHWM:" in status:
+                if started and "VmHWM:" in status:
                     peaks.append(int(status.split("VmHWM:")[1].split()[0]) / 1024)
 
 

@@ -118,6 +118,13 @@ class DivisionKnown(Check, name="division_known"):
     columns = ("division",)
 
     def faults(self, rows: pd.DataFrame, context: Context) -> tuple[Fault, ...]:
-        """Name the rows without a division, where the bureau's own does not stand for it."""
-        missing = rows["division"].isna() & (context.division == "")
-        return (Fault("no_division", missing, warning=True),)
+        """Name rows of other bureaux, and those without a division that the bureau's own does not replace."""
+        division = rows["division"]
+        missing = division.isna() & (context.division == "")
+        # a province's or prefecture's code ends in pairs of zeros, and its counties begin with the rest
+        own = context.division.removesuffix("00").removesuffix("00")
+        elsewhere = division.notna() & ~division.str.startswith(own).fillna(False).astype(bool)
+        return (
+            Fault("no_division", missing, warning=True),
+            Fault("other_division", elsewhere, {"own": context.division}, warning=True),
+        )

@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.intake import containers
 from tests.intake.builders import csv_text, employer, table, write_xlsx
 from tests.intake.cases import Case
@@ -64,9 +66,20 @@ def _locked(folder: Path) -> Path:
 
 def _named_twice(folder: Path) -> Path:
     write_xlsx(folder / "register.xlsx", TWO)
-    with zipfile.ZipFile(folder / "register.xlsx", "a") as package:
+    with (
+        zipfile.ZipFile(folder / "register.xlsx", "a") as package,
+        pytest.warns(UserWarning, match="Duplicate"),
+    ):
         package.writestr("xl/workbook.xml", b"<x/>")
     return folder / "register.xlsx"
+
+
+def _of_a_version_to_come(folder: Path) -> Path:
+    path = write_xlsx(folder / "register.xlsx", TWO)
+    content = bytearray(path.read_bytes())
+    struct.pack_into("<H", content, content.find(b"PK\x01\x02") + 6, 134)
+    path.write_bytes(bytes(content))
+    return path
 
 
 def _xls(name: str = "register.xls", content: bytes | None = None, **kwargs: object) -> Make:
@@ -106,6 +119,8 @@ CASES = (
     _refused("an empty zip", "not_what_it_says", _bytes("register.xlsx", b"PK\x05\x06" + b"\x00" * 18)),
     _refused("only the first bytes of a zip", "book_broken", _bytes("register.xlsx", b"PK\x03\x04" + b"\x00" * 60)),
     _refused("cut off", "book_broken", _cut),
+    # found by fuzzing: the library refuses it with an exception of another family
+    _refused("a zip of a version to come", "book_broken", _of_a_version_to_come),
     _refused("a wrong sum", "book_broken", _flipped),
     _refused("a password on the members", "password", _locked),
     _refused("a password on the book", "password", lambda f: compound(
