@@ -42,6 +42,7 @@ from scheduler.storage.runs import (
 from scheduler.storage.snapshots import frame_digest, last_snapshot, load_snapshot, save_snapshot
 from scheduler.storage.touched import employers_touched
 from scheduler.storage.travel import load_travel, save_travel
+from scheduler.storage.verify import verify_books
 
 __all__ = [
     "ChainCheck",
@@ -109,5 +110,6 @@ __all__ = [
     "start_import",
     "undo_import",
     "verify_audit",
+    "verify_books",
     "writing",
 ]

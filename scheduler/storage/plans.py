@@ -11,7 +11,7 @@ from scheduler.domain import canonical
 from scheduler.domain.errors import SchedulerError
 from scheduler.storage.audit import audit, hold
 from scheduler.storage.tables import plans, problems
-from scheduler.storage.travel import load_travel, save_travel
+from scheduler.storage.travel import load_travel, save_travel, travel_key
 from scheduler.storage.types import database_time
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ def save_plan(
             **values,
         )
     )
-    facts = {"month": month, "version": version, "hash": values["hash"], "problem": values["problem"]}
+    facts = {name: values[name] for name in ("hash", "problem", "ledger")}
+    facts |= {"month": month, "version": version}
     audit(session, actor, reason, "save_plan", facts, division=division)
     return version
 
@@ -143,11 +144,11 @@ def load_problem(session: Session, name: str) -> Problem:
     Raises
     ------
     SchedulerError
-        ``no_problem`` when there is none.
+        ``no_problem`` when there is none, or its travel minutes are not as they were.
     """
     row = session.execute(sa.select(problems).where(problems.c.hash == name)).one_or_none()
     travel = load_travel(session, row.travel) if row is not None else None
-    if row is None or travel is None:
+    if row is None or travel is None or travel_key(travel) != row.travel:
         raise SchedulerError("no_problem", hash=name)
     return canonical.problem_from_json(row.body, travel.minutes)
 

@@ -25,7 +25,7 @@ def save_travel(session: Session, matrix: TravelMatrix, key: str | None = None) 
     """
     points, minutes = canonical(matrix.points), travel_bytes(matrix.minutes)
     if key is None:
-        key = sha256(canonical([matrix.points, matrix.source]).encode() + minutes).hexdigest()
+        key = travel_key(matrix)
         if session.scalar(sa.select(travels.c.key).where(travels.c.key == key)):
             return key
     session.execute(travels.delete().where(travels.c.key == key))
@@ -37,11 +37,20 @@ def save_travel(session: Session, matrix: TravelMatrix, key: str | None = None) 
     return key
 
 
+def travel_key(matrix: TravelMatrix) -> str:
+    """Return the key of a matrix kept by its content."""
+    head = canonical([matrix.points, matrix.source]).encode()
+    return sha256(head + travel_bytes(matrix.minutes)).hexdigest()
+
+
 def load_travel(session: Session, key: str) -> TravelMatrix | None:
-    """Return the matrix kept under a key, or ``None``."""
+    """Return the matrix kept under a key, or ``None`` where there is none that can be read."""
     row = session.execute(sa.select(travels).where(travels.c.key == key)).one_or_none()
     if row is None:
         return None
-    points = tuple(json.loads(row.points))
-    minutes = np.frombuffer(zlib.decompress(row.minutes), "<i4").astype(np.int32)
+    try:
+        points = tuple(json.loads(row.points))
+        minutes = np.frombuffer(zlib.decompress(row.minutes), "<i4").astype(np.int32)
+    except (ValueError, zlib.error):
+        return None
     return TravelMatrix(points, minutes.reshape(len(points), len(points)), row.source)
