@@ -3,7 +3,7 @@
 ``bin/bench fuzz_intake --minutes 20 [--seed 1] [--only files]`` has three aims: ``cells`` (the kinds of
 column: days, numbers, codes, hazards, words), ``files`` (the guard and the parsers behind it, on containers
 with bytes changed) and ``texts`` (CSV with bytes changed). A finding is anything but a value or a named
-fault: an exception, a value beside a fault, a file that takes longer than thirty seconds, a process that dies.
+fault: an exception, neither value nor fault, a file that takes half a minute, a process that dies.
 Findings are printed with the seed that makes them again; the exit code is 1 if there is one.
 """
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from scheduler.reference import Reference
 
-FORMS = ("text", "number", "day", "flag", "error")
+FORMS = ("text", "number", "day", "flag")
 """What a spreadsheet says a cell is; every cell of a text file is ``text``."""
 
 

@@ -41,7 +41,7 @@ class Rows:
     skipped: pd.Series = field(default_factory=lambda: pd.Series(dtype=bool))
 
     def find(self, fault: Fault, column: str) -> None:
-        """Note a fault of a column; a row that is already refused is not refused again for its doubts."""
+        """Note a fault of a column at each of its rows; unless it is a doubt, they are refused."""
         if not fault.cells.any():
             return
         head = self.layout.heads.get(column, column)

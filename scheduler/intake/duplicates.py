@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from scheduler.intake.records import Part
 
 
-def refuse_duplicates(parts: list[Part]) -> tuple[list[BadCell], int]:
-    """Take repeated rows out of the parts; return what is said of each, and their number.
+def refuse_duplicates(parts: list[Part]) -> tuple[list[Part], list[BadCell], int]:
+    """Return the parts without rows that meet twice, what is said of each such row, and their number.
 
     Of rows that agree in everything the first stays. Of rows that disagree none does, because nobody
     knows which is right.
@@ -23,7 +24,7 @@ def refuse_duplicates(parts: list[Part]) -> tuple[list[BadCell], int]:
     tables = [part.keys.assign(_part=n) for n, part in enumerate(parts) if part.keys is not None]
     keys = pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
     if not len(keys) or not keys["key"].duplicated().any():
-        return [], 0
+        return parts, [], 0
     twice = keys[keys["key"].duplicated(keep=False)]
     groups = twice.groupby("key", sort=False)
     agree = groups["whole"].transform("nunique") == 1
@@ -42,10 +43,14 @@ def refuse_duplicates(parts: list[Part]) -> tuple[list[BadCell], int]:
             out["_part"], out[ROW], out["code"], out["written"], out["other"], strict=True
         )
     ]
-    for number, gone in out.groupby("_part")[ROW]:
-        part = parts[int(str(number))]
-        part.frames = [frame[~frame[ROW].isin(gone)] for frame in part.frames]
-    return said, len(out)
+    gone = {int(str(number)): rows for number, rows in out.groupby("_part")[ROW]}
+    left = [
+        replace(part, frames=tuple(frame[~frame[ROW].isin(gone[n])] for frame in part.frames))
+        if n in gone
+        else part
+        for n, part in enumerate(parts)
+    ]
+    return left, said, len(out)
 
 
 def _others(twice: pd.DataFrame, parts: list[Part]) -> list[str]:

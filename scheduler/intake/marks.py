@@ -59,8 +59,10 @@ class MarksFinder:
     def feed(self, piece: bytes) -> None:
         """Take the next piece; a cell that is cut off waits for its other half."""
         text = self._rest + piece
-        cut = max(text.rfind(b"<c "), text.rfind(b":c "), text.rfind(b"<row "))
-        cut = cut - 8 if cut > 8 and len(text) - cut < _LONGEST else len(text)
+        prefixed = text.rfind(b":c ")
+        cut = max(text.rfind(b"<c "), text.rfind(b"<", 0, prefixed) if prefixed > 0 else 0, 0)
+        if len(text) - cut > _LONGEST:
+            cut = len(text)
         self._scan(text[:cut])
         self._rest = text[cut:]
 

@@ -69,7 +69,7 @@ def read_apart(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) 
         at = traceback.extract_tb(wrong.__traceback__)[-1]
         problem = f"{type(wrong).__name__} in {Path(at.filename).name}:{at.lineno}"
         name = paths[0].name if len(paths) == 1 else paths[0].parent.name
-        emit(Part(name, 0, bad=[Place(name).bad("reading_failed", problem=problem)], refused=True))
+        emit(Part(name, 0, bad=(Place(name).bad("reading_failed", problem=problem),), refused=True))
 
 
 def read(
@@ -89,7 +89,7 @@ def read(
     Raises
     ------
     SchedulerError
-        ``no_file`` where there is nothing to read.
+        ``nothing_to_read`` where there is no table.
     """
     limits = limits or ReadLimits()
     paths = tables_of(path)
@@ -104,7 +104,7 @@ def read(
     except child.ChildDied as wrong:
         # what the parser was fed is to blame: it is one file's fault, told like any other
         reason = "clock" if _TOO_LONG in wrong.detail else wrong.reason
-        parts.append(Part(path.name, 0, bad=[Place(path.name).bad(f"reading_{reason}")], refused=True))
+        parts.append(Part(path.name, 0, bad=(Place(path.name).bad(f"reading_{reason}"),), refused=True))
     return _intake(parts, profile)
 
 
@@ -112,31 +112,26 @@ _TOO_LONG = f"exit code {-signal.SIGXCPU}"
 
 
 def _intake(parts: list[Part], profile: Profile) -> Intake:
+    """Put the parts together: rows that must not meet twice are taken out, the rest becomes frames."""
     bad = [cell for part in parts for cell in part.bad]
-    warnings = _few_of_each([cell for part in parts for cell in (*part.warnings, *part.strange)])
     rejected = sum(part.rejected for part in parts)
-    for source in profile.sources:
-        own = [part for part in parts if part.source == source.name]
-        for number, part in enumerate(own):
-            for frame in part.frames:
-                frame["_part"] = number
-        if source.unique:
-            found, dropped = refuse_duplicates(own)
-            bad += found
-            rejected += dropped
     frames: dict[str, list[pd.DataFrame]] = {}
     for source in profile.sources:
         own = [part for part in parts if part.source == source.name]
-        for at, rule in enumerate(source.yields):
-            whole = joined(part.frames[at] for part in own)
-            if own:
-                # a source that was read and yields none of a record says that there is none
-                made = _finished(whole, rule, source) if len(whole) else empty(rule.record)
-                frames.setdefault(rule.record, []).append(made)
+        if source.unique:
+            own, found, dropped = refuse_duplicates(own)
+            bad += found
+            rejected += dropped
+        # a source that was read and yields none of a record says that there is none
+        for at, rule in enumerate(source.yields if own else ()):
+            whole = joined(part.frames[at].assign(_part=number) for number, part in enumerate(own))
+            made = _finished(whole, rule, source) if len(whole) else empty(rule.record)
+            frames.setdefault(rule.record, []).append(made)
+    files = {name: place for place, name in enumerate(dict.fromkeys(part.file for part in parts))}
     return Intake(
         {record: joined(listed) if any(map(len, listed)) else listed[0] for record, listed in frames.items()},
-        tuple(bad),
-        tuple(warnings),
+        tuple(sorted(bad, key=lambda cell: (files.get(cell.file, -1), cell.sheet, cell.row))),
+        tuple(_few_of_each([cell for part in parts for cell in part.warnings])),
         sum(part.read for part in parts),
         rejected,
         any(part.refused for part in parts),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from scheduler.intake.cells import Context
     from scheduler.intake.columns import Rows
     from scheduler.intake.profile import Known, Source, Yield
+    from scheduler.intake.sheets import Cut
 
 ROW = "_row"
 """Column of a frame in the making: row of its file."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Part:
     """What one block gave.
 
@@ -33,8 +34,8 @@ class Part:
         For each yield of the source, by its place: records with their file row in ``_row``.
     keys
         Rows that must not meet twice: row, key, the key as written, and a number of the whole row.
-    strange
-        Warnings that become refusals when no sheet of the file can be read.
+    refused
+        The file is refused as a whole.
     """
 
     file: str
@@ -43,28 +44,32 @@ class Part:
     sheet: str = ""
     source: str = ""
     head: str = ""
-    frames: list[pd.DataFrame] = field(default_factory=list)
+    frames: tuple[pd.DataFrame, ...] = ()
     keys: pd.DataFrame | None = None
-    bad: list[BadCell] = field(default_factory=list)
-    warnings: list[BadCell] = field(default_factory=list)
-    strange: list[BadCell] = field(default_factory=list)
+    bad: tuple[BadCell, ...] = ()
+    warnings: tuple[BadCell, ...] = ()
     refused: bool = False
 
 
-def records(rows: Rows, context: Context) -> Part:
+def records(rows: Rows, cut: Cut, context: Context) -> Part:
     """Return the records of a block's good rows, and everything found in it."""
     source = rows.layout.source
     good = rows.good.copy()
     for name, rule in source.derived:
         good[name] = rule.of(good)
     known = _known(good, source.known, context)
-    part = Part(rows.place.file, len(rows.values), int(rows.refused.sum()), rows.place.sheet, source.name)
-    part.bad, part.warnings = rows.bad, rows.warnings
-    part.frames = [_yielded(good, each, known, context) for each in source.yields]
-    if source.unique:
-        part.keys = _keys(good, rows, source)
-        part.head = rows.layout.heads.get(source.unique[0], source.unique[0])
-    return part
+    return Part(
+        rows.place.file,
+        len(rows.values) + len(cut.broken),
+        int(rows.refused.sum()) + len(cut.broken),
+        rows.place.sheet,
+        source.name,
+        rows.layout.heads.get(source.unique[0], source.unique[0]) if source.unique else "",
+        tuple(_yielded(good, each, known, context) for each in source.yields),
+        _keys(good, rows, source) if source.unique else None,
+        (*cut.broken, *rows.bad),
+        (*cut.doubts, *rows.warnings),
+    )
 
 
 def _keys(good: pd.DataFrame, rows: Rows, source: Source) -> pd.DataFrame:

@@ -27,7 +27,7 @@ REASON_HEADS = {"zh": ("退回原因", "原行号"), "en": ("refused because", "
 """Columns of refused rows that came back; a file that has them still is read without them."""
 _PASSED_OVER = frozenset(head for heads in REASON_HEADS.values() for head in heads)
 BLOCK = 50_000
-_TEXT, _NUMBER, _DAY, _FLAG, _ERROR = range(len(FORMS))
+_TEXT, _NUMBER, _DAY, _FLAG = range(len(FORMS))
 
 
 @dataclass(frozen=True)
@@ -121,20 +121,42 @@ def _layout(source: Source, header: int, row: Sequence[object], sheet: Sheet) ->
     return Layout(source, header, at, heads, tuple(ignored), width, named)
 
 
-def blocks(
-    sheet: Sheet, layout: Layout, place: Place, size: int = BLOCK
-) -> Iterator[tuple[Block, list[BadCell]]]:
-    """Cut the rows after the header into blocks; with each come the rows that had to be left out of it."""
+@dataclass(frozen=True)
+class Cut:
+    """Some rows of a sheet: the block to be read, rows too broken to be in it, and what is doubtful."""
+
+    block: Block
+    broken: tuple[BadCell, ...]
+    doubts: tuple[BadCell, ...] = ()
+
+
+def cuts(sheet: Sheet, layout: Layout, place: Place, size: int = BLOCK) -> Iterator[Cut]:
+    """Cut the rows after the header into blocks; a column without a name is told at its first value."""
     rows = enumerate(sheet.rows, start=1)
     for _ in islice(rows, layout.header):
         pass
+    told = set(layout.named)
     while taken := list(islice(rows, size)):
-        yield _block(taken, sheet, layout, place)
+        # in a text file a cell beyond the header makes its row ragged
+        width = layout.width if sheet.strict_width else max(len(row) for _, row in taken)
+        nameless = tuple(_nameless(taken, told, width, place))
+        yield replace(_cut(taken, sheet, layout, place), doubts=nameless)
 
 
-def _block(
-    taken: list[tuple[int, Sequence[object]]], sheet: Sheet, layout: Layout, place: Place
-) -> tuple[Block, list[BadCell]]:
+def _nameless(
+    taken: list[tuple[int, Sequence[object]]], told: set[int], width: int, place: Place
+) -> Iterator[BadCell]:
+    """Tell each column that has values and no name, once."""
+    for column in range(width):
+        if column in told:
+            continue
+        filled = (n for n, row in taken if column < len(row) and as_text(row[column]).strip())
+        if first := next(filled, 0):
+            told.add(column)
+            yield place.bad("column_without_name", first, letters(column + 1))
+
+
+def _cut(taken: list[tuple[int, Sequence[object]]], sheet: Sheet, layout: Layout, place: Place) -> Cut:
     broken = []
     kept: list[tuple[int, Sequence[object]]] = []
     for number, row in taken:
@@ -152,7 +174,8 @@ def _block(
         block = Block(pd.DataFrame(columns, index=index, dtype="str"))
     else:
         block = _typed(columns, index)
-    return _without_blanks(replace(block, marked=tuple(_marked(sheet, layout, index)))), broken
+    block = replace(block, marked=tuple(_marked(sheet, layout, index)))
+    return Cut(_without_blanks(block), tuple(broken))
 
 
 def _marked(sheet: Sheet, layout: Layout, index: pd.Index) -> Iterator[tuple[int, str, str]]:

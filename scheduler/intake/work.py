@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from scheduler.intake.columns import Rows, read_rows
 from scheduler.intake.guard import check_file
 from scheduler.intake.limits import FileRefused
 from scheduler.intake.records import Part, records
-from scheduler.intake.sheets import begin, blocks, looks_like_a_table
+from scheduler.intake.sheets import begin, cuts, looks_like_a_table
 from scheduler.intake.text import text_sheet
 
 if TYPE_CHECKING:
@@ -31,16 +31,18 @@ if TYPE_CHECKING:
 _SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Job:
-    """Files to read, and what is kept between them."""
+    """How files are to be read; of a ``folder`` some may be no tables of ours."""
 
     profile: Profile
     context: Context
     limits: ReadLimits
     folder: bool
-    found: int = 0
-    kept: dict[str, list[pd.DataFrame]] = field(default_factory=dict)
+
+
+Kept = dict[str, list[pd.DataFrame]]
+"""Rows of sources that later sources look up, by source."""
 
 
 def read_files(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) -> None:
@@ -48,19 +50,19 @@ def read_files(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) 
 
     Sources are read in the profile's order, because a later one may look up rows of an earlier one.
     """
-    emit(Part("", 0))
+    kept: Kept = {}
+    found = 0
     for path, sources in _in_order(paths, job.profile, job.folder):
-        place = Place(path.name)
         try:
-            for part in _file(path, sources, job):
+            for part in _file(path, sources, job, kept):
                 emit(part)
-                job.found += len(part.bad)
-                if job.found > job.limits.bad_cells:
+                found += len(part.bad)
+                if found > job.limits.bad_cells:
                     raise FileRefused("too_many_bad_cells", most=job.limits.bad_cells)
         except FileRefused as wrong:
             at = Place(path.name, wrong.sheet)
             told = at.bad(wrong.code, wrong.row, wrong.column, wrong.value, **wrong.facts)
-            emit(Part(place.file, 0, bad=[told], refused=True))
+            emit(Part(path.name, 0, bad=(told,), refused=True))
 
 
 def _in_order(
@@ -107,47 +109,41 @@ def opened_sheets(path: Path, sources: tuple[Source, ...], limits: ReadLimits) -
         yield from book_sheets(path, limits, checked.marks)
 
 
-def _file(path: Path, sources: tuple[Source, ...], job: Job) -> Iterator[Part]:
+def _file(path: Path, sources: tuple[Source, ...], job: Job, kept: Kept) -> Iterator[Part]:
     used: dict[str, str] = {}
     for sheet in opened_sheets(path, sources, job.limits):
         place = Place(path.name, sheet.name)
         layout, first, again = begin(sheet, sources)
         if layout is None:
-            if looks_like_a_table(first) or not sheet.name:
-                yield Part(
-                    path.name, 0, strange=[place.bad("no_header", known=_words(sources))], sheet=sheet.name
-                )
+            if sheet.name and looks_like_a_table(first):
+                yield Part(path.name, 0, warnings=(place.bad("no_header", known=_words(sources)),))
             continue
         source = layout.source
         if source.name in used and source.sheets == "one":
             raise FileRefused("two_sheets", sheet=sheet.name, other=used[source.name])
         used[source.name] = sheet.name
-        yield from _sheet(again, layout, place, job)
+        yield from _sheet(again, layout, place, job, kept)
     if not used and not job.folder:
         raise FileRefused("no_header", known=_words(sources))
     if not used:
-        yield Part(path.name, 0, warnings=[Place(path.name).bad("not_of_this_profile")])
+        yield Part(path.name, 0, warnings=(Place(path.name).bad("not_of_this_profile"),))
 
 
 def _words(sources: tuple[Source, ...]) -> str:
     return ", ".join(source.heads[name].names[0] for source in sources[:1] for name in source.heads)
 
 
-def _sheet(sheet: Sheet, layout: Layout, place: Place, job: Job) -> Iterator[Part]:
-    yield Part(
-        place.file, 0, warnings=[*_about_columns(layout, place), *_about_formulas(sheet, layout, place)]
-    )
+def _sheet(sheet: Sheet, layout: Layout, place: Place, job: Job, kept: Kept) -> Iterator[Part]:
+    doubts = (*_about_columns(layout, place), *_about_formulas(sheet, layout, place))
+    yield Part(place.file, 0, warnings=doubts)
     read = 0
-    for block, broken in blocks(sheet, layout, place):
-        rows = read_rows(block, layout, place, job.context)
-        look_up(rows, job)
-        read += len(block.text) + len(broken)
-        part = records(rows, job.context)
-        part.bad[:0] = broken
-        part.read += len(broken)
-        part.rejected += len(broken)
+    for cut in cuts(sheet, layout, place):
+        rows = read_rows(cut.block, layout, place, job.context)
+        look_up(rows, kept)
+        part = records(rows, cut, job.context)
+        read += part.read
         if any(each.lookup and each.lookup.source == layout.source.name for each in job.profile.sources):
-            job.kept.setdefault(layout.source.name, []).append(rows.good)
+            kept.setdefault(layout.source.name, []).append(rows.good)
         yield part
     if not read:
         raise FileRefused("no_rows", layout.header, sheet=sheet.name)
@@ -173,12 +169,12 @@ def _about_formulas(sheet: Sheet, layout: Layout, place: Place) -> list[BadCell]
     ]
 
 
-def look_up(rows: Rows, job: Job) -> None:
+def look_up(rows: Rows, kept: Kept) -> None:
     """Bring columns of another source to rows with the same key; a row that finds none is refused."""
     rule = rows.layout.source.lookup
     if rule is None:
         return
-    other = pd.concat(job.kept.get(rule.source, []) or [pd.DataFrame(columns=[rule.by, *rule.take])])
+    other = pd.concat(kept.get(rule.source, []) or [pd.DataFrame(columns=[rule.by, *rule.take])])
     other = other.drop_duplicates(rule.by).set_index(rule.by)[list(rule.take)]
     keys = rows.values[rule.by]
     missing = keys.notna() & ~keys.isin(other.index)

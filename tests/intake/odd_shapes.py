@@ -62,6 +62,11 @@ TEXT_FILES = (
     _good("an unknown column", text(csv_text(WITH_NOTE)), frozenset({(1, "备注", "column_ignored")})),
     _good("blank lines between", text(CSV.replace("\r\n", "\r\n\r\n"))),
     _good("a title above the header", text("天河区用人单位登记表\r\n".join(["", CSV]))),
+    _good(
+        "values in a column without a name",
+        text(csv_text([[*row[:5], "" if n == 0 else "见附件", *row[5:]] for n, row in enumerate(TWO)])),
+        frozenset({(2, "F", "column_without_name")}),
+    ),
     _good("empty cells behind", text(csv_text([[*row, "", ""] for row in TWO]))),
     _refused("empty", text(b""), (0, "", "file_empty")),
     _refused("only spaces", text(b" \r\n \r\n"), (0, "", "file_empty")),

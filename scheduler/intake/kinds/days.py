@@ -38,9 +38,8 @@ class Day(Kind, name="day"):
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Read 2025-03-05, 2025/3/5, 2025.3.5, 2025年3月5日, 20250305 and days of a spreadsheet."""
         unknown = pd.Series(np.datetime64("NaT", "s"), index=cells.index)
-        if form in ("flag", "error"):
-            code = "error_cell" if form == "error" else "not_a_day"
-            return Values(unknown, (Fault(code, ~none_of(cells)),))
+        if form == "flag":
+            return Values(unknown, (Fault("not_a_day", ~none_of(cells)),))
         written = half_width(cells)
         parts = self._parts(written)
         ambiguous = parts.pop("ambiguous").astype(bool)

@@ -60,9 +60,8 @@ class Number(Kind, name="number"):
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Read full-width digits and thousands; words, ranges and "about" are refused, never guessed."""
         unknown = pd.Series(np.nan, index=cells.index)
-        if form in ("day", "flag", "error"):
-            code = {"day": "day_for_number", "flag": "flag_for_number", "error": "error_cell"}[form]
-            return Values(unknown, (Fault(code, ~none_of(cells)),))
+        if form in ("day", "flag"):
+            return Values(unknown, (Fault(f"{form}_for_number", ~none_of(cells)),))
         written = half_width(cells).str.replace(r"(?<=\d) (?=\d{3}\b)", "", regex=True)
         if self.words:
             written = written.map(lambda cell: self.words.get(plain(cell), cell)).astype("str")

@@ -42,9 +42,8 @@ class Text(Kind, name="text"):
         """Keep the text; quotes, formulas and markup in it are only text and are made safe on output."""
         bad = damaged(cells)
         long = Fault("too_long", cells.str.len() > self.most, {"most": str(self.most)})
-        error = Fault("error_cell", none_of(cells) | (form == "error"))
         lost = Fault("replaced_character", cells.str.contains("\ufffd", regex=False), warning=True)
-        return Values(cells, (error, bad, long, lost))
+        return Values(cells, (bad, long, lost))
 
 
 class Code(Kind, name="code"):
