@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from benchmarks import peers_orienteering
 from benchmarks.orienteering_files import Instance, judged, read
@@ -25,7 +24,7 @@ from scheduler.planning.dive import Dive, Pace
 from scheduler.planning.effort import EFFORTS, Net
 from scheduler.planning.engine import Relaxation
 from scheduler.planning.hall import SlotSets
-from scheduler.planning.model import Family, Fine, Group, Kind, Model, PricedRows
+from scheduler.planning.model import Family, Fine, Group, Kind, Model, no_rows, stretched
 from scheduler.planning.prices import SCALE
 from scheduler.planning.pricing import Offer, prove
 from scheduler.planning.search import deepen
@@ -56,32 +55,28 @@ def model_of(told: Instance, stops: int) -> Model:
     limit = int(np.floor(told.limit * scale + 1e-9))
     legs = np.ascontiguousarray(down[np.ix_(nodes, nodes)])
     out, back = down[0, nodes].copy(), down[nodes, -1].copy()
-    visit = np.zeros(size, dtype=np.int32)
-    if size > 1 and legs[~np.eye(size, dtype=bool)].min() == 0:
-        legs, out, back = legs * (stops + 1), out * (stops + 1), back * (stops + 1)
-        visit, limit = visit + 1, limit * (stops + 1) + stops
     fits = told.lengths[0, nodes] + told.lengths[nodes, -1] <= told.limit
-    none = np.zeros(0, dtype=np.int64)
-    rows = PricedRows(csr_array((0, size)), csr_array((0, size)), none, none, none)
     fine = Fine(
         told.limit,
         np.ascontiguousarray(told.lengths[np.ix_(nodes, nodes)]),
         told.lengths[0, nodes].copy(),
         told.lengths[nodes, -1].copy(),
     )
-    return Model(
+    model = Model(
         worth=told.profits[nodes],
         duty=np.zeros(size, dtype=bool),
-        minutes=visit.astype(np.int32),
+        minutes=np.zeros(size, dtype=np.int32),
         days=np.ones(size, dtype=np.int64),
-        travel=legs.astype(np.int32),
+        travel=legs,
         groups=(Group(tuple(range(told.teams)), 1),),
         kinds=(Kind(0, 0, 1),),
         families=(Family(limit, out, back, (0,), np.where(fits, 1, 0).astype(np.int64)),),
         stops=stops,
-        rows=rows,
+        rows=no_rows(size),
         fine=fine,
     )
+    apart = legs[~np.eye(size, dtype=bool)]
+    return stretched(model) if len(apart) and apart.min() == 0 else model
 
 
 def most_visits(told: Instance) -> int | None:

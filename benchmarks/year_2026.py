@@ -112,7 +112,10 @@ def main(arguments: Sequence[str]) -> None:
             f"{sum(site.duty for site in made.problem.candidates):3d} duties of which "
             f"{len(plan.missed_duties):2d} missed; short of target: {short or 'none'}"
         )
-        _refuse_broken_caps(lived)
+        if broken := broken_caps(lived):
+            raise ValueError(f"entered too often: {', '.join(broken)}")
+        if lived.after["inspections"].duplicated(["employer", "visited_on"]).any():
+            raise ValueError("a merged visit was recorded twice")
     print(f"{merged} merged visits; the planted employer is named in {named} and kept out in {passed}")
     if months == 12 and merged < LEAST_MERGED:
         raise ValueError(f"only {merged} merged visits")
@@ -120,16 +123,13 @@ def main(arguments: Sequence[str]) -> None:
         raise ValueError("the planted employer was not named in time")
 
 
-def _refuse_broken_caps(lived: Lived) -> None:
-    """Count the year's entries of the month's outcome by hand, apart from the program's own count."""
+def broken_caps(lived: Lived) -> tuple[str, ...]:
+    """Return who was entered too often this year, counted by hand, apart from the program's own count."""
     rules = lived.month.policy.caps
     rows = lived.after["inspections"]
     rows = rows[(rows["visited_on"].dt.year == YEAR) & ~rows["kind"].isin(list(rules.exempt_kinds))]
     counts = rows[~rows["origin"].isin(list(rules.exempt_origins))].groupby("employer").size()
-    if counts.max() > rules.per_level:
-        raise ValueError(f"{counts.idxmax()} was visited {counts.max()} times")
-    if lived.after["inspections"].duplicated(["employer", "visited_on"]).any():
-        raise ValueError("a merged visit was recorded twice")
+    return tuple(str(code) for code in counts.index[counts > (rules.per_level or 0)])
 
 
 def _begun(frames: Frames, day: date) -> Frames:
@@ -156,12 +156,12 @@ def _month(frames: Frames, name: str, as_of: date, draws: bool) -> Month:
     first = build_problem(frames, grades, scores, settings, policy, reference, name, as_of)
     if not draws:
         return first
-    drawn, teams = _drawn(first)
+    drawn, teams = drawn_sites(first)
     settings = with_drawn_teams(settings, teams)
     return build_problem(frames, grades, scores, settings, policy, reference, name, as_of, drawn)
 
 
-def _drawn(month: Month) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
+def drawn_sites(month: Month) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:
     """Return the month's drawn sites, by the rules of the draw with a seed of the month."""
     order = freeze_order(month, BeaconRule("dice", month.as_of, "invented"))
     rows, team_of = [], dict[str, str]()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from scheduler import __version__
-from scheduler.domain.errors import SettingsError
+from scheduler.domain.errors import SchedulerError, SettingsError
 from scheduler.language import LANGUAGES
 from scheduler.settings import read_toml, section, sections
 from scheduler.shipped import own_or_shipped
@@ -184,7 +184,11 @@ class Bureau:
         """
         from scheduler.storage import open_database
 
-        return open_database(self.database_url)
+        url = self.database_url
+        path = Path(url.removeprefix("sqlite:///"))
+        if url.startswith("sqlite:///") and "mode=ro" not in url and not path.exists():
+            raise SchedulerError("no_database", path=path)
+        return open_database(url)
 
     def close(self) -> None:
         """Give back the connections of the database, if it was opened; it opens again when it is used."""

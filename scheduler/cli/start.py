@@ -35,15 +35,31 @@ def init(
 
 @app.command()
 def demo(
+    city: Annotated[str, typer.Option(help="county (invented) or chicago. 虚构县或芝加哥。")] = "county",
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Folder of the city's public records. 公开数据目录。")
+    ] = None,
     folder: Annotated[Path, typer.Option(help="Where the demo is made. 演示目录。")] = Path("demo"),
     by: By = "demo",
 ) -> None:
-    """Try everything on an invented county. 用虚构县试用全部功能。"""
+    """Try everything on an invented county, or a real city's records. 用虚构县或真实城市数据试用。"""
+    if city == "chicago":
+        from scheduler.cli.show_city import show_city
+        from scheduler.steps.demo_city import demo_chicago
+
+        show_city(demo_chicago(folder / "chicago", source, actor=by, say=door.tell))
+    elif city == "county":
+        _demo_county(folder / "county", by)
+    else:
+        raise typer.BadParameter(door.say("unknown_city", name=city))
+
+
+def _demo_county(folder: Path, by: str) -> None:
     from scheduler.cli.progress import progress
     from scheduler.cli.shows import show_demo
     from scheduler.steps.demo import SAMPLE, demo_county
 
     door.open(SAMPLE / "config.toml")
     with progress(door, quiet=False) as on_event:
-        done = demo_county(folder / "county", actor=by, say=door.tell, on_event=on_event)
+        done = demo_county(folder, actor=by, say=door.tell, on_event=on_event)
     show_demo(done)

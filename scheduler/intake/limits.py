@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from scheduler.domain.errors import SchedulerError
@@ -26,8 +27,8 @@ class ReadLimits:
     cell
         Characters of one cell; ``line`` of one line of a text file.
     memory_mb, seconds
-        Address space and processor time of the child process that reads; by the clock it may take
-        ``PATIENCE`` times as long, so that a busy machine refuses no file.
+        Memory that the child process may take for reading, and its processor time; by the clock it may
+        need ``PATIENCE`` times as long, so that a busy machine refuses no file.
     bad_cells
         Findings after which a file is refused as a whole.
     """
@@ -61,10 +62,16 @@ class FileRefused(SchedulerError):
         return _rebuilt, (self.code, (self.row, self.column, self.value, self.sheet), self.facts)
 
 
-def spend_at_most(seconds: float) -> None:
-    """Let the system end this process when it has used so much processor time from its start."""
+def spend_at_most(seconds: float, memory_mb: int) -> None:
+    """Let the system end this process when it uses so much processor time, or so much memory from now on.
+
+    What the program itself has reserved is not counted: it grows with the processors of a machine.
+    """
     whole = max(1, round(seconds))
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 5))
+    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    most = held + memory_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _rebuilt(code: str, at: tuple[int, str, str, str], facts: dict[str, Any]) -> FileRefused:

@@ -59,7 +59,7 @@ def read_apart(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) 
     This is the outer edge of that process: whatever a file makes fail here, the file is refused, and the
     finding says where. What a dying parser writes to the terminal is not for the person who imports.
     """
-    spend_at_most(job.limits.seconds)
+    spend_at_most(job.limits.seconds, job.limits.memory_mb)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     try:
         read_files(paths, job, emit)
@@ -97,7 +97,7 @@ def read(
     parts: list[Part] = []
     try:
         if apart:
-            bounds = child.Limits(memory_mb=limits.memory_mb, seconds=limits.seconds * PATIENCE)
+            bounds = child.Limits(memory_mb=_NO_LIMIT, seconds=limits.seconds * PATIENCE)
             child.run(read_apart, paths, job, limits=bounds, on_event=parts.append)
         else:
             read_files(paths, job, parts.append)
@@ -108,6 +108,8 @@ def read(
     return _intake(parts, profile)
 
 
+_NO_LIMIT = 1 << 22
+"""The child sets its own limit of memory, once it has loaded what it needs."""
 _TOO_LONG = f"exit code {-signal.SIGXCPU}"
 
 

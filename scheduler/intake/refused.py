@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from scheduler import child
-from scheduler.intake.limits import ReadLimits
+from scheduler.intake.limits import PATIENCE, ReadLimits
 from scheduler.intake.report import sentence
 from scheduler.intake.sheets import REASON_HEADS, as_text, begin
 from scheduler.intake.work import opened_sheets, tables_of
@@ -61,7 +61,7 @@ def refused_sheet(
     wanted = {place: tuple(sorted(rows)) for place, rows in by_sheet.items()}
     limits = limits or ReadLimits()
     back: list[RowsBack] = []
-    bounds = child.Limits(memory_mb=limits.memory_mb, seconds=limits.seconds)
+    bounds = child.Limits(seconds=limits.seconds * PATIENCE)
     child.run(pick_rows, source, profile, limits, wanted, limits=bounds, on_event=back.append)
     passing = target.with_name(f".{target.name}.part")
     try:

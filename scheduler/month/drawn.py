@@ -147,8 +147,7 @@ def _state(site: DrawnSite, visited: set[str]) -> str:
 
 def with_drawn_teams(settings: MonthSettings, officers: Mapping[str, Sequence[str]]) -> MonthSettings:
     """Return settings that keep the teams of the frozen draw, whatever leave was entered since."""
-    given = {code: tuple(members) for code, members in officers.items()}
-    return replace(settings, teams=replace(settings.teams, given=given))
+    return replace(settings, drawn_teams={code: tuple(members) for code, members in officers.items()})
 
 
 def _drawing(month: Month) -> tuple[Drawn, ...]:

@@ -105,6 +105,8 @@ class MonthSettings:
         (latitude, longitude) of each office by name, WGS-84.
     versions
         What to print on the plan: program, config, model, ledger.
+    drawn_teams
+        Officers of each team that the month's draw was frozen with; these teams stay.
     """
 
     planning: PlanningSettings = field(default_factory=PlanningSettings)
@@ -114,3 +116,4 @@ class MonthSettings:
     programmes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     offices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     versions: tuple[tuple[str, str], ...] = ()
+    drawn_teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

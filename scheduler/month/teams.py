@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import count
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SettingsError, hint
@@ -30,9 +31,11 @@ def form_teams(
     size: int,
     inspections: pd.DataFrame | None,
 ) -> tuple[Team, ...]:
-    """Return the month's teams: those the bureau gives, else formed; ``tours`` is what they share.
+    """Return the month's teams: those of the draw, those the bureau gives, else formed.
 
-    A team works on the days on which all its officers are free. The tours are shared evenly; one that does
+    Once a draw is frozen its teams stay, and only officers outside them are formed anew; a drawn team that
+    has lost an officer has no days, until two people send another. ``tours`` is what all teams share. A team
+    works on the days on which all its officers are free. The tours are shared evenly; one that does
     not come out even goes to the team whose officers went out least lately. ``inspections``: visits lately.
 
     Raises
@@ -40,13 +43,22 @@ def form_teams(
     SettingsError
         ``unknown_officer`` or ``team_too_small`` for a team the bureau gives.
     """
-    named = _given(people, settings.teams.given, size) if settings.teams.given else None
-    together = together_before(inspections)
-    if named is None:
-        free = tuple(each for each in people if each.days)
-        formed = pairs(free, size, together)
-        named = tuple((f"T{place + 1:02d}", team) for place, team in enumerate(formed))
-    teams = [_team(code, members, days, settings) for code, members in named]
+    together, drawn = together_before(inspections), settings.drawn_teams
+    by_code = {each.code: each for each in people}
+    named = {
+        code: tuple(by_code[each] for each in members)
+        for code, members in drawn.items()
+        if all(each in by_code for each in members)
+    }
+    bound = {each.code for members in named.values() for each in members}
+    free = tuple(each for each in people if each.days and each.code not in bound)
+    if settings.teams.given:
+        named |= {} if drawn else dict(_given(people, settings.teams.given, size))
+    else:
+        codes = (code for place in count(1) if (code := f"T{place:02d}") not in drawn)
+        named |= dict(zip(codes, pairs(free, size, together), strict=False))
+    teams = [_team(code, named[code], days, settings) for code in sorted(named)]
+    teams += [_broken(code, members, teams) for code, members in drawn.items() if code not in named]
     lately = [sum(times for pair, times in together.items() if pair & set(team.officers)) for team in teams]
     return _with_budget(teams, tours, [0] * len(teams), lately)
 
@@ -95,6 +107,11 @@ def barred_teams(teams: tuple[Team, ...], people: tuple[Officer, ...]) -> Mappin
             for employer in by_officer.get(officer, ()):
                 barred.setdefault(employer, set()).add(team.code)
     return {employer: frozenset(codes) for employer, codes in barred.items()}
+
+
+def _broken(code: str, members: Sequence[str], others: Sequence[Team]) -> Team:
+    """Return a drawn team that cannot go: one of its officers may not inspect any more."""
+    return Team(code, tuple(members), others[0].office if others else "", (), (), 0)
 
 
 def _given(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -194,7 +194,7 @@ def model_of(grid: Grid) -> Model:
     days = _masks(grid.on_days)
     families = _families(grid, groups, kinds, lengths, days)
     reachable = sum((each.serves != 0 for each in families), np.zeros(len(days), dtype=bool))
-    return Model(
+    model = Model(
         worth=grid.worth,
         duty=grid.duty & reachable,
         minutes=grid.minutes,
@@ -206,6 +206,33 @@ def model_of(grid: Grid) -> Model:
         stops=grid.most_stops,
         rows=_rows(grid),
     )
+    return stretched(model) if (grid.minutes == 0).any() else model
+
+
+def stretched(model: Model) -> Model:
+    """Return the same month in finer time, in which every visit takes at least one step.
+
+    Minutes count ``stops + 1`` steps, a visit one more, and a day ``stops`` more: whole minutes fit the day
+    if and only if the steps do, as a tour has at most ``stops`` visits.
+    """
+    factor = model.stops + 1
+    families = tuple(
+        replace(
+            family,
+            minutes=family.minutes * factor + model.stops,
+            out=family.out * np.int32(factor),
+            back=family.back * np.int32(factor),
+        )
+        for family in model.families
+    )
+    minutes = model.minutes * np.int32(factor) + np.int32(1)
+    return replace(model, minutes=minutes, travel=model.travel * np.int32(factor), families=families)
+
+
+def no_rows(sites: int) -> PricedRows:
+    """Return the priced rows of a month that has none."""
+    none = np.zeros(0, dtype=np.int64)
+    return PricedRows(csr_array((0, sites)), csr_array((0, sites)), none, none, none)
 
 
 def _masks(marks: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from scheduler.planning.greedy import build
-from scheduler.planning.places import MOST_TRIES, places
+from scheduler.planning.places import MOST_TRIES, Place, places
 from scheduler.planning.timetable import Tour, minutes_of, plan_of, tours_in
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from scheduler.domain.plan import Plan, Visit
     from scheduler.planning.grid import Grid
 
-MOST_SWAPS = 40
+MOST_SWAPS = 20
+MOST_HEAVY = 100
 
 
 def changed(old: Iterable[Visit], new: Iterable[Visit]) -> frozenset[str]:
@@ -50,32 +51,42 @@ def mended(grid: Grid, tours: tuple[Tour, ...], fixed: frozenset[int]) -> tuple[
     held = {stop for tour in tours for stop in tour.stops}
     for site in grid.duty.nonzero()[0].tolist():
         if site not in held:
-            tours = _taken_in(grid, tours, site, fixed) or tours
+            tours = taken_in(grid, tours, site, fixed) or tours
     return tours
 
 
-def _taken_in(
-    grid: Grid, tours: tuple[Tour, ...], site: int, fixed: frozenset[int], chain: int = 1
+def taken_in(
+    grid: Grid, tours: tuple[Tour, ...], site: int, fixed: frozenset[int]
 ) -> tuple[Tour, ...] | None:
-    """Return the tours with a site and without loss of a duty, or ``None``.
+    """Return the tours of most value found that hold a site, ``None`` where they are worth no more.
 
-    A duty that is pushed out must find another place in turn, over at most ``chain`` links.
+    The best few places are tried, and those that push out a single duty. What is pushed out goes where it
+    pushes out the least in turn, if that is worth it.
     """
-    for place in places(grid, tours, site, fixed)[:MOST_TRIES]:
-        made: tuple[Tour, ...] | None = (*(tour for tour in tours if tour != place.before), place.tour)
-        for duty in (stop for stop in place.pushed if grid.duty[stop]):
-            if made is not None:
-                made = _taken_in(grid, made, duty, fixed | {site}, chain - 1) if chain else None
-        if made is not None:
-            return made
-    return None
+    best, value = None, plan_of(grid, tours).value
+    for place in _worth_trying(grid, places(grid, tours, site, fixed)):
+        made: tuple[Tour, ...] = (*(tour for tour in tours if tour != place.before), place.tour)
+        for pushed in sorted(place.pushed, key=lambda stop: -_worth(grid, stop)):
+            again = next(iter(places(grid, made, pushed, fixed | {site})), None)
+            if again is not None and again.loss < _worth(grid, pushed):
+                made = (*(tour for tour in made if tour != again.before), again.tour)
+        reached = plan_of(grid, made).value
+        if reached > value:
+            best, value = made, reached
+    return best
+
+
+def _worth_trying(grid: Grid, found: list[Place]) -> list[Place]:
+    light = [place for place in found if not grid.duty[list(place.pushed)].any()]
+    heavy = [place for place in found if len(place.pushed) == 1 and grid.duty[place.pushed[0]]]
+    return [*light[: 2 * MOST_TRIES], *heavy[:MOST_HEAVY]]
 
 
 def improved(grid: Grid, dear: Grid, tours: tuple[Tour, ...], old: Plan, *, at_most: int, price: int) -> Plan:
     """Return the plan after the insertions and exchanges that earn more than their changes cost.
 
     ``at_most`` is the number of visits of either plan that may differ in the end; ``dear`` is the grid in
-    which each change has its ``price``.
+    which each change has its ``price``. What the old plan held and this one lost is taken in first.
     """
     fixed, was = fixed_sites(grid), {visit.code for visit in old.visits}
     spare = at_most - len(changed(old.visits, plan_of(grid, tours).visits))
@@ -84,9 +95,9 @@ def improved(grid: Grid, dear: Grid, tours: tuple[Tour, ...], old: Plan, *, at_m
     outside = [site for site in grid.candidates if site.code not in held]
     outside.sort(key=lambda site: (site.code not in was, -site.worth))
     for site in outside[:MOST_SWAPS]:
-        now = tours_in(grid, best)
-        for place in places(grid, now, grid.index[site.code], fixed)[:1]:
-            plan = plan_of(grid, (*(tour for tour in now if tour != place.before), place.tour))
+        made = taken_in(grid, tours_in(grid, best), grid.index[site.code], fixed)
+        if made is not None:
+            plan = plan_of(grid, made)
             more = len(changed(old.visits, plan.visits)) - len(changed(old.visits, best.visits))
             within = len(changed(old.visits, plan.visits)) <= at_most
             if within and plan.value - best.value > price * more:

@@ -10,12 +10,14 @@ import numpy as np
 from scheduler.planning.columns import Pool
 from scheduler.planning.dating import Calendar, Slot
 from scheduler.planning.dive import Dive, Pace
+from scheduler.planning.duties import least_missed
 from scheduler.planning.effort import Effort, Net
 from scheduler.planning.engine import Relaxation
 from scheduler.planning.greedy import build, greedy
 from scheduler.planning.grid import Grid
 from scheduler.planning.model import model_of
 from scheduler.planning.prices import SCALE
+from scheduler.planning.redating import redate
 from scheduler.planning.search import deepen
 from scheduler.planning.timetable import Tour, plan_of, tours_in
 
@@ -50,6 +52,7 @@ class _Search:
         self.emit(self.floor)
         self.model = model_of(self.grid)
         self.ended_by = "rounds"
+        self.missed = 0
 
     def plan(self) -> Plan:
         """Return the best plan of this search."""
@@ -65,6 +68,8 @@ class _Search:
         Dive(relaxation, calendar, free, Pace(), lambda: self.net.over(0.7)).run()
         self._offer(self._filled(calendar), relaxation)
         self._search(relaxation)
+        if len(self.best.missed_duties) > self.grid.duty.sum() - self.model.duty.sum():
+            self.missed = least_missed(self.model, self.effort, self.net)
         return self._told(self.best, self._bound(relaxation), relaxation)
 
     def _search(self, relaxation: Relaxation) -> None:
@@ -78,6 +83,7 @@ class _Search:
 
     def _filled(self, calendar: Calendar) -> Plan:
         """Return the plan of dated tours, with further visits where they still fit."""
+        calendar = redate(self.grid, calendar)
         dated = [Tour(*slot, calendar.pool.sites(tour)) for tour, slot in sorted(calendar.where.items())]
         return plan_of(self.grid, build(self.grid, 60, dated))
 
@@ -88,11 +94,16 @@ class _Search:
         self.emit(self._told(self.best, self._bound(relaxation), relaxation))
 
     def _bound(self, relaxation: Relaxation) -> int | None:
-        """Return the bound in full prices: duties that nobody can visit are missed in every plan."""
+        """Return the bound in full prices.
+
+        Duties that nobody can visit are missed in every plan. The search prices others lower, so each that
+        is proven to be missed lowers the bound by the rest of its price.
+        """
         if relaxation.bound is None:
             return self.floor.bound
         hopeless = int(self.grid.duty.sum() - self.model.duty.sum())
         proven = relaxation.bound - hopeless * self.problem.duty_price
+        proven -= self.missed * (self.problem.duty_price - relaxation.master.missed)
         return proven if self.floor.bound is None else min(proven, self.floor.bound)
 
     def _told(self, plan: Plan, bound: int | None, relaxation: Relaxation | None) -> Plan:

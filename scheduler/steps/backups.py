@@ -69,7 +69,7 @@ def bring_back(bureau: Bureau, backup: Path) -> Path | None:
     """
     if not backup.exists() and backup.parent == Path():
         backup = backup_folder(bureau) / backup
-    bureau.engine.dispose()
+    bureau.close()
     return restore(backup, bureau.database_url, datetime.now(UTC))
 
 

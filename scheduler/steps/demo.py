@@ -43,7 +43,7 @@ def demo_county(
     on_event: Callable[[Any], None] | None = None,
 ) -> Demo:
     """Make the invented county anew, import its files and plan December 2026 as of its own day."""
-    _clear(folder)
+    clear(folder)
     init_bureau(folder, config=SAMPLE / "config.toml", actor=actor)
     bureau = open_bureau(folder / "config.toml")
     say("demo_importing", name=bureau.about.name, profile="bureau")
@@ -68,7 +68,7 @@ def demo_county(
     )
 
 
-def _clear(folder: Path) -> None:
+def clear(folder: Path) -> None:
     """Remove what an earlier demo made; a folder that no demo made is left alone.
 
     Raises

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from scheduler.bureau import Bureau
-    from scheduler.intake import Intake
+    from scheduler.intake import Intake, Profile
     from scheduler.storage import Counts
 
 
@@ -82,7 +82,7 @@ def import_files(
     intake = read(path, chosen, bureau.reference, import_day=bureau.today, division=bureau.division)
     how = outcome(intake)
     fit = not intake.file_refused and (how != "reject_rows" or accept_good)
-    entry = _Entry(bureau, profile, _fingerprints(path), how, actor, reason)
+    entry = _Entry(bureau, chosen, _fingerprints(path), how, actor, reason)
     number, rows = entry.save(intake, keep=fit and not dry_run)
     back = 0
     if refused_to is not None:
@@ -107,7 +107,7 @@ class _Entry:
     """An import about to be written, or only counted."""
 
     bureau: Bureau
-    profile: str
+    profile: Profile
     files: list[tuple[str, str]]
     outcome: str
     actor: str
@@ -128,14 +128,16 @@ class _Entry:
     def _write(self, session: Session, intake: Intake) -> tuple[int, dict[str, int]]:
         division = self.bureau.division
         number = start_import(
-            session, division, self.profile, self.files, actor=self.actor, reason=self.reason
+            session, division, self.profile.name, self.files, actor=self.actor, reason=self.reason
         )
         counts = save_records(session, division, intake.frames, number, whole=WHOLE & intake.frames.keys())
         finish_import(session, number, self.outcome, counts)
-        facts = {"import": number, "profile": self.profile, "new": counts.new, "changed": counts.changed}
+        facts = {"import": number, "profile": self.profile.name, "new": counts.new, "changed": counts.changed}
         audit(session, self.actor, self.reason, "import", facts, division=division)
-        new, changed = _row_counts(session, division, number, counts)
+        new, changed = _row_counts(session, division, number, self.profile, counts)
         good = intake.read - intake.rejected
+        new = min(new, good)
+        changed = min(changed, good - new)
         return number, {
             "read": intake.read,
             "new": new,
@@ -146,16 +148,29 @@ class _Entry:
         }
 
 
-def _row_counts(session: Session, division: str, number: int, counts: Counts) -> tuple[int, int]:
-    """Return rows that are new and rows that changed; a row of the register is all that it yields."""
-    by_table = {name: (new, changed) for name, new, changed, _ in counts.tables}
-    of_register = [name for name in ("employers", "exposures") if name in by_table]
-    if "employers" not in by_table:
-        return counts.new, counts.changed
-    new = by_table["employers"][0]
-    changed = employers_touched(session, division, number, of_register) - new
-    others = [by_table[name] for name in by_table if name not in of_register]
-    return new + sum(each[0] for each in others), changed + sum(each[1] for each in others)
+def _row_counts(
+    session: Session, division: str, number: int, profile: Profile, counts: Counts
+) -> tuple[int, int]:
+    """Return rows that are new and rows that changed: each row is told by the record it is there for.
+
+    A row of the register is changed, too, where only its hazards are.
+    """
+    main = _main_records(profile)
+    by_table = {name: (new, changed) for name, new, changed, _ in counts.tables if name in main}
+    new, changed = (sum(each[place] for each in by_table.values()) for place in (0, 1))
+    if "employers" in by_table:
+        touched = employers_touched(session, division, number, ("employers", "exposures"))
+        changed += touched - sum(by_table["employers"])
+    return new, changed
+
+
+def _main_records(profile: Profile) -> frozenset[str]:
+    """Return the record that each source's rows are there for: the first that every row gives once."""
+    found = []
+    for source in profile.sources:
+        plain = [each for each in source.yields if not (each.each or each.melt or each.once)]
+        found.append((plain or source.yields)[0].record)
+    return frozenset(found) - {"exposures"} if len(found) > 1 else frozenset(found)
 
 
 def _fingerprints(path: Path) -> list[tuple[str, str]]:

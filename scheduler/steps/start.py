@@ -11,7 +11,7 @@ from scheduler.domain.errors import SchedulerError
 from scheduler.reference import load_reference
 from scheduler.settings import read_toml
 from scheduler.shipped import shipped
-from scheduler.storage import audit, migrate, writing
+from scheduler.storage import audit, migrate, open_database, writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,9 @@ def init_bureau(
         read_toml(config)
         shutil.copyfile(config, target)
     bureau = open_bureau(target)
-    migrate(bureau.engine)
+    engine = open_database(bureau.database_url)
+    migrate(engine)
+    engine.dispose()
     _first_entry(bureau, actor)
     bureau.close()
     return Started(folder, target, bureau.division, bureau.division in known.index)

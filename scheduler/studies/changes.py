@@ -64,6 +64,17 @@ class MoreOfficers(Change, name="more_officers"):
             changed = officers.drop(index=gone).reset_index(drop=True)
         return {**frames, "officers": changed}
 
+    def problem(self, problem: Problem) -> Problem:
+        """Let any team go to a drawn site whose own team has lost an officer: someone would be sent."""
+        gone = {team.code for team in problem.teams if not team.days}
+        return replace(
+            problem,
+            candidates=tuple(
+                replace(each, only_teams=frozenset()) if each.only_teams and each.only_teams <= gone else each
+                for each in problem.candidates
+            ),
+        )
+
     def _copies(self, officers: pd.DataFrame, model: int) -> pd.DataFrame:
         copies = officers.loc[[model] * self.count].copy()
         copies["officer"] = [f"+{number}" for number in range(1, self.count + 1)]

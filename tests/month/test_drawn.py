@@ -170,3 +170,24 @@ def test_a_month_without_a_draw_says_so() -> None:
     page = with_draw(MonthSheet("b", "2026-12", "en", "UTC", ()), (), [])
     assert page.tables == ()
     assert page.notes == ("No random sample was drawn for this month (supervise draw).",)
+
+
+def test_a_drawn_team_that_lost_an_officer_has_no_days_and_its_site_stays_with_it() -> None:
+    drawn_teams = {"T01": ("O1", "gone"), "T02": ("O2", "O3")}
+    site = DrawnSite("E00", (("random", ONE // 8),), "T01", "T01")
+    made = month(*some(3), settings=with_drawn_teams(MonthSettings(), drawn_teams), drawn=drawn_frame([site]))
+    teams = {team.code: team for team in made.problem.teams}
+    assert (teams["T01"].days, teams["T01"].most_tours) == ((), 0)
+    assert teams["T02"].officers == ("O2", "O3")
+    assert made.problem.candidate("E00").only_teams == {"T01"}
+
+
+def test_officers_outside_the_drawn_teams_are_formed_under_other_names() -> None:
+    people = [officer(f"O{each}") for each in range(1, 7)]
+    settings = with_drawn_teams(MonthSettings(), {"T01": ("O1", "O2"), "T03": ("O3", "O4")})
+    made = month(*some(3), officers=people, settings=settings)
+    assert {team.code: team.officers for team in made.problem.teams} == {
+        "T01": ("O1", "O2"),
+        "T02": ("O5", "O6"),
+        "T03": ("O3", "O4"),
+    }

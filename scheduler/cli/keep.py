@@ -1,0 +1,104 @@
+"""Verbs that keep the house: backup, doctor, verify."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from scheduler.cli.door import DEFAULT_CONFIG, AsJson, ConfigFile, app, door, print_json
+
+
+class BackupAct(StrEnum):
+    """What to do with copies of the database."""
+
+    CREATE = "create"
+    LIST = "list"
+    RESTORE = "restore"
+    DRILL = "drill"
+
+
+@app.command()
+def backup(
+    act: Annotated[BackupAct, typer.Argument(help="create, list, restore or drill. 操作。")],
+    file: Annotated[
+        Path | None, typer.Argument(help="The copy to bring back, for restore. 要恢复的备份。")
+    ] = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Put a copy of the database aside, list, bring back, or try one out. 备份与恢复。"""
+    from scheduler.steps import backups
+    from scheduler.storage import list_backups
+
+    bureau = door.open(config)
+    if act is BackupAct.CREATE:
+        path = backups.save_backup(bureau)
+        return print_json({"file": path}) if as_json else door.tell("backup_made", path=path)
+    if act is BackupAct.LIST:
+        found = list_backups(backups.backup_folder(bureau))
+        if as_json:
+            return print_json({"files": list(found)})
+        for each in found:
+            print(f"{each.stat().st_size / 1e6:9.1f} MB  {each}")
+        return None if found else door.tell("doctor_no_backup")
+    if act is BackupAct.DRILL:
+        return _drill(config, as_json)
+    if file is None:
+        raise typer.BadParameter(door.say("backup_names_no_file"))
+    aside = backups.bring_back(bureau, file)
+    if as_json:
+        return print_json({"restored": file, "aside": aside})
+    return door.tell("backup_restored", path=file, aside=aside or "-")
+
+
+def _drill(config: Path, as_json: bool) -> None:
+    from scheduler.steps.backups import drill
+
+    done = drill(door.open(config))
+    if as_json:
+        print_json(done)
+    else:
+        code = "drill_sound" if done.sound else "drill_broken"
+        door.tell(code, file=done.backup.name, entries=done.entries)
+    if not done.sound:
+        sys.exit(1)
+
+
+@app.command()
+def doctor(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+    """Look at database, clock, calendar, models, disk, backups; say what to do. 检查运行环境。"""
+    from scheduler.steps.doctor import BAD, examine
+
+    found = examine(door.open(config))
+    if as_json:
+        print_json({"findings": [asdict(each) for each in found]})
+    else:
+        for each in found:
+            state, place = door.say(f"doctor_state_{each.state}"), door.say(f"doctor_place_{each.place}")
+            door.tell("doctor_line", state=state, place=place, told=each.told)
+    if any(each.state == BAD for each in found):
+        sys.exit(1)
+
+
+@app.command()
+def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+    """Read the audit book and say whether every entry is as it was written. 核验审计链。"""
+    from scheduler.storage import reading, verify_audit
+
+    bureau = door.open(config)
+    with reading(bureau.engine) as session:
+        chain = verify_audit(session, bureau.division)
+    if as_json:
+        print_json(chain)
+    else:
+        for division, number in chain.broken:
+            door.tell("verify_broken", division=division, number=number)
+        for division, number, head in chain.heads:
+            door.tell("verify_head", division=division, number=number, hash=head)
+    if chain.broken:
+        sys.exit(1)

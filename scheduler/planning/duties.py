@@ -1,0 +1,29 @@
+"""How many duties every plan must miss, shown by the same engine with duties as the only worth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.planning.columns import Pool
+from scheduler.planning.engine import Relaxation
+from scheduler.planning.model import no_rows
+
+if TYPE_CHECKING:
+    from scheduler.planning.effort import Effort, Net
+    from scheduler.planning.model import Model
+
+
+def least_missed(model: Model, effort: Effort, net: Net) -> int:
+    """Return a number of the model's duties that no plan can do without missing."""
+    size = len(model.worth)
+    counting = replace(
+        model, worth=model.duty.astype(np.int64), duty=np.zeros(size, dtype=bool), rows=no_rows(size)
+    )
+    relaxation = Relaxation(counting, Pool(counting), effort, net, 1)
+    relaxation.start(())
+    relaxation.run(1.0, lambda: None)
+    duties = int(model.duty.sum())
+    return 0 if relaxation.bound is None else max(0, duties - relaxation.bound)

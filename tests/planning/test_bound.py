@@ -1,0 +1,149 @@
+"""No plan is worth more than the bound, and no relaxation on the way cuts one off."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from scheduler.planning import labels, model, pricing
+from scheduler.planning.check import check, value_of
+from scheduler.planning.effort import EFFORTS
+from scheduler.planning.grid import Grid
+from scheduler.planning.hall import SlotSets
+from scheduler.planning.kernels_prices import price_of
+from scheduler.planning.model import Family, model_of
+from scheduler.planning.pricing import Look, Offer, prove, quick
+from scheduler.planning.solve import solve
+from tests.builders import candidate, day, problem, team
+from tests.planning.tiny import best_value, tiny
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from scheduler.planning.model import Model
+
+MONTHS = 200
+QUICK = EFFORTS["quick"].within(None)
+
+
+@pytest.mark.parametrize("start", range(0, MONTHS, 20))
+def test_no_plan_of_a_tiny_month_exceeds_the_bound(start: int) -> None:
+    for seed in range(start, start + 20):
+        month = tiny(seed)
+        plan, best = solve(month, QUICK), best_value(month)
+        assert plan.bound is not None
+        assert plan.value <= best <= plan.bound, f"month {seed}"
+        assert plan.value == value_of(month, plan.visits), f"month {seed}"
+        assert all(each in plan.breaches for each in check(month, plan)), f"month {seed}"
+        if plan.status == "proven":
+            assert plan.value == best, f"month {seed}"
+
+
+def test_most_tiny_months_are_solved_to_the_end() -> None:
+    proven = sum(solve(tiny(seed, rows=False), QUICK).status == "proven" for seed in range(40))
+    assert proven >= 38
+
+
+def offer_of(seed: int, size: int = 12) -> Offer:
+    """Return one family's tours at random prices: uneven travel, windows, two kinds of team."""
+    rng = np.random.default_rng(seed)
+    sites = tuple(
+        candidate(
+            f"c{at:02d}",
+            worth=int(rng.integers(1, 900)),
+            minutes=int(rng.integers(20, 80)),
+            first_day=day(int(rng.integers(0, 2))),
+            last_day=day(int(rng.integers(1, 4))),
+            skills=frozenset(["a"]) if rng.random() < 0.3 else frozenset(),
+        )
+        for at in range(size)
+    )
+    month = problem(*sites, teams=(team("T1", 4, 240), team("T2", 4, 240, skills=frozenset("a"))))
+    minutes = rng.integers(5, 50, month.travel.minutes.shape).astype(np.int32)
+    if seed % 2:
+        minutes = np.minimum(minutes, minutes.T)
+    np.fill_diagonal(minutes, 0)
+    month.travel.minutes[:] = minutes
+    told = model_of(Grid.of(month))
+    sets = SlotSets(told)
+    for _ in range(3):
+        sets.add(tuple(int(rng.integers(0, 16)) & kind.days for kind in told.kinds))
+    duals = rng.integers(0, 300, len(sets.sets)).astype(np.int64)
+    gain = told.worth - rng.integers(0, 600, size)
+    return Offer(told, told.families[0], gain, sets.prices(0, duals), 1.0)
+
+
+def most_earned(offer: Offer) -> int:
+    """Return the most that any tour of distinct sites earns, by trying all."""
+    family, told, best = offer.family, offer.model, 0
+    open_tours = [
+        (
+            (at,),
+            int(family.out[at] + told.minutes[at]),
+            int(offer.gain[at]),
+            int(family.serves[at]),
+            int(told.days[at]),
+        )
+        for at in range(len(offer.gain))
+        if family.serves[at]
+    ]
+    while open_tours:
+        path, minutes, gain, kinds, days = open_tours.pop()
+        if minutes + family.back[path[-1]] <= family.minutes:
+            best = max(best, gain - int(price_of(np.int64(kinds), np.int64(days), offer.priced)))
+        for at in range(len(offer.gain)):
+            later = minutes + int(told.travel[path[-1], at] + told.minutes[at])
+            both, free = kinds & int(family.serves[at]), days & int(told.days[at])
+            if at not in path and both and free and later + family.back[at] <= family.minutes:
+                open_tours.append(((*path, at), later, gain + int(offer.gain[at]), both, free))
+    return best
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_proof_finds_the_most_that_any_tour_earns(seed: int) -> None:
+    offer = offer_of(seed)
+    assert prove(offer, 0).worst == most_earned(offer)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_a_proof_by_zones_and_coarse_layers_finds_the_same(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module, name, limit in (
+        (pricing, "WIDE", 2),
+        (pricing, "SMALL", 2),
+        (pricing, "NEAREST", 2),
+        (model, "MOST_ZONES", 3),
+        (labels, "MOST_ZONES", 3),
+    ):
+        monkeypatch.setattr(module, name, limit)
+    offer = offer_of(seed)
+    assert prove(offer, 0).worst == most_earned(offer)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_proof_cut_by_its_budget_overstates_and_never_understates(seed: int) -> None:
+    offer = offer_of(seed)
+    assert prove(offer, 0, budget=3).worst >= most_earned(offer)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_quick_search_finds_only_tours_that_earn_what_it_says(seed: int) -> None:
+    offer = offer_of(seed)
+    found = quick(offer, 0, Look(8, 1, 2, 10_000))
+    assert len(found.routes)
+    assert found.earned.max() <= most_earned(offer)
+    for route, earned in zip(found.routes, found.earned, strict=True):
+        stops = route[route >= 0]
+        assert minutes_of(offer.model, offer.family, stops) <= offer.family.minutes
+        kinds = np.bitwise_and.reduce(offer.family.serves[stops])
+        days = np.bitwise_and.reduce(offer.model.days[stops])
+        assert earned == offer.gain[stops].sum() - price_of(kinds, days, offer.priced)
+
+
+def minutes_of(told: Model, family: Family, stops: NDArray[np.int32]) -> int:
+    """Return the minutes of a tour."""
+    legs = told.travel[stops[:-1], stops[1:]].sum()
+    return int(family.out[stops[0]] + legs + family.back[stops[-1]] + told.minutes[stops].sum())
