@@ -73,7 +73,8 @@ def invented(employers: int, rows: int) -> dict[str, pd.DataFrame]:
             "employers", employers, employer=shared, industry=_words(rng, employers, _names("C", 400)),
             kind=_words(rng, employers, _names("k", 8)), division=_words(rng, employers, _names("42", 2800)),
             owner=_words(rng, employers, _names("o", employers // 2)),
-            employees=rng.lognormal(3, 1, employers), exposed_workers=rng.lognormal(2, 1, employers), lat=rng.uniform(25, 40, employers),
+            employees=rng.lognormal(3, 1, employers), exposed_workers=rng.lognormal(2, 1, employers),
+            lat=rng.uniform(25, 40, employers),
             lon=rng.uniform(100, 120, employers), opened_on=_days(rng, employers),
         ),
         "inspections": records(

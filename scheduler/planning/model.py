@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
-from scheduler.planning.grid import NO_LIMIT
+from scheduler.planning.priced import PricedRows, priced_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,27 +67,6 @@ class Fine:
     legs: NDArray[np.float64]
     outs: NDArray[np.float64]
     backs: NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
-class PricedRows:
-    """Priced rows of the plan; ``most`` and ``least`` count a visit on its best and worst day.
-
-    Shapes: (rows, sites), float64. The two differ where a row counts only some of a visit's days.
-    """
-
-    most: csr_array
-    least: csr_array
-    low: NDArray[np.int64]
-    high: NDArray[np.int64]
-    price: NDArray[np.int64]
-
-    def cost(self, visited: NDArray[np.bool_]) -> int:
-        """Return the least that the rows can cost with these sites visited."""
-        marks = visited.astype(np.float64)
-        lack = np.maximum(self.low - self.most @ marks, 0) * (self.low > -NO_LIMIT)
-        over = np.maximum(self.least @ marks - self.high, 0) * (self.high < NO_LIMIT)
-        return int((self.price * (lack + over)).sum())
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,7 +183,7 @@ def model_of(grid: Grid) -> Model:
         kinds=kinds,
         families=families,
         stops=grid.most_stops,
-        rows=_rows(grid),
+        rows=priced_rows(grid),
     )
     return stretched(model) if (grid.minutes == 0).any() else model
 
@@ -288,16 +267,3 @@ def _families(
             serves |= np.where(may & fits, np.int64(1) << bit, 0)
         families.append(Family(minutes, out, back, own, serves))
     return tuple(families)
-
-
-def _rows(grid: Grid) -> PricedRows:
-    """Return the priced rows, each coefficient counted on the visit's best and on its worst day."""
-    every = grid.coefficients.astype(np.float64).tocsr()
-    dense = every.toarray() if every.shape[0] else np.zeros(every.shape)
-    may = grid.on_days.astype(np.int64)
-    inside = grid.row_days.astype(np.int64) @ may.T > 0
-    outside = (~grid.row_days).astype(np.int64) @ may.T > 0
-    counted = np.where(inside, dense, 0.0)
-    most = np.where(outside, np.maximum(counted, 0), counted)
-    least = np.where(outside, np.minimum(counted, 0), counted)
-    return PricedRows(csr_array(most), csr_array(least), grid.row_low, grid.row_high, grid.row_price)
