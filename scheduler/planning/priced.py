@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.sparse import csr_array
 
+from scheduler.planning.grid import NO_LIMIT
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
