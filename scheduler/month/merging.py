@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -45,8 +46,9 @@ def merged(wishes: pd.DataFrame, programmes: Sequence[Programme]) -> tuple[Wante
     table = wishes.assign(place=wishes["programme"].map(rank).astype("int64"), wish=~wishes["duty"])
     table = table.sort_values(["employer", "wish", "due_on", "place"], kind="stable")
     visits: list[Wanted] = []
-    for employer, rows in table.groupby("employer", sort=True):
-        visits += _of_employer([_one(row) for row in rows.to_dict("records")], rank, str(employer))
+    rows = (_one(row) for row in table.to_dict("records"))
+    for employer, of_employer in groupby(rows, key=lambda wish: wish.employer):
+        visits += _of_employer(of_employer, rank, employer)
     return tuple(visits)
 
 
