@@ -10,7 +10,7 @@ import pandas as pd
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.risk.features import measure
-from scheduler.risk.history import History
+from scheduler.risk.history import History, no_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -72,9 +72,10 @@ def window_cases(
     grades = None if grading is None else grading(before)
     arriving = last if target.arriving else None
     history = History.of(frames, before, grades, target, arriving)
-    came = _visits(frames, target, first, last, known_by)
     if target.table == "counts":
         came = _reported(frames, history, first, last)
+    else:
+        came = _visits(frames, target, first, last, known_by)
     came = came[came["employer"].isin(history.employers.index) & came["outcome"].notna()]
     table = measure(history, features).loc[came["employer"]]
     about = came.drop(columns=["employer", "outcome"]).set_axis(table.index, axis=0).assign(window=first)
@@ -84,15 +85,13 @@ def window_cases(
 def _visits(
     frames: Frames, target: Target, first: pd.Timestamp, last: pd.Timestamp, known_by: pd.Timestamp | None
 ) -> pd.DataFrame:
-    rows = frames["inspections"] if "inspections" in frames else pd.DataFrame(columns=["visited_on"])
+    rows = frames.get("inspections", no_records("inspections"))
     keep = (rows["visited_on"] >= first) & (rows["visited_on"] <= last)
     if known_by is not None and "known_on" in rows.columns:
         keep &= rows["known_on"] <= known_by
     if target.programme:
         keep &= rows["programme"] == target.programme
     rows = rows[keep].sort_values(["visited_on", "inspection"], kind="stable")
-    if target.table != "inspections":
-        return rows.iloc[:0]
     outcome = sum((_amounts(rows, part) for part in target.parts), np.zeros(len(rows)))
     about = {"day": rows["visited_on"], "origin": rows["origin"], "probability": rows["probability"]}
     return pd.DataFrame({"employer": rows["employer"], "outcome": outcome} | about)

@@ -150,7 +150,7 @@ def _amount(rows: pd.DataFrame, table: str, what: str) -> Floats:
 
 def _visible(frame: pd.DataFrame | None, name: str, day: pd.Timestamp) -> pd.DataFrame:
     if frame is None:
-        return _nothing(name)
+        return no_records(name)
     happened = HAPPENED.get(name, "")
     keep = np.ones(len(frame), dtype=bool)
     for column in ("known_on", happened):
@@ -159,7 +159,8 @@ def _visible(frame: pd.DataFrame | None, name: str, day: pd.Timestamp) -> pd.Dat
     return frame if keep.all() else frame[keep]
 
 
-def _nothing(name: str) -> pd.DataFrame:
+def no_records(name: str) -> pd.DataFrame:
+    """Return an empty frame of a table."""
     columns = TABLES[name].columns
     return pd.DataFrame({each.name: pd.Series([], dtype=DTYPES[each.type]) for each in columns})
 

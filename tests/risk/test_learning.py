@@ -153,3 +153,11 @@ def test_a_learned_recipe_without_its_model_says_so() -> None:
         score(history, recipe())
     with pytest.raises(SchedulerError, match="other_recipe"):
         score(history, recipe("interacting"), model("additive"))
+
+
+def test_a_source_that_reports_by_period_needs_no_visits() -> None:
+    frames = {name: rows for name, rows in county().items() if name in ("employers", "counts")}
+    target = TARGETS["counts"]
+    made = train(frames, recipe(), TODAY, target)
+    table = score(History.of(frames, TODAY, target=target), recipe(), made)
+    assert table["chance"].between(0, 1).all() and table["chance"].nunique() > 1
