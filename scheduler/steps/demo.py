@@ -55,6 +55,7 @@ def demo_county(
     say("demo_planning", month=MONTH)
     planned = plan_month(bureau, MONTH, actor=actor, reason="demo", on_event=on_event)
     config = f"--config {(folder / 'config.toml').as_posix()}"
+    drawn = (folder / "data" / "exports" / MONTH / "draw" / "random").as_posix()
     left_out = planned.left_out[0] if planned.left_out else planned.sheet.visits[0].code
     return Demo(
         planned,
@@ -62,6 +63,7 @@ def demo_county(
             f"bin/supervise why {planned.sheet.visits[0].employer} {MONTH} {config}",
             f"bin/supervise why {left_out} {MONTH} {config}",
             f"bin/supervise check {MONTH} {config}",
+            f"bin/supervise draw verify {drawn}/draw_list.csv {drawn}/draw.json",
             f"bin/supervise whatif --officers +2 --month {MONTH} {config}",
             f"bin/supervise nightly --once {config}",
         ),
