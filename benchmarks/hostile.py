@@ -49,8 +49,8 @@ def _watch_children(peaks: list[float], ended: threading.Event) -> None:
         for children in Path("/proc/self/task").glob("*/children"):
             for number in children.read_text().split():
                 try:
-                    status = Path(f"/proc/{number}/status").read_text()
                     started = "spawn_main" in Path(f"/proc/{number}/cmdline").read_text()
+                    status = Path(f"/proc/{number}/status").read_text()
                 except OSError:
                     continue
                 if started and "VmHWM:" in status:

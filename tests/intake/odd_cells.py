@@ -138,6 +138,8 @@ DAYS = (
     bad_cell("day or month first", LAST, "day_ambiguous", "last", "03/04/2025"),
     bad_cell("a day number", LAST, "day_is_a_serial", "last", "45292"),
     bad_cell("day number 60", LAST, "day_is_a_serial", "last", "60"),
+    # found by fuzzing: beyond the days that a clock of nanoseconds can tell
+    bad_cell("a day number of another age", LAST, "day_is_a_serial", "last", "153308"),
     bad_cell("a negative day number", LAST, "day_is_a_serial", "last", "-5"),
     bad_cell("only a month", LAST, "not_a_day", "last", "2025年3月"),
     bad_cell("words", LAST, "not_a_day", "last", "去年春天"),

@@ -81,6 +81,6 @@ class Day(Kind, name="day"):
 def _serial_days(written: pd.Series, serial: pd.Series) -> pd.Series:
     """Return the day that a bare spreadsheet number would mean in the 1900 calendar, for the reader."""
     days = pd.to_numeric(written.where(serial), errors="coerce")
-    days = days.where((days > 60) & (days < 200_000))
+    days = days.where((days > 60) & (days < 100_000))
     shown = (pd.Timestamp("1899-12-30") + pd.to_timedelta(days, unit="D")).dt.strftime("%Y-%m-%d")
     return shown.astype("str").fillna("-")
