@@ -63,7 +63,7 @@ SETS: Mapping[str, PublicSet] = {
     "detroit_food": PublicSet(
         {
             "priority_count": Target(
-                "inspections", "serious", 60, amount=True, programme="Routine Inspection"
+                "inspections", "serious", 180, amount=True, step=60, programme="Routine Inspection"
             ),
             "not_in_compliance": Target("inspections", "fail", 180, step=60, programme="Routine Inspection"),
         },

@@ -36,7 +36,7 @@ class Cases:
     features
         What was known on the day before, indexed by employer.
     outcome
-        What came of it: an amount, 0 where nothing.
+        What came of it: the amount if the target is one, else 1 or 0.
     about
         ``day`` (of the visit, or the window's first), ``window`` (its first day), ``origin`` and
         ``probability`` of the visit.
@@ -79,7 +79,8 @@ def window_cases(
     came = came[came["employer"].isin(history.employers.index) & came["outcome"].notna()]
     table = measure(history, features).loc[came["employer"]]
     about = came.drop(columns=["employer", "outcome"]).set_axis(table.index, axis=0).assign(window=first)
-    return Cases(table, came["outcome"].to_numpy(dtype=np.float64), about)
+    outcome = came["outcome"].to_numpy(dtype=np.float64)
+    return Cases(table, outcome if target.amount else np.where(outcome > 0, 1.0, 0.0), about)
 
 
 def _visits(
