@@ -112,6 +112,10 @@ def _main(sender: Connection, work: Callable[..., Any], arguments: Any, limits: 
     if limits.nice:
         os.nice(limits.nice)
     size = limits.memory_mb * 1024 * 1024
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    if hard != resource.RLIM_INFINITY:
+        # a limit that the caller itself stands under can be lowered, not raised
+        size = min(size, hard)
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     try:
         failpoint.reach(f"in_{work.__name__}")

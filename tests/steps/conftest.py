@@ -14,6 +14,7 @@ import pytest
 
 from scheduler import child
 from scheduler.bureau import open_bureau
+from scheduler.intake.read import read_apart
 from scheduler.steps import inbox
 from scheduler.steps.records import import_files
 from tests.conftest import KINDS
@@ -78,9 +79,15 @@ def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Do here what would be done in a child process, which takes seconds to start."""
+    """Do here what would be done in a child process, which takes seconds to start.
+
+    Files are still read apart: their reader limits the process it runs in, for good.
+    """
+    apart = child.run
 
     def run(work: Any, *arguments: Any, limits: Any = None, on_event: Any = None) -> Any:
+        if work is read_apart:
+            return apart(work, *arguments, limits=limits, on_event=on_event)
         return work(*arguments, **({} if on_event is None else {"emit": on_event}))
 
     monkeypatch.setattr(child, "run", run)
