@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 ROOM = 400
 MOST_TOURS = 12_000
-NODES = 400_000
+LEAST_NODES, MOST_NODES = 2_000, 20_000_000
+WIDE_GAP, SMALL = 0.3, 150
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,13 @@ def _candidates(relaxation: Relaxation, value: int) -> NDArray[np.int64] | None:
         return None
     model, prices = relaxation.model, relaxation.best
     steps, worst = relaxation.proof
+    if steps - value * SCALE > WIDE_GAP * relaxation.tour_value and len(model.worth) > SMALL:
+        return None
     gain = np.maximum(prices.gain(model), 1)
     theta = (value + 1) * SCALE - steps + max(0, min(worst)) - 1
     numbers: list[NDArray[np.int64]] = []
     for number, offer in enumerate(relaxation.offers(prices, gain)):
-        found = prove(offer, theta, ROOM, NODES)
+        found = prove(offer, theta, ROOM, max(LEAST_NODES, MOST_NODES // len(gain)))
         relaxation.work["nodes"] += found.nodes
         if found.cut or len(found.routes) > 2 * MOST_TOURS:
             return None

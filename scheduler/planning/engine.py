@@ -86,11 +86,14 @@ class Relaxation:
                 if self.work["proofs"] == 0:
                     self.master.loosen(LESS_LOOSE)
                     self._solve()
-                if not self._proof_round() or self.work["proofs"] >= self.effort.proofs:
+                if not self._proof_round(self.prices) or self.work["proofs"] >= self.effort.proofs:
                     break
                 told()
-        self.master.loosen(0)
-        self._solve()
+        if self.bound is None:
+            self._proof_round(self.center)
+        if not self.net.fired:
+            self.master.loosen(0)
+            self._solve()
 
     def _solve(self) -> None:
         """Solve the program, with further slot sets where its tours could not all be dated."""
@@ -133,21 +136,21 @@ class Relaxation:
             worst.append(max(0, int(found.earned.max(initial=0))))
         return new, worst
 
-    def _proof_round(self) -> bool:
-        """Prove a bound at the last prices and add the tours that stand in its way; whether to go on."""
+    def _proof_round(self, prices: PriceList) -> bool:
+        """Prove a bound at these prices and add the tours that stand in its way; whether to go on."""
         self.work["proofs"] += 1
         least = int(TIGHT * self.tour_value)
         theta = max(least, self._worst // 6) if self._worst else int(FIRST * self.tour_value)
         new, worst = 0, []
-        for number, offer in enumerate(self.offers(self.prices)):
+        for number, offer in enumerate(self.offers(prices)):
             found = prove(offer, theta, 4, self.effort.nodes)
-            new += self._keep(number, found, self.prices, 20)
+            new += self._keep(number, found, prices, 20)
             worst.append(found.worst)
         self._worst = max(worst)
-        bound = self.prices.bound(self.model, self.sets.sets, worst)
+        bound = prices.bound(self.model, self.sets.sets, worst)
         if self.bound is None or bound < self.bound:
-            self.bound, self.best = bound, self.prices
-            self.proof = (self.prices.steps(self.model, self.sets.sets, worst), tuple(worst))
+            self.bound, self.best = bound, prices
+            self.proof = (prices.steps(self.model, self.sets.sets, worst), tuple(worst))
         near = self.bound - self.value <= CLOSE * abs(self.value)
         return not near and (new > 0 or theta > least)
 
