@@ -87,18 +87,21 @@ def doctor(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None
 
 @app.command()
 def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
-    """Read the audit book and say whether every entry is as it was written. 核验审计链。"""
-    from scheduler.storage import reading, verify_audit
+    """Say whether the audit book, plans and draws are as they were written. 核验审计链、计划和抽取。"""
+    from scheduler.storage import reading, verify_audit, verify_books
 
     bureau = door.open(config)
     with reading(bureau.engine) as session:
         chain = verify_audit(session, bureau.division)
+        changed = verify_books(session, bureau.division)
     if as_json:
-        print_json(chain)
+        print_json({**asdict(chain), "changed": changed})
     else:
+        for kind, name in changed:
+            door.tell(f"verify_changed_{kind}", name=name)
         for division, number in chain.broken:
             door.tell("verify_broken", division=division, number=number)
         for division, number, head in chain.heads:
             door.tell("verify_head", division=division, number=number, hash=head)
-    if chain.broken:
+    if chain.broken or changed:
         sys.exit(1)
