@@ -28,7 +28,8 @@ def cost(name: str, folder: str, answer: Any) -> None:
     case = next(each for each in CASES if each.name == name)
     path = case.make(Path(folder))
     profile, reference = load_profile("register", shipped()), load_reference(shipped())
-    peaks, ended = [0.0], threading.Event()
+    peaks: dict[str, float] = {}
+    ended = threading.Event()
     watch = threading.Thread(target=_watch_children, args=(peaks, ended))
     watch.start()
     start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -37,24 +38,31 @@ def cost(name: str, folder: str, answer: Any) -> None:
     ended.set()
     watch.join()
     worked = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    answer.send((outcome(intake), [cell.code for cell in intake.bad], seconds, worked, max(peaks)))
+    answer.send(
+        (
+            outcome(intake),
+            [cell.code for cell in intake.bad],
+            seconds,
+            worked,
+            max(peaks.values(), default=0.0),
+        )
+    )
 
 
-def _watch_children(peaks: list[float], ended: threading.Event) -> None:
+def _watch_children(peaks: dict[str, float], ended: threading.Event) -> None:
     """Note the peak memory of this process's children until it is told that they have ended.
 
-    A child is a copy of its parent until it starts its own program, and only then is it looked at.
+    A child is a copy of its parent until it starts its own program: its last figure is its own.
     """
     while not ended.wait(0.005):
         for children in Path("/proc/self/task").glob("*/children"):
             for number in children.read_text().split():
                 try:
-                    started = "spawn_main" in Path(f"/proc/{number}/cmdline").read_text()
                     status = Path(f"/proc/{number}/status").read_text()
                 except OSError:
                     continue
-                if started and "VmHWM:" in status:
-                    peaks.append(int(status.split("VmHWM:")[1].split()[0]) / 1024)
+                if "VmHWM:" in status:
+                    peaks[number] = int(status.split("VmHWM:")[1].split()[0]) / 1024
 
 
 def main() -> None:
