@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
 def explain(row: Mapping[str, Any], recipe: Recipe, language: str) -> tuple[str, ...]:
     """Return one sentence for each part of a row of ``score``, the weightiest first, then how sure it is.
 
-    Parts of no weight are left out; the amounts are points of a card, or log-odds times 100 of a learned
-    score, against a site of which nothing speaks.
+    Parts of no weight are left out. The amounts are points of a card; of a learned score the factor by which
+    the part multiplies the odds, against a site that is usual in it.
     """
     amounts = {part: float(row[f"part_{part}"]) for part in recipe.part_names if part != "base"}
-    unit = 1.0 if recipe.learner == "card" else 100.0
+    unit = 1.0 if recipe.learner == "card" else 20.0
     order = sorted(amounts, key=lambda part: (-abs(amounts[part]), recipe.part_names.index(part)))
     sentences = [
-        _sentence(row, recipe, part, round(amounts[part] * unit), language)
+        _sentence(row, recipe, part, amounts[part], language)
         for part in order
         if round(amounts[part] * unit) != 0
     ]
@@ -39,7 +40,7 @@ def facts_told(recipe: Recipe) -> tuple[str, ...]:
     return tuple(dict.fromkeys(column for columns in recipe.tell.values() for column in columns))
 
 
-def _sentence(row: Mapping[str, Any], recipe: Recipe, part: str, amount: int, language: str) -> str:
+def _sentence(row: Mapping[str, Any], recipe: Recipe, part: str, amount: float, language: str) -> str:
     if recipe.learner == "card":
         columns = tuple(item.column for item in recipe.points[part])
     else:
@@ -47,7 +48,12 @@ def _sentence(row: Mapping[str, Any], recipe: Recipe, part: str, amount: int, la
     told = [fact for column in columns if (fact := _fact(row, column, language))]
     how = "risk_part" if told else "risk_part_alone"
     name = say(f"risk_part_{part}", language) if knows(f"risk_part_{part}", language) else part
-    first = say(how, language, part=name, amount=f"{amount:+d}", facts=say("risk_and", language).join(told))
+    shown = (
+        f"{amount:+.0f}"
+        if recipe.learner == "card"
+        else say("risk_odds", language, factor=f"{math.exp(amount):.2f}")
+    )
+    first = say(how, language, part=name, amount=shown, facts=say("risk_and", language).join(told))
     lower = f"risk_lower_{part}"
     return first + say(lower, language) if amount > 0 and knows(lower, language) else first
 
@@ -58,7 +64,9 @@ def _fact(row: Mapping[str, Any], column: str, language: str) -> str:
     missing = value is None or bool(pd.isna(value))
     plain = f"risk_fact_{column}"
     special = f"{plain}_{'unknown' if missing else _kind(value)}"
-    code = special if missing or knows(special, language) else plain
+    # a number of none says something only where it has a sentence of its own
+    none = not missing and not isinstance(value, str) and float(str(value)) == 0.0
+    code = special if missing or none or knows(special, language) else plain
     if not knows(code, language):
         return ""
     shown = value if isinstance(value, str) else "" if missing else _number(float(str(value)))
