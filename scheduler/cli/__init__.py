@@ -11,7 +11,17 @@ from scheduler.domain.errors import SchedulerError
 def main() -> None:
     """Run ``supervise``; exit 0 when done, 1 when a person can mend it, 2 for wrong words."""
     # the verbs register themselves
-    from scheduler.cli import draw_asks, draws, keep, nights, plans, questions, records, start  # noqa: F401
+    from scheduler.cli import (  # noqa: F401
+        draw_asks,
+        draws,
+        keep,
+        models,
+        nights,
+        plans,
+        questions,
+        records,
+        start,
+    )
 
     try:
         app(prog_name="supervise")

@@ -63,8 +63,11 @@ def kept_plan(bureau: Bureau, month: str | None, version: int | None = None) -> 
 
 def as_it_was(bureau: Bureau, kept: KeptPlan) -> Look:
     """Return the bureau as the plan saw it: its day and its ledger."""
-    day = date.fromisoformat(dict(kept.plan.versions)["as_of"])
-    return look(bureau, day, kept.ledger)
+    versions = dict(kept.plan.versions)
+    # a card is told as "NAME VERSION", a trained model by the name it has on the shelf
+    model = versions["model"]
+    served_by = "" if " " in model else model
+    return look(bureau, date.fromisoformat(versions["as_of"]), kept.ledger, served_by=served_by)
 
 
 def explain(bureau: Bureau, site: str, month: str | None, *, version: int | None = None) -> Explained:

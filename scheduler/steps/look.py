@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 from scheduler.domain.errors import SchedulerError
 from scheduler.policy import grade
 from scheduler.risk import History, explain, load_recipe, score
-from scheduler.storage import last_import, load_records, reading
+from scheduler.risk.shelf import load
+from scheduler.storage import last_import, load_records, reading, serving_model
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     import pandas as pd
 
     from scheduler.bureau import Bureau
-    from scheduler.risk import Recipe
+    from scheduler.risk import Model, Recipe
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,15 @@ class Look:
     ----------
     frames
         One frame a kind of record, as ``domain/records.py`` names them.
+    served_by
+        Name of the trained model that scores; empty: the card that config names.
     """
 
     bureau: Bureau
     as_of: date
     ledger: int
     frames: dict[str, pd.DataFrame]
+    served_by: str = ""
 
     @cached_property
     def grades(self) -> pd.DataFrame:
@@ -47,9 +52,15 @@ class Look:
         return dict(zip(register["employer"], register["name"].fillna(""), strict=True))
 
     @cached_property
+    def model(self) -> Model | None:
+        """The trained model that serves, if any; read whole or refused."""
+        return load(shelf_of(self.bureau), self.served_by) if self.served_by else None
+
+    @cached_property
     def recipe(self) -> Recipe:
-        """The recipe that config names."""
-        return load_recipe(self.bureau.settings["risk"].recipe, self.bureau.folder)
+        """The recipe of the model that serves, else the one that config names."""
+        name = self.bureau.settings["risk"].recipe if self.model is None else self.model.recipe
+        return load_recipe(name, self.bureau.folder)
 
     @cached_property
     def history(self) -> History:
@@ -59,7 +70,7 @@ class Look:
     @cached_property
     def scores(self) -> pd.DataFrame:
         """Chance, harm, worth, points and parts of every employer, indexed by employer."""
-        return score(self.history, self.recipe)
+        return score(self.history, self.recipe, self.model)
 
     def reasons(self, employer: str, language: str) -> tuple[str, ...]:
         """Return the sentences that explain an employer's score, the weightiest part first."""
@@ -71,14 +82,16 @@ class Look:
         """What a result made from this look rests on."""
         return (
             *self.bureau.versions,
-            ("model", f"{self.recipe.name} {self.recipe.version}"),
+            ("model", self.served_by or f"{self.recipe.name} {self.recipe.version}"),
             ("as_of", self.as_of.isoformat()),
             ("ledger", str(self.ledger)),
         )
 
 
-def look(bureau: Bureau, as_of: date | None = None, ledger: int | None = None) -> Look:
-    """Read what the bureau knew; today and the last import where nothing else is asked.
+def look(
+    bureau: Bureau, as_of: date | None = None, ledger: int | None = None, *, served_by: str | None = None
+) -> Look:
+    """Read what the bureau knew; today, the last import and the serving model where nothing else is asked.
 
     Raises
     ------
@@ -89,6 +102,14 @@ def look(bureau: Bureau, as_of: date | None = None, ledger: int | None = None) -
     with reading(bureau.engine) as session:
         last = last_import(session, bureau.division) if ledger is None else ledger
         frames = load_records(session, bureau.division, day, last)
+        if served_by is None:
+            kept = serving_model(session, bureau.division)
+            served_by = "" if kept is None else kept.name
     if frames["employers"].empty:
         raise SchedulerError("no_employers", day=day)
-    return Look(bureau, day, last, frames)
+    return Look(bureau, day, last, frames, served_by)
+
+
+def shelf_of(bureau: Bureau) -> Path:
+    """Return the folder in which the bureau's trained models stand."""
+    return bureau.folder / "models" / "fitted"
