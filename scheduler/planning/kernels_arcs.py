@@ -54,7 +54,7 @@ def all_arcs(turn: tuple[int, int], day: int, around: Around, sites: Sites, room
             rooms.used[one] = at
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _together(one: int, two: int, sites: Sites) -> bool:
     """Whether some team kind and some day serve both sites."""
     together: bool = (sites.kinds[one] & sites.kinds[two]) != 0 and (sites.days[one] & sites.days[two]) != 0

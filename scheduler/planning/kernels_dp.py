@@ -70,7 +70,7 @@ def complete_block(turn: tuple[int, int], layers: tuple[int, int], graph: Graph,
         table.second[place, first:last] = two
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _begin(first: int, closes: int, stop: np.int32, one: NDArray[np.int32], two: NDArray[np.int32]) -> None:
     """Let the tour end at a place from layer ``closes`` on."""
     for t in range(len(one)):
@@ -78,7 +78,7 @@ def _begin(first: int, closes: int, stop: np.int32, one: NDArray[np.int32], two:
         two[t] = one[t]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _take(
     here: np.int32,
     add: np.int32,
@@ -134,7 +134,7 @@ class Arcs(NamedTuple):
     kept: NDArray[np.bool_]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _rest(used: int, whole: int, grain: int, layers: int) -> int:
     """Return the layer left of ``whole`` minutes after layer ``used``, rounded up; -1 if none is."""
     left = whole - max(0, (used - 1) * grain + 1)
@@ -160,7 +160,7 @@ def keep_sites(turn: tuple[int, int], asked: Asked, ways: Ways, kept: NDArray[np
                 break
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _without(best: np.int32, second: np.int32, mask: np.int32, site: int) -> np.int32:
     """Return the label that does not pass through ``site`` next."""
     return second if (best & mask) == site else best
@@ -178,7 +178,7 @@ def keep_arcs(turn: tuple[int, int], asked: Asked, ways: Ways, arcs: Arcs) -> No
             arcs.kept[arc] = whole >= 0 and _may((site, other), whole, need, asked, ways)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _may(ends: tuple[int, int], whole: int, need: int, asked: Asked, ways: Ways) -> bool:
     """Whether some split of ``whole`` minutes around a leg collects more than ``need``."""
     site, other = ends

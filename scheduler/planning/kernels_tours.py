@@ -78,17 +78,27 @@ class Hunt(NamedTuple):
     listed: Listed
 
 
-class Stack(NamedTuple):
-    """The tour in hand, visit by visit: site, next leg, minutes, length, collected, kinds, days, price."""
+class Ground(NamedTuple):
+    """What the inner loop reads; small, as it is handed on at every node."""
 
-    site: NDArray[np.int32]
-    leg: NDArray[np.int64]
-    time: NDArray[np.int64]
-    length: NDArray[np.float64]
-    total: NDArray[np.int64]
+    start: NDArray[np.int64]
+    to: NDArray[np.int32]
+    legs: NDArray[np.int32]
+    best: NDArray[np.int32]
+    second: NDArray[np.int32]
+    minutes: NDArray[np.int32]
+    closes: NDArray[np.int32]
+    gain: NDArray[np.int64]
     kinds: NDArray[np.int64]
     days: NDArray[np.int64]
-    price: NDArray[np.int64]
+    bits: int
+    unit: int
+    grain: int
+    day: int
+
+
+SITE, LEG, TIME, TOTAL, KINDS, DAYS, PRICE = range(7)
+"""Columns of the tour in hand, visit by visit: site, next leg, minutes, collected, masks, price."""
 
 
 @njit(cache=True, nogil=True)
@@ -97,119 +107,118 @@ def list_tours(turn: tuple[int, int], hunt: Hunt) -> None:
 
     ``turn``: the first start site and the distance to the next, so that threads can share the work.
     """
-    sites, limits = hunt.sites, hunt.limits
-    stack = Stack(
-        np.full(DEEPEST, -1, np.int32),
-        np.zeros(DEEPEST, np.int64),
-        np.zeros(DEEPEST, np.int64),
-        np.zeros(DEEPEST, np.float64),
-        np.zeros(DEEPEST, np.int64),
-        np.zeros(DEEPEST, np.int64),
-        np.zeros(DEEPEST, np.int64),
-        np.zeros(DEEPEST, np.int64),
-    )
-    for origin in range(turn[0], len(sites.gain), turn[1]):
-        stack.site[0] = origin
-        stack.leg[0] = hunt.bounds.start[origin]
-        stack.time[0] = sites.opens[origin] + sites.minutes[origin]
-        stack.length[0] = limits.outs[origin] if len(limits.outs) else 0.0
-        stack.total[0] = sites.gain[origin]
-        stack.kinds[0] = sites.kinds[origin]
-        stack.days[0] = sites.days[origin]
-        stack.price[0] = price_of(sites.kinds[origin], sites.days[origin], hunt.priced)
-        if stack.time[0] + sites.closes[origin] <= limits.day:
-            _explore(origin, stack, hunt)
-
-
-@njit(cache=True, nogil=True)
-def _explore(origin: int, stack: Stack, hunt: Hunt) -> None:
-    """List the best tours of one start site."""
-    bounds, limits, listed = hunt.bounds, hunt.limits, hunt.listed
-    best = (listed.routes[origin], listed.values[origin])
-    floor, found, depth = np.int64(limits.theta), 0, 0
-    fresh = True
-    while depth >= 0:
-        site = stack.site[depth]
-        if fresh:
-            listed.nodes[origin] += 1
-            earned = stack.total[depth] - stack.price[depth]
-            if earned > floor and _home_in_time(stack, depth, limits):
-                found, floor = _record(stack.site[: depth + 1], earned, found, floor, best)
-        if listed.nodes[origin] > limits.budget:
-            layer = (limits.day - stack.time[depth] + bounds.grain - 1) // bounds.grain
-            ahead = np.int64(bounds.best[site, layer] >> bounds.bits) * bounds.unit
-            most = stack.total[depth] + ahead - stack.price[depth]
-            listed.missed[origin] = max(listed.missed[origin], most)
-            fresh = False
-        else:
-            fresh = depth + 1 < limits.stops and _go_on(stack, depth, floor, hunt)
-        depth += 1 if fresh else -1
-
-
-@njit(cache=True, nogil=True)
-def _home_in_time(stack: Stack, depth: int, limits: Limits) -> bool:
-    """Whether the tour in hand keeps its length in doubles."""
-    return len(limits.legs) == 0 or stack.length[depth] + limits.backs[stack.site[depth]] <= limits.length
-
-
-@njit(cache=True, nogil=True)
-def _go_on(stack: Stack, depth: int, floor: np.int64, hunt: Hunt) -> bool:
-    """Put the next visit that may lead above ``floor`` on the stack; whether there is one."""
     sites, bounds, limits = hunt.sites, hunt.bounds, hunt.limits
-    site = stack.site[depth]
-    mask = np.int32((1 << bounds.bits) - 1)
-    while stack.leg[depth] < bounds.start[site + 1]:
-        leg = stack.leg[depth]
-        stack.leg[depth] += 1
-        other = bounds.to[leg]
-        left = limits.day - stack.time[depth] - bounds.minutes[leg] - sites.minutes[other]
-        if left < sites.closes[other]:
-            continue
-        layer = (left + bounds.grain - 1) // bounds.grain
-        label = bounds.best[other, layer]
-        if (label & mask) == site:
-            label = bounds.second[other, layer]
-        total = stack.total[depth] + sites.gain[other]
-        most = total + np.int64(label >> bounds.bits) * bounds.unit
-        if most - stack.price[depth] <= floor or _used(stack, depth, other):
-            continue
-        kinds, days = stack.kinds[depth] & sites.kinds[other], stack.days[depth] & sites.days[other]
-        price = stack.price[depth]
-        if kinds != stack.kinds[depth] or days != stack.days[depth]:
-            price = price_of(kinds, days, hunt.priced)
-        if most - price > floor and _reaches(stack, depth, other, limits):
-            stack.site[depth + 1] = other
-            stack.leg[depth + 1] = bounds.start[other]
-            stack.time[depth + 1] = limits.day - left
-            stack.total[depth + 1] = total
-            stack.kinds[depth + 1] = kinds
-            stack.days[depth + 1] = days
-            stack.price[depth + 1] = price
-            return True
-    return False
+    ground = Ground(
+        bounds.start, bounds.to, bounds.minutes, bounds.best, bounds.second,
+        sites.minutes, sites.closes, sites.gain, sites.kinds, sites.days,
+        bounds.bits, bounds.unit, bounds.grain, limits.day,
+    )  # fmt: skip
+    fine = (limits.length, limits.legs, limits.outs, limits.backs)
+    stack = np.zeros((DEEPEST, 7), np.int64)
+    for origin in range(turn[0], len(sites.gain), turn[1]):
+        stack[0, SITE] = origin
+        stack[0, LEG] = bounds.start[origin]
+        stack[0, TIME] = sites.opens[origin] + sites.minutes[origin]
+        stack[0, TOTAL] = sites.gain[origin]
+        stack[0, KINDS] = sites.kinds[origin]
+        stack[0, DAYS] = sites.days[origin]
+        stack[0, PRICE] = price_of(sites.kinds[origin], sites.days[origin], hunt.priced)
+        if stack[0, TIME] + sites.closes[origin] <= limits.day:
+            best = (hunt.listed.routes[origin], hunt.listed.values[origin])
+            rule = (limits.stops, limits.budget, limits.theta)
+            nodes, missed = _explore(stack, ground, hunt.priced, fine, (best, rule))
+            hunt.listed.nodes[origin], hunt.listed.missed[origin] = nodes, missed
 
 
 @njit(cache=True, nogil=True)
-def _used(stack: Stack, depth: int, site: int) -> bool:
-    for at in range(depth):  # noqa: SIM110 -- numba compiles no generators
-        if stack.site[at] == site:
-            return True
-    return False
+def _explore(
+    stack: NDArray[np.int64],
+    ground: Ground,
+    priced: Priced,
+    fine: tuple[float, NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    asked: tuple[tuple[NDArray[np.int32], NDArray[np.int64]], tuple[int, int, int]],
+) -> tuple[int, np.int64]:
+    """List the best tours of the start site on the stack; return the nodes and what was missed."""
+    best, (stops, budget, theta) = asked
+    longest, legs, outs, backs = fine
+    path, length = np.full(DEEPEST, -1, np.int32), np.zeros(DEEPEST, np.float64)
+    floor, found, nodes, missed, depth, fresh = np.int64(theta), 0, 0, np.int64(0), 0, True
+    while depth >= 0:
+        if fresh:
+            nodes += 1
+            path[depth] = stack[depth, SITE]
+            home = True
+            if len(legs):
+                length[depth] = outs[path[0]] if depth == 0 else length[depth - 1]
+                length[depth] += legs[path[depth - 1], path[depth]] if depth else 0.0
+                home = length[depth] + backs[path[depth]] <= longest
+                if not home:
+                    stack[depth, LEG] = ground.start[path[depth] + 1]
+            if home and stack[depth, TOTAL] - stack[depth, PRICE] > floor:
+                earned = stack[depth, TOTAL] - stack[depth, PRICE]
+                found, floor = _record((path, depth + 1), earned, found, floor, best)
+        if nodes > budget:
+            missed = max(missed, _at_most(stack, depth, ground))
+        fresh = nodes <= budget and depth + 1 < stops and _go_on(stack, depth, floor, ground, priced)
+        depth += 1 if fresh else -1
+    return nodes, missed
 
 
-@njit(cache=True, nogil=True)
-def _reaches(stack: Stack, depth: int, other: int, limits: Limits) -> bool:
-    """Whether the tour can go on to a site and home in doubles; notes its length there."""
-    if len(limits.legs) == 0:
+@njit(cache=True, nogil=True, inline="always")
+def _at_most(stack: NDArray[np.int64], depth: int, ground: Ground) -> np.int64:
+    """Return what a tour that goes on from a visit earns at most."""
+    layer = (ground.day - stack[depth, TIME] + ground.grain - 1) // ground.grain
+    ahead = np.int64(ground.best[stack[depth, SITE], layer] >> ground.bits) * ground.unit
+    most: np.int64 = stack[depth, TOTAL] + ahead - stack[depth, PRICE]
+    return most
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _go_on(stack: NDArray[np.int64], depth: int, floor: np.int64, ground: Ground, priced: Priced) -> bool:
+    """Put the next visit that may lead above ``floor`` on the stack; whether there is one."""
+    start, to, legs, best, second, minutes, closes, gain = (
+        ground.start, ground.to, ground.legs, ground.best, ground.second,
+        ground.minutes, ground.closes, ground.gain,
+    )  # fmt: skip
+    mask = np.int32((1 << ground.bits) - 1)
+    site, left = stack[depth, SITE], ground.day - stack[depth, TIME]
+    need = floor + stack[depth, PRICE] - stack[depth, TOTAL]
+    for leg in range(stack[depth, LEG], start[site + 1]):
+        other = to[leg]
+        rest = left - legs[leg] - minutes[other]
+        if rest < closes[other]:
+            continue
+        layer = (rest + ground.grain - 1) // ground.grain
+        label = best[other, layer]
+        label = second[other, layer] if (label & mask) == site else label
+        ahead = gain[other] + np.int64(label >> ground.bits) * ground.unit
+        if ahead <= need or _used(stack, depth, other):
+            continue
+        kinds, days = stack[depth, KINDS] & ground.kinds[other], stack[depth, DAYS] & ground.days[other]
+        price = stack[depth, PRICE]
+        if kinds != stack[depth, KINDS] or days != stack[depth, DAYS]:
+            price = price_of(kinds, days, priced)
+        if ahead <= need + price - stack[depth, PRICE]:
+            continue
+        stack[depth, LEG] = leg + 1
+        stack[depth + 1, SITE], stack[depth + 1, LEG] = other, start[other]
+        stack[depth + 1, TIME], stack[depth + 1, TOTAL] = ground.day - rest, stack[depth, TOTAL] + gain[other]
+        stack[depth + 1, KINDS], stack[depth + 1, DAYS], stack[depth + 1, PRICE] = kinds, days, price
         return True
-    stack.length[depth + 1] = stack.length[depth] + limits.legs[stack.site[depth], other]
-    home: bool = stack.length[depth + 1] + limits.backs[other] <= limits.length
-    return home
+    return False
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _used(stack: NDArray[np.int64], depth: int, site: int) -> bool:
+    for at in range(depth):  # noqa: SIM110 -- numba compiles no generators
+        if stack[at, SITE] == site:
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True)
 def _record(
-    path: NDArray[np.int32],
+    tour: tuple[NDArray[np.int32], int],
     earned: np.int64,
     found: int,
     floor: np.int64,
@@ -217,13 +226,14 @@ def _record(
 ) -> tuple[int, np.int64]:
     """Keep a tour among the best of its start, one order of each set; return how many, and the floor."""
     routes, values = best
+    path, stops = tour
     for at in range(found):
-        if values[at] == earned and _same_sites(routes[at], path):
+        if values[at] == earned and _same_sites(routes, at, path, stops):
             return found, floor
     place = found if found < len(values) else int(np.argmin(values))
     values[place] = earned
-    routes[place] = -1
-    routes[place, : len(path)] = path
+    for at in range(routes.shape[1]):
+        routes[place, at] = path[at] if at < stops else -1
     found = min(found + 1, len(values))
     if found == len(values):
         floor = max(floor, values.min())
@@ -231,13 +241,13 @@ def _record(
 
 
 @njit(cache=True, nogil=True)
-def _same_sites(route: NDArray[np.int32], path: NDArray[np.int32]) -> bool:
-    if len(path) < len(route) and route[len(path)] >= 0:
+def _same_sites(routes: NDArray[np.int32], tour: int, path: NDArray[np.int32], stops: int) -> bool:
+    if stops < routes.shape[1] and routes[tour, stops] >= 0:
         return False
-    for at in range(len(path)):
+    for at in range(stops):
         seen = False
-        for other in path:
-            seen = seen or other == route[at]
+        for other in range(stops):
+            seen = seen or path[other] == routes[tour, at]
         if not seen:
             return False
     return True
