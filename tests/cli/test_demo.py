@@ -1,0 +1,70 @@
+"""The demos, as a visitor runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SUPERVISE = Path(sys.executable).parent / "supervise"
+CHICAGO = Path(__file__).parents[3] / "shared" / "benchdata" / "chicago_food"
+
+
+def demo(folder: Path, *words: str, seed: str = "0") -> str:
+    """Run a demo in a folder of its own, and return what it printed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(
+        [str(SUPERVISE), "demo", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONHASHSEED": seed, "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_demo_twice_gives_the_same_plan_in_another_folder_and_with_another_hash_seed(
+    tmp_path: Path,
+) -> None:
+    tables = []
+    for name, seed in (("one", "1"), ("other", "2")):
+        told = demo(tmp_path / name, seed=seed)
+        month = tmp_path / name / "demo" / "county" / "data" / "exports" / "2026-12"
+        tables.append((month / "plan.csv").read_bytes())
+        assert {each.name for each in month.iterdir()} >= {
+            "plan.xlsx",
+            "plan.csv",
+            "plan.geojson",
+            "ics",
+            "draw",
+        }
+        assert "bin/supervise why" in told
+    assert tables[0] == tables[1]
+
+
+def test_a_folder_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
+    own = tmp_path / "demo" / "county"
+    own.mkdir(parents=True)
+    (own / "mine.txt").write_text("mine", "utf-8")
+    done = subprocess.run([str(SUPERVISE), "demo"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "mine.txt" in {each.name for each in own.iterdir()}
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.shared
+def test_two_weeks_of_chicago_are_planned_from_what_was_known_before(tmp_path: Path) -> None:
+    if not CHICAGO.is_dir():
+        pytest.skip("the public records of Chicago are not beside the project")
+    told = demo(tmp_path, "--city", "chicago", "--from", str(CHICAGO))
+    assert "24518 read" in told
+    assert "446 sites on the list" in told
+    table = (tmp_path / "demo" / "chicago" / "data" / "exports" / "2014-08" / "replay.csv").read_text(
+        "utf-8-sig"
+    )
+    assert len(table.splitlines()) == 447
