@@ -57,9 +57,12 @@ def _make(bureau: Bureau, period: str, steps: Steps) -> Made:
     effort = bureau.settings["planning"].effort if in_time else CAUGHT_UP
     with steps.step("draft") as tell:
         plan = solved(problem, effort, limits=limits_of(bureau))
+        if plan.ended_by == "killed":
+            # nothing says that it would end so again: the draft is made anew
+            raise child.ChildDied("killed", MONTH_JOB)
         gap = "-" if plan.gap_pct is None else f"{plan.gap_pct:.2f}"
         tell("month_drafted", month=month, visits=len(plan.visits), missed=len(plan.missed_duties), gap=gap)
-        if plan.ended_by in {"memory", "killed", "clock"}:
+        if plan.ended_by in {"memory", "clock"}:
             tell(f"month_{plan.ended_by}", candidates=len(problem.candidates), teams=len(problem.teams))
     draft = _Draft(bureau, month, ledger, problem, replace(plan, versions=problem.versions))
     versions = {**dict(problem.versions), "effort": effort}

@@ -14,7 +14,7 @@ import pytest
 
 from scheduler import child
 from scheduler.bureau import open_bureau
-from scheduler.intake.read import read_apart
+from scheduler.domain import failpoint
 from scheduler.steps import inbox
 from scheduler.steps.records import import_files
 from tests.conftest import KINDS
@@ -81,13 +81,15 @@ def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
 def at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do here what would be done in a child process, which takes seconds to start.
 
-    Files are still read apart: their reader limits the process it runs in, for good.
+    Files from outside are read in a child all the same, which limits what its process may use; and months
+    are solved there, because a solver's threads do not live on in a fork.
     """
     apart = child.run
 
     def run(work: Any, *arguments: Any, limits: Any = None, on_event: Any = None) -> Any:
-        if work is read_apart:
+        if work.__module__.startswith(("scheduler.intake", "scheduler.planning")):
             return apart(work, *arguments, limits=limits, on_event=on_event)
+        failpoint.reach(f"in_{work.__name__}")
         return work(*arguments, **({} if on_event is None else {"emit": on_event}))
 
     monkeypatch.setattr(child, "run", run)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import os
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -9,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 from scheduler.bureau import reopened
 from scheduler.steps.jobs_run import run_due
 from scheduler.storage import find_run, list_runs, reading
+from scheduler.storage.tables import outbox, runs
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scheduler.bureau import Bureau
     from scheduler.steps.jobs import Ran, Round
     from scheduler.storage import Run
@@ -57,3 +63,43 @@ def with_nightly(bureau: Bureau, **changes: Any) -> Bureau:
     """Return the bureau with other settings of [nightly]."""
     nightly = replace(bureau.settings["nightly"], **changes)
     return replace(bureau, settings={**bureau.settings, "nightly": nightly})
+
+
+def changed_register(files: Path) -> bytes:
+    """Return a register of one employer whose headcount has changed."""
+    with (files / "企业台账.csv").open(encoding="utf-8-sig", newline="") as stream:
+        head, row, *_ = csv.reader(stream)
+    row[head.index("从业人数")] = "4321"
+    return "".join(",".join(each) + "\n" for each in (head, row)).encode()
+
+
+def broken(bureau: Bureau, failpoint: str, **words: Any) -> int:
+    """Run what is due in a process of its own that breaks at a failpoint; return how the process ended."""
+    bureau.close()
+    pid = os.fork()
+    if pid == 0:
+        code = 1
+        try:
+            os.environ |= {"APP_TESTING": "1", "FAILPOINT": failpoint}
+            code = 0 if night_of(replace(bureau), **words).well else 3
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def after_the_lease(bureau: Bureau) -> None:
+    """Let every lease and every sender's time run out."""
+    over = datetime(2026, 1, 1, tzinfo=UTC)
+    with bureau.engine.begin() as connection:
+        connection.execute(runs.update().where(runs.c.state == "running").values(lease_until=over))
+        connection.execute(outbox.update().where(outbox.c.state == "waiting").values(due_at=over))
+
+
+def wait_for(found: Any, seconds: float = 60.0) -> Any:
+    """Return what ``found()`` finds as soon as it finds something."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if answer := found():
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"nothing within {seconds} s")

@@ -18,7 +18,7 @@ from scheduler.steps.nights import NIGHT, repeat_night
 from scheduler.steps.nights_tables import refuse_useless, shift
 from scheduler.steps.records import import_files
 from scheduler.storage import list_plans, load_snapshot, reading, verify_audit
-from tests.steps.nights import DAY, at, line, lines, night_of, ran, states
+from tests.steps.nights import DAY, at, changed_register, line, lines, night_of, ran, states
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,10 +70,8 @@ def test_a_past_night_comes_out_the_same_whatever_came_in_since_and_leaves_nothi
     filled: Bureau, files: Path, tmp_path: Path
 ) -> None:
     first = ran(night_of(filled, jobs=(NIGHT,)), "night")
-    head, *rows = table(files / "企业台账.csv")
-    rows[0][head.index("从业人数")] = "4321"
     late = tmp_path / "企业台账.csv"
-    late.write_text("\n".join(",".join(row) for row in (head, rows[0])), "utf-8")
+    late.write_bytes(changed_register(files))
     assert import_files(filled, late, "bureau", actor="test").rows["changed"] == 1
     before = lines(filled, "night")
     again = repeat_night(at(filled, "2026-12-20 12:00"), date(2026, 11, 30))
