@@ -56,17 +56,29 @@ def run(
     """
     limits = limits or Limits()
     context = multiprocessing.get_context("spawn")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(
-        target=_main, args=(sender, work, arguments, limits, on_event is not None), daemon=True
-    )
+    here, there = context.Pipe()
+    process = context.Process(target=_main, args=(there, limits, on_event is not None), daemon=True)
     process.start()
-    sender.close()
+    there.close()
     try:
-        return _answer(receiver, process, limits, on_event)  # type: ignore[no-any-return]
+        _hand_over(here, process, work, arguments)
+        return _answer(here, process, limits, on_event)  # type: ignore[no-any-return]
     finally:
-        receiver.close()
+        here.close()
         _end(process)
+
+
+def _hand_over(here: Connection, process: Any, work: Callable[..., Any], arguments: Any) -> None:
+    """Send the work to a child that has started.
+
+    It does not travel with the start itself: a child that dies while it starts would leave us writing to
+    nobody, for ever.
+    """
+    try:
+        here.send((work, arguments))
+    except (BrokenPipeError, ConnectionResetError):
+        process.join(10)
+        raise ChildDied(_reason(process.exitcode), f"exit code {process.exitcode}") from None
 
 
 def _answer(
@@ -107,7 +119,7 @@ def _end(process: Any) -> None:
         process.join()
 
 
-def _main(sender: Connection, work: Callable[..., Any], arguments: Any, limits: Limits, events: bool) -> None:
+def _main(sender: Connection, limits: Limits, events: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if limits.nice:
         os.nice(limits.nice)
@@ -116,6 +128,7 @@ def _main(sender: Connection, work: Callable[..., Any], arguments: Any, limits: 
     if hard != resource.RLIM_INFINITY:
         # a limit that the caller itself stands under can be lowered, not raised
         size = min(size, hard)
+    work, arguments = sender.recv()
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     try:
         failpoint.reach(f"in_{work.__name__}")
