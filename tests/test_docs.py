@@ -1,0 +1,38 @@
+"""Docs stay true: every link leads somewhere, every verb and every shipped programme is told of."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scheduler.cli.door import app
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text("utf-8")):
+        if "://" not in target:
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_verb_is_told_of_in_the_docs() -> None:
+    from scheduler.cli import draws, keep, models, nights, plans, questions, records, start  # noqa: F401
+
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    verbs = {
+        command.name or (command.callback.__name__ if command.callback else "")
+        for command in app.registered_commands
+    }
+    verbs |= {group.name or "" for group in app.registered_groups}
+    missing = sorted(verb for verb in verbs - {""} if f"supervise {verb}" not in text)
+    assert not missing
+
+
+def test_the_repository_names_no_path_of_a_machine() -> None:
+    for page in PAGES:
+        assert not re.search(r"(?<![\w.])/(work|root|home)/", page.read_text("utf-8")), page.name
