@@ -21,7 +21,7 @@ from scheduler.language import say
 from scheduler.steps.health import Pulse, metrics, ready, status
 from scheduler.steps.jobs import Round, Stopped, Watch, job_log
 from scheduler.steps.jobs_run import run_due
-from scheduler.steps.outbox import tell_alarm
+from scheduler.steps.outbox import tell_alarm, tell_failure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,8 +48,13 @@ def once(bureau: Bureau, hear: Callable[[Ran], None]) -> Round:
     sweep(bureau.folder / "data" / "exports")
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, watch.stop)
+
+    def heard(ran: Ran) -> None:
+        hear(ran)
+        tell_failure(bureau, ran)
+
     try:
-        return run_due(bureau, watch=watch, hear=hear)
+        return run_due(bureau, watch=watch, hear=heard)
     except Stopped:
         raise KeyboardInterrupt from None
 
@@ -117,26 +122,40 @@ class Service:
         """Look at the ledger once; whatever fails is told, and the service goes on."""
         bureau = self._opened()
         try:
-            done = run_due(bureau, watch=self.watch, hear=self.hear)
+            done = run_due(bureau, watch=self.watch, hear=self._heard)
             self.pulse.fenced_off += sum(each.state == "fenced_off" for each in done.ran)
-            self.pulse.problems.clear()
+            self.pulse.problems.pop("round", None)
         except (SchedulerError, DBAPIError, OSError) as wrong:
             self._complain(bureau, wrong)
         finally:
             bureau.close()
             self.pulse.last_round = time.monotonic()
 
+    def _heard(self, ran: Ran) -> None:
+        """Tell how a period ended; one that goes wrong every minute is told of once."""
+        kind = f"{ran.job}/{ran.period}"
+        if ran.well:
+            self.pulse.problems.pop(kind, None)
+        elif self.pulse.problems.get(kind) == ran.sentence:
+            return
+        else:
+            self.pulse.problems[kind] = ran.sentence
+        self.hear(ran)
+        if self.bureau is not None:
+            tell_failure(self.bureau, ran)
+
     def _opened(self) -> Bureau:
         """Open the bureau anew, so that each round has its own day and config."""
         try:
             self.bureau = open_bureau(self.config)
+            self.pulse.problems.pop("config", None)
         except SettingsError as wrong:
             if self.bureau is None:
                 raise
             self.bureau = reopened(self.bureau)
             job_log().error("config_kept", problem=str(wrong))
             sentence = say(wrong.code, self.bureau.language, **wrong.facts)
-            self._tell_once(self.bureau, "nightly_config_kept", {"problem": sentence})
+            self._tell_once(self.bureau, "config", "nightly_config_kept", {"problem": sentence})
         return self.bureau
 
     def _complain(self, bureau: Bureau, wrong: Exception) -> None:
@@ -145,13 +164,13 @@ class Service:
         if isinstance(wrong, SchedulerError):
             facts = wrong.facts
         job_log().error("round_failed", problem=str(wrong))
-        self._tell_once(bureau, code, facts)
+        self._tell_once(bureau, "round", code, facts)
 
-    def _tell_once(self, bureau: Bureau, code: str, facts: dict[str, object]) -> None:
+    def _tell_once(self, bureau: Bureau, kind: str, code: str, facts: dict[str, object]) -> None:
         """Tell of a problem when it begins, not every minute while it lasts."""
         problem = say(code, bureau.language, **facts)
-        if problem not in self.pulse.problems:
-            self.pulse.problems.add(problem)
+        if self.pulse.problems.get(kind) != problem:
+            self.pulse.problems[kind] = problem
             self.tell(code, **facts)
             tell_alarm(bureau, state="service", problem=problem)
 

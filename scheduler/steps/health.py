@@ -135,13 +135,13 @@ class Pulse:
     last_round
         Seconds of the monotonic clock at the end of the last look at the ledger.
     problems
-        Sentences that were told since all was well.
+        By kind, the sentence that was told last and still holds.
     """
 
     last_round: float
     fenced_off: int = 0
     timer_restarts: int = 0
-    problems: set[str] = field(default_factory=set)
+    problems: dict[str, str] = field(default_factory=dict)
 
 
 def metrics(found: Status, pulse: Pulse, age: float) -> bytes:

@@ -115,6 +115,11 @@ class Ran:
     steps: tuple[Step, ...] = ()
     output_hash: str = ""
 
+    @property
+    def well(self) -> bool:
+        """Whether nothing is left to do about it."""
+        return self.state in {"done", "skipped"}
+
 
 @dataclass(frozen=True)
 class Round:
@@ -127,7 +132,7 @@ class Round:
     @property
     def well(self) -> bool:
         """Whether nothing failed."""
-        return all(each.state in {"done", "skipped"} for each in self.ran)
+        return all(each.well for each in self.ran)
 
 
 def limits_of(bureau: Bureau, seconds: float = 3600.0) -> Limits:

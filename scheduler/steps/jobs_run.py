@@ -19,7 +19,7 @@ from scheduler.language import say
 from scheduler.steps.jobs import Ran, Round, Steps, Stopped, Watch, job_log
 from scheduler.steps.jobs_month import MONTH
 from scheduler.steps.nights import NIGHT
-from scheduler.steps.outbox import count_waiting, send_all, tell_alarm
+from scheduler.steps.outbox import count_waiting, send_all
 from scheduler.storage import (
     check_clock,
     claim_run,
@@ -81,8 +81,11 @@ def run_due(
             ran.append(each)
             if hear is not None:
                 hear(each)
-    with runner.watch.work():
-        sent = send_all(bureau)
+    # where the world around is not right, what is to be sent waits for the next round
+    sent = 0
+    if all(each.state != "again" for each in ran):
+        with runner.watch.work():
+            sent = send_all(bureau)
     return Round(tuple(ran), sent, count_waiting(bureau))
 
 
@@ -180,7 +183,6 @@ class _Runner:
         ran = Ran(job, period, state, self._told(wrong))
         details = "".join(traceback.format_exception(wrong)) if _ours(wrong) else None
         job_log().error(state, job=job, period=period, problem=ran.sentence, details=details)
-        tell_alarm(self.bureau, job=job, period=period, state=state, problem=ran.sentence)
         return ran
 
     def _told(self, wrong: Exception) -> str:

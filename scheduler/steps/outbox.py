@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from scheduler.bureau import Bureau
+    from scheduler.steps.jobs import Ran
 
 SECONDS = 60
 
@@ -71,6 +72,12 @@ def _command(command: tuple[str, ...], content: bytes) -> None:
     if done.returncode:
         problem = done.stderr.decode(errors="replace").strip()[-300:]
         raise SchedulerError("command_failed", command=command[0], code=done.returncode, problem=problem)
+
+
+def tell_failure(bureau: Bureau, ran: Ran) -> None:
+    """Give the alarm command a period that did not end well."""
+    if not ran.well:
+        tell_alarm(bureau, job=ran.job, period=ran.period, state=ran.state, problem=ran.sentence)
 
 
 def tell_alarm(bureau: Bureau, **facts: str) -> None:

@@ -1,0 +1,232 @@
+"""The world around breaks: each fault is told in a sentence, and nothing is half done or done twice."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+import sqlalchemy as sa
+
+from scheduler import child
+from scheduler.bureau import open_bureau
+from scheduler.domain.errors import SchedulerError, SettingsError
+from scheduler.nightly import Service, answer
+from scheduler.steps import nights_tables
+from scheduler.steps.jobs import Job, Made, Steps, limits_of
+from scheduler.steps.jobs_run import run_due
+from scheduler.steps.nights import NIGHT
+from scheduler.steps.outbox import tell_failure
+from scheduler.storage import database, list_outbox, reading
+from tests.steps.nights import DAY, after_the_lease, line, lines, night_of, ran, states, with_nightly
+from tests.steps.small import small_bureau
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scheduler.bureau import Bureau
+
+pytestmark = pytest.mark.usefixtures("quick_looks")
+
+
+@pytest.fixture
+def lite(tmp_path: Path) -> Bureau:
+    """Give an empty bureau on SQLite alone: what breaks is its file."""
+    return small_bureau(tmp_path / "bureau")
+
+
+@pytest.fixture
+def filled_lite(filled: Bureau) -> Bureau:
+    if filled.database_url.startswith("postgresql"):
+        pytest.skip("a fault of SQLite's file")
+    return filled
+
+
+def file_of(bureau: Bureau) -> str:
+    return bureau.database_url.removeprefix("sqlite:///")
+
+
+def service(bureau: Bureau) -> tuple[Service, list[str]]:
+    told: list[str] = []
+    made = Service(bureau.folder / "config.toml", lambda code, **facts: told.append(code), lambda ran: None)
+    made.bureau = bureau
+    return made, told
+
+
+def alarmed(bureau: Bureau, tmp_path: Path) -> tuple[Bureau, Path]:
+    """Return the bureau with an alarm that writes what it is told into a file, a line each."""
+    heard = tmp_path / "alarm"
+    script = f"import sys; open({str(heard)!r}, 'a').write(sys.stdin.read() + '\\n')"
+    return with_nightly(bureau, alarm=(sys.executable, "-c", script)), heard
+
+
+@pytest.mark.usefixtures("at_hand")
+def test_a_database_that_is_held_by_another_is_told_and_tried_again(
+    lite: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
+    clock, told = service(lite)
+    assert told == []
+    holder = sqlite3.connect(file_of(lite), isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    held = night_of(replace(lite), jobs=(NIGHT,))
+    assert states(held) == [("night", DAY, "again")]
+    assert "正忙" in held.ran[0].sentence
+    clock.round()
+    assert answer(clock, "/readyz")[0] == 503
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert lines(lite, "night") == {}
+    clock.round()
+    assert lines(lite, "night") == {DAY: "done"}
+    assert answer(clock, "/readyz") == (200, b"ok\n")
+
+
+def test_a_full_disk_leaves_the_database_as_it_was_and_the_night_comes_when_there_is_room(
+    filled_lite: Bureau, at_hand: None
+) -> None:
+    full = replace(filled_lite)
+
+    @sa.event.listens_for(full.engine, "connect")
+    def no_room(connection: Any, _: Any) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    full.close()
+    done = night_of(full, jobs=(NIGHT,))
+    assert states(done) == [("night", DAY, "again")]
+    assert "磁盘" in done.ran[0].sentence
+    with sqlite3.connect(file_of(full)) as plain:
+        assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        assert plain.execute("SELECT count(*) FROM snapshots").fetchone() == (0,)
+    after_the_lease(filled_lite)
+    assert states(night_of(filled_lite, jobs=(NIGHT,))) == [("night", DAY, "done")]
+
+
+@pytest.mark.usefixtures("at_hand")
+def test_a_disk_too_full_for_files_keeps_the_results_and_the_files_wait_in_sight(
+    filled: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("APP_TESTING", "1")
+    monkeypatch.setenv("FAILPOINT", "before_rename:enospc,before_backup_rename:enospc")
+    done = night_of(filled, jobs=(NIGHT,))
+    night = ran(done, "night")
+    assert (night.state, done.sent, done.waiting) == ("done", 0, 1)
+    assert "未能备份" in night.steps[0][2]
+    with reading(filled.engine) as session:
+        (parcel,) = list_outbox(session, filled.division, "waiting")
+    assert "space" in (parcel.error or "")
+    assert not (filled.folder / "data" / "exports" / "due" / f"{DAY}.csv").exists()
+    assert list(filled.folder.rglob("*.part")) == []
+    monkeypatch.delenv("FAILPOINT")
+    after_the_lease(filled)
+    assert night_of(filled, jobs=(NIGHT,)).sent == 1
+    assert (filled.folder / "data" / "exports" / "due" / f"{DAY}.csv").exists()
+
+
+def test_a_database_that_may_only_be_read_is_not_ready_and_still_answers(lite: Bureau) -> None:
+    lite.close()
+    url = f"sqlite:///file:{file_of(lite)}?mode=ro&uri=true"
+    read_only = replace(
+        lite, settings={**lite.settings, "database": replace(lite.settings["database"], url=url)}
+    )
+    assert states(night_of(read_only, jobs=(NIGHT,))) == [("night", DAY, "again")]
+    clock, _ = service(read_only)
+    code, body = answer(clock, "/readyz")
+    assert code == 503
+    assert b"database_read_only" in body
+    assert answer(clock, "/healthz")[0] == 200
+    code, body = answer(clock, "/metrics")
+    assert code == 200
+    assert b'supervise_periods{job="night",state="waiting"} 1.0' in body
+    assert lines(lite, "night") == {}
+
+
+def test_a_lost_database_is_refused_and_never_made_anew(lite: Bureau) -> None:
+    lite.close()
+    for each in lite.folder.glob("data/bureau.db*"):
+        each.unlink()
+    lost = replace(lite)
+    with pytest.raises(SchedulerError, match="no_database"):
+        run_due(lost)
+    assert list(lite.folder.glob("data/*.db")) == []
+
+
+def test_a_database_of_a_later_program_is_refused(bureau: Bureau) -> None:
+    with bureau.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchedulerError, match="database_newer"):
+        run_due(bureau)
+
+
+def _too_much(bureau: Bureau, period: str, steps: Steps) -> Made:
+    child.run(bytearray, 10**13, limits=limits_of(bureau))
+    raise AssertionError("nobody has so much memory")
+
+
+def test_too_little_memory_fails_the_night_with_advice_and_an_alarm(bureau: Bureau, tmp_path: Path) -> None:
+    poor, heard = alarmed(bureau, tmp_path)
+    greedy = Job("night", NIGHT.timetable, _too_much)
+    done = night_of(poor, jobs=(greedy,), hear=partial(tell_failure, poor))
+    assert states(done) == [("night", DAY, "failed")]
+    assert "memory_mb" in done.ran[0].sentence
+    assert line(bureau).state == "failed"
+    (told,) = (json.loads(each) for each in heard.read_text("utf-8").splitlines())
+    assert (told["bureau"], told["job"], told["period"], told["state"]) == ("429099", "night", DAY, "failed")
+
+
+@pytest.mark.usefixtures("at_hand")
+@pytest.mark.parametrize(
+    ("harm", "code"), [(1.0, "scores_constant"), (float("nan"), "scores_missing")], ids=str
+)
+def test_scores_that_rank_nobody_stop_the_night_before_anything_is_kept(
+    filled: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: float, code: str
+) -> None:
+    refuse = nights_tables.refuse_useless
+
+    def refuse_these(scores: pd.DataFrame) -> None:
+        refuse(scores.assign(harm=harm))
+
+    monkeypatch.setattr(nights_tables, "refuse_useless", refuse_these)
+    bureau, heard = alarmed(filled, tmp_path)
+    done = night_of(bureau, jobs=(NIGHT,), hear=partial(tell_failure, bureau))
+    assert states(done) == [("night", DAY, "failed")]
+    assert heard.read_text("utf-8").count("\n") == 1
+    with filled.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM snapshots").scalar() == 0
+        assert connection.exec_driver_sql("SELECT count(*) FROM outbox").scalar() == 0
+
+
+WRONG = {
+    "an unknown key": "[nightly]\nhour = 3\n",
+    "a wrong type": '[nightly]\nmonth_day = "soon"\n',
+    "no such day": "[nightly]\nmonth_day = 32\n",
+    "the same key twice": "[nightly]\nat = 01:00:00\nat = 02:00:00\n",
+    "an unknown table": "[nightlies]\n",
+}
+
+
+@pytest.mark.usefixtures("at_hand")
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=list(WRONG))
+def test_a_wrong_config_refuses_the_start_and_keeps_the_old_one_later(lite: Bureau, wrong: str) -> None:
+    clock, told = service(lite)
+    config = lite.folder / "config.toml"
+    config.write_text(config.read_text("utf-8") + "\n" + wrong, "utf-8")
+    with pytest.raises(SettingsError):
+        open_bureau(config)
+    clock.round()
+    clock.round()
+    assert told == ["nightly_config_kept"]
+    assert lines(lite, "night") == {DAY: "done"}
+
+
+def test_config_that_is_no_text_is_refused_with_its_place(lite: Bureau) -> None:
+    config = lite.folder / "config.toml"
+    config.write_bytes(b"\xff\xfe" + config.read_bytes())
+    with pytest.raises(SettingsError, match="not_text"):
+        open_bureau(config)
