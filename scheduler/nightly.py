@@ -103,7 +103,8 @@ class Service:
         except Stopped:
             pass
         finally:
-            self.timer.shutdown(wait=False)
+            if self.timer.running:
+                self.timer.shutdown(wait=False)
             if server is not None:
                 server.shutdown()
         self.tell("nightly_stopped")
@@ -182,10 +183,8 @@ class Service:
         return timer
 
     def _revive(self) -> None:
-        """Put a new timer in the place of one that no longer ticks."""
-        old, self.timer = self.timer, self._timer()
-        if old is not None:
-            old.shutdown(wait=False)
+        """Put a new timer in the place of one that no longer ticks; the old one can do nothing but wake us."""
+        self.timer = self._timer()
         self.pulse.timer_restarts += 1
         self.wake.set()
         job_log().error("timer_dead")

@@ -1,0 +1,124 @@
+"""What is dropped into the inbox comes in once, and lies in done or refused with its report."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scheduler.language import say
+from scheduler.steps import inbox
+from scheduler.steps.records import withdraw_import
+from scheduler.storage import last_import, reading
+from tests.steps.nights import changed_register
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from scheduler.bureau import Bureau
+
+pytestmark = pytest.mark.usefixtures("quick_looks")
+
+
+def bring(bureau: Bureau) -> list[str]:
+    """Bring the inbox in and return what was told."""
+    told: list[str] = []
+    inbox.bring_in(bureau, lambda code, **facts: told.append(say(code, bureau.language, **facts)))
+    return told
+
+
+def names(folder: Path) -> set[str]:
+    return {each.name for each in folder.iterdir()} if folder.is_dir() else set()
+
+
+def ledger(bureau: Bureau) -> int:
+    with reading(bureau.engine) as session:
+        return last_import(session, bureau.division)
+
+
+def test_an_empty_inbox_says_so(bureau: Bureau) -> None:
+    assert bring(bureau) == ["收件目录为空"]
+
+
+def test_a_good_file_comes_in_once_and_a_bad_one_is_refused_with_its_reasons(
+    filled: Bureau, files: Path
+) -> None:
+    folder, before = filled.folder / "data" / "inbox", ledger(filled)
+    (folder / "台账.csv").write_bytes(changed_register(files))
+    (folder / "坏.csv").write_text("没有,表头\n1,2\n", "utf-8")
+    (folder / "~$台账.xlsx").touch()
+    assert len(bring(filled)) == 2
+    assert names(folder / "done") == {"台账.csv", "台账.csv.txt"}
+    assert names(folder / "refused") == {"坏.csv", "坏.csv.txt"}
+    assert "变更 1" in (folder / "done" / "台账.csv.txt").read_text("utf-8-sig")
+    assert "坏.csv" in (folder / "refused" / "坏.csv.txt").read_text("utf-8-sig")
+    assert ledger(filled) == before + 1
+    (folder / "台账.csv").write_bytes(changed_register(files))
+    assert "此前已导入" in bring(filled)[0]
+    assert ledger(filled) == before + 1
+    assert names(folder / "done") == {"台账.csv", "台账.csv.txt", "台账.2.csv", "台账.2.csv.txt"}
+
+
+def test_a_file_whose_import_was_withdrawn_comes_in_again(filled: Bureau, files: Path) -> None:
+    folder = filled.folder / "data" / "inbox"
+    for _ in range(2):
+        (folder / "台账.csv").write_bytes(changed_register(files))
+        assert "变更 1" in bring(filled)[0]
+        withdraw_import(filled, ledger(filled), actor="wang", reason="wrong file")
+
+
+def test_refused_rows_lie_beside_the_file_to_be_mended(filled: Bureau, files: Path) -> None:
+    folder = filled.folder / "data" / "inbox"
+    content = changed_register(files).decode().replace("4321", "many")
+    (folder / "台账.csv").write_text(content, "utf-8")
+    bring(filled)
+    assert names(folder / "refused") == {"台账.csv", "台账.csv.txt", "台账.rows.xlsx"}
+
+
+def test_a_folder_of_the_inbox_names_the_profile(filled: Bureau, files: Path) -> None:
+    folder = filled.folder / "data" / "inbox"
+    for name in ("register", "no-such-profile"):
+        (folder / name).mkdir()
+        (folder / name / f"{name}.csv").write_bytes(changed_register(files))
+    bring(filled)
+    assert "register.csv" in names(folder / "done")
+    assert "no-such-profile.csv" in names(folder / "refused")
+
+
+def test_a_file_that_is_still_growing_is_left(filled: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "LOOKS", 3)
+    path = filled.folder / "data" / "inbox" / "台账.csv"
+    path.write_text("a", "utf-8")
+    over = threading.Event()
+
+    def copy() -> None:
+        with path.open("a", encoding="utf-8") as stream:
+            while not over.is_set():
+                stream.write("b" * 100)
+                stream.flush()
+                time.sleep(0.001)
+
+    copier = threading.Thread(target=copy)
+    copier.start()
+    try:
+        told = bring(filled)
+    finally:
+        over.set()
+        copier.join()
+    assert "仍在复制" in told[0]
+    assert path.exists()
+
+
+def test_a_file_that_breaks_its_reader_does_not_break_the_night(
+    filled: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object, **__: object) -> None:
+        raise RuntimeError("a child process failed")
+
+    monkeypatch.setattr(inbox, "import_files", break_down)
+    folder = filled.folder / "data" / "inbox"
+    (folder / "odd.csv").write_text("x", "utf-8")
+    assert len(bring(filled)) == 1
+    assert names(folder / "refused") == {"odd.csv", "odd.csv.txt"}
