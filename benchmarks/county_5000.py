@@ -32,7 +32,7 @@ _KNOWN = {
     "orders": "issued_on",
     "events": "happened_on",
 }
-_CONFIG = """[bureau]
+CONFIG = """[bureau]
 name = "虚构县疾病预防控制局（{number:03d}）"
 division = "429099"
 day = {day}
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str]) -> None:
         made = bureau(number, asked.employers)
         folder = asked.folder if asked.bureaux == 1 else asked.folder / f"{number:03d}"
         size = sum(path.stat().st_size for path in write(made, folder))
-        (folder / "config.toml").write_text(_CONFIG.format(number=number, day=AS_OF), "utf-8")
+        (folder / "config.toml").write_text(CONFIG.format(number=number, day=AS_OF), "utf-8")
         rows = sum(len(made.frames[name]) for name in TABLES if name in made.frames)
         print(f"{folder}: {rows:,} records, {size / 1e6:.1f} MB, {time.perf_counter() - started:.1f} s")
 

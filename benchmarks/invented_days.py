@@ -73,7 +73,8 @@ def absences(people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
                 day = np.datetime64(f"{year}-01-01") + start
                 if day >= FIRST:
                     rows.append((officer, day, day + length, _REASONS[reason]))
-    rows.append((people["officer"].iloc[8], np.datetime64("2026-09-14"), np.datetime64("2026-12-31"), "产假"))
+    mother = people["officer"].iloc[min(8, len(people) - 1)]
+    rows.append((mother, np.datetime64("2026-09-14"), np.datetime64("2026-12-31"), "产假"))
     frame = pd.DataFrame(rows, columns=["officer", "from_day", "to_day", "reason"])
     frame[["from_day", "to_day"]] = frame[["from_day", "to_day"]].astype("datetime64[s]")
     frame = frame.sort_values(["officer", "from_day", "to_day"], ignore_index=True)
