@@ -69,6 +69,8 @@ class NightlySettings:
         Day of the month on which the coming month is drafted, at the hour of the night.
     lease_seconds
         After so long without a sign of life, another runner takes a period over.
+    train
+        Recipe that is trained anew each month, on its first day; empty: nothing is trained by itself.
     memory_mb, nice
         Address space of the process that works, and how far it steps back behind others.
     alarm
@@ -77,6 +79,7 @@ class NightlySettings:
 
     at: time = time(2, 0)
     month_day: int = 25
+    train: str = ""
     lease_seconds: float = 60.0
     memory_mb: int = 4096
     nice: int = 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -48,7 +49,7 @@ def train(
         return print_json({"serving": name}) if as_json else door.tell("model_serves", name=name)
     done = steps.train_model(bureau, recipe, as_of=day_of(as_of), actor=by, reason=reason)
     if as_json:
-        return print_json(done)
+        return print_json({name: value for name, value in asdict(done).items() if name != "kept"})
     door.tell("model_trained", name=done.name, day=done.as_of)
     for each in done.compared:
         door.tell(

@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.steps.backups import backup_folder
-from scheduler.steps.jobs_run import JOBS, due_now
+from scheduler.steps.jobs_run import due_now, jobs_of
 from scheduler.storage import (
     check_writable,
     list_backups,
@@ -70,7 +70,7 @@ class Status:
 
 def status(bureau: Bureau) -> Status:
     """Read how things stand; nothing is changed."""
-    jobs = tuple(_job_status(bureau, job) for job in JOBS)
+    jobs = tuple(_job_status(bureau, job) for job in jobs_of(bureau))
     with reading(bureau.engine) as session:
         parcels = list_outbox(session, bureau.division)
         months = list_plans(session, bureau.division)

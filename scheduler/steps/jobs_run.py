@@ -18,6 +18,7 @@ from scheduler.domain.periods import DuePeriods, Timetable, due_periods, periods
 from scheduler.language import say
 from scheduler.steps.jobs import Ran, Round, Steps, Stopped, Watch, job_log
 from scheduler.steps.jobs_month import MONTH
+from scheduler.steps.jobs_train import TRAIN
 from scheduler.steps.nights import NIGHT
 from scheduler.steps.outbox import count_waiting, send_all
 from scheduler.storage import (
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from scheduler.steps.jobs import Job
     from scheduler.storage import Claim
 
-JOBS: tuple[Job, ...] = (NIGHT, MONTH)
 ONE_MONTH = timedelta(days=32)
 
 
@@ -51,7 +51,7 @@ def run_due(
     bureau: Bureau,
     *,
     watch: Watch | None = None,
-    jobs: tuple[Job, ...] = JOBS,
+    jobs: tuple[Job, ...] | None = None,
     hear: Callable[[Ran], None] | None = None,
     clock_checked: bool = False,
 ) -> Round:
@@ -76,7 +76,7 @@ def run_due(
             check_clock(session, bureau.division, bureau.opened)
     runner = _Runner(bureau, watch or Watch())
     ran = []
-    for job in jobs:
+    for job in jobs_of(bureau) if jobs is None else jobs:
         for each in runner.run(job):
             ran.append(each)
             if hear is not None:
@@ -87,6 +87,11 @@ def run_due(
         with runner.watch.work():
             sent = send_all(bureau)
     return Round(tuple(ran), sent, count_waiting(bureau))
+
+
+def jobs_of(bureau: Bureau) -> tuple[Job, ...]:
+    """Return what a bureau does by itself; training only where config names a recipe for it."""
+    return (NIGHT, MONTH, TRAIN) if bureau.settings["nightly"].train else (NIGHT, MONTH)
 
 
 def due_now(bureau: Bureau, job: Job) -> DuePeriods:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from sqlalchemy.orm import Session
+
     from scheduler.bureau import Bureau
     from scheduler.risk import Model, Recipe
     from scheduler.risk.evaluation import Evaluated
@@ -50,7 +52,9 @@ class Trained:
     compared
         What it finds beyond the serving model and the points card, on the latest windows.
     serves
-        Whether it was put into service.
+        Whether it won, and so is put into service.
+    kept
+        The model as the register enters it.
     """
 
     name: str
@@ -59,6 +63,7 @@ class Trained:
     compared: tuple[Comparison, ...]
     serves: bool
     card: Path
+    kept: KeptModel
 
 
 def train_model(
@@ -71,7 +76,30 @@ def train_model(
     SchedulerError
         ``too_little_history``, ``too_few_cases``; ``model_known`` where nothing new was learned.
     """
-    seen = look(bureau, as_of)
+    new = made_model(bureau, recipe_name, as_of)
+    with writing(bureau.engine) as session:
+        enter_model(session, bureau.division, new, actor=actor, reason=reason)
+    return new
+
+
+def enter_model(session: Session, division: str, new: Trained, *, actor: str, reason: str) -> None:
+    """Propose a model, and put it into service if it won."""
+    propose_model(session, division, new.kept, actor=actor, reason=reason)
+    if new.serves:
+        serve_model(session, division, new.name, actor=actor, reason="wins on its card")
+
+
+def made_model(
+    bureau: Bureau, recipe_name: str, as_of: date | None = None, ledger: int | None = None
+) -> Trained:
+    """Train and judge a model and put it on the shelf, where it is nobody's yet; the same again is the same.
+
+    Raises
+    ------
+    SchedulerError
+        ``too_little_history``, ``too_few_cases``, ``recipe_is_a_card``.
+    """
+    seen = look(bureau, as_of, ledger)
     frames = since_opening(seen.frames)
     recipe = load_recipe(recipe_name, bureau.folder)
     if recipe.learner == "card":
@@ -95,13 +123,15 @@ def train_model(
     card = model_card(model, recipe, judged, seen.frames["employers"])
     name = save(shelf_of(bureau), model, card)
     compared = _compared(judged, recipe, None if now is None else now[0])
-    serves = all(each.wins for each in compared)
-    kept = KeptModel(name, "proposed", recipe.name, fingerprint(model), seen.as_of, seen.ledger, card)
-    with writing(bureau.engine) as session:
-        propose_model(session, bureau.division, kept, actor=actor, reason=reason)
-        if serves:
-            serve_model(session, bureau.division, name, actor=actor, reason="wins on its card")
-    return Trained(name, recipe.name, seen.as_of, compared, serves, _card_files(bureau, name, card))
+    return Trained(
+        name=name,
+        recipe=recipe.name,
+        as_of=seen.as_of,
+        compared=compared,
+        serves=all(each.wins for each in compared),
+        card=_card_files(bureau, name, card),
+        kept=KeptModel(name, "proposed", recipe.name, fingerprint(model), seen.as_of, seen.ledger, card),
+    )
 
 
 def since_opening(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

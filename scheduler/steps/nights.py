@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -105,8 +106,10 @@ def repeat_night(bureau: Bureau, day: date) -> Repeated:
     known = run if run is not None and run.ledger is not None else None
     if known is not None and known.ledger is not None:
         ledger = known.ledger
-    tables = child.run(night_tables, replace(bureau), day, ledger, limits=limits_of(bureau))
     then = _versions(known.versions) if known is not None else {}
+    # a card is told as "NAME VERSION", a trained model by the name it has on the shelf
+    served_by = None if not then else "" if " " in then["model"] else then["model"]
+    tables = child.run(night_tables, replace(bureau), day, ledger, served_by, limits=limits_of(bureau))
     now = dict(tables.versions)
     moved = tuple(
         (name, then.get(name, "-"), now.get(name, "-"))
@@ -117,6 +120,4 @@ def repeat_night(bureau: Bureau, day: date) -> Repeated:
 
 
 def _versions(text: str | None) -> dict[str, str]:
-    import json
-
     return dict(json.loads(text)) if text else {}

@@ -56,8 +56,8 @@ class NightTables:
     steps: tuple[Step, ...]
 
 
-def night_tables(bureau: Bureau, day: date, ledger: int) -> NightTables:
-    """Grade and score every employer as of a day within a ledger.
+def night_tables(bureau: Bureau, day: date, ledger: int, served_by: str | None = None) -> NightTables:
+    """Grade and score every employer as of a day within a ledger, by the serving model or a named one.
 
     Raises
     ------
@@ -66,7 +66,7 @@ def night_tables(bureau: Bureau, day: date, ledger: int) -> NightTables:
     """
     steps = Steps(bureau.language)
     with steps.step("grade") as tell:
-        seen = look(bureau, day, ledger)
+        seen = look(bureau, day, ledger, served_by=served_by)
         grades = seen.grades
         before, old = _earlier(bureau, "grades", day)
         moved = 0 if old is None else len(changes(old, grades))

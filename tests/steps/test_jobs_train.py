@@ -1,0 +1,99 @@
+"""A model is trained once a month, enters the register in the run's own commit, and scores only if it wins."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scheduler.domain.errors import SchedulerError
+from scheduler.steps.jobs_run import jobs_of
+from scheduler.steps.jobs_train import TRAIN
+from scheduler.steps.look import shelf_of
+from scheduler.steps.models import all_models, put_into_service
+from scheduler.steps.nights import NIGHT, repeat_night
+from scheduler.steps.records import import_files
+from tests.steps.nights import (
+    DAY,
+    after_the_lease,
+    at,
+    broken,
+    line,
+    night_of,
+    ran,
+    states,
+    with_nightly,
+)
+from tests.steps.small import small_bureau, small_files
+
+if TYPE_CHECKING:
+    from scheduler.bureau import Bureau
+
+PERIOD = "2026-11"
+NEXT = "2026-12-01 12:00"
+
+
+@pytest.fixture(scope="module")
+def grown(tmp_path_factory: pytest.TempPathFactory) -> Bureau:
+    """Give a bureau of six hundred employers that trains by itself."""
+    folder = tmp_path_factory.mktemp("grown")
+    bureau = with_nightly(small_bureau(folder / "bureau"), train="additive")
+    assert import_files(bureau, small_files(folder / "files", 600), "bureau", actor="test").accepted
+    return bureau
+
+
+def test_nothing_is_trained_unless_config_names_a_recipe(grown: Bureau) -> None:
+    assert TRAIN in jobs_of(grown)
+    assert TRAIN not in jobs_of(with_nightly(grown, train=""))
+
+
+@pytest.mark.usefixtures("at_hand")
+def test_a_young_bureau_goes_on_with_its_card_and_says_what_it_lacks(filled: Bureau) -> None:
+    done = ran(night_of(with_nightly(filled, train="additive"), jobs=(TRAIN,)), "train")
+    assert done.state == "done"
+    assert done.steps[0][2]
+    assert all_models(filled) == ()
+
+
+@pytest.mark.usefixtures("at_hand", "quick_looks")
+def test_a_model_is_entered_once_although_its_runner_was_killed_and_scores_only_if_it_wins(
+    grown: Bureau,
+) -> None:
+    # in a child of its own: a fork must not inherit the threads of a fit
+    assert broken(grown, "after_claim:kill", jobs=(TRAIN,)) == -signal.SIGKILL
+    after_the_lease(grown)
+    done = ran(night_of(grown, jobs=(TRAIN,)), "train")
+    assert (done.state, line(grown, "train", PERIOD).attempts) == ("done", 2)
+    (kept,) = all_models(grown)
+    assert kept.as_of == date.fromisoformat(DAY)
+    assert (kept.state == "serving") == ("胜出，今后" in done.steps[0][2])
+    assert (shelf_of(grown) / kept.name / "card.html").exists()
+    with grown.engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM runs WHERE job = 'train'")
+    again = ran(night_of(grown, jobs=(TRAIN,)), "train")
+    assert "没有新的内容" in again.steps[0][2]
+    assert len(all_models(grown)) == 1
+
+
+@pytest.mark.usefixtures("at_hand", "quick_looks")
+def test_a_night_is_repeated_by_the_model_that_scored_it_and_stops_where_its_file_was_changed(
+    grown: Bureau,
+) -> None:
+    first = ran(night_of(grown, jobs=(NIGHT,)), "night")
+    (kept,) = all_models(grown)
+    put_into_service(grown, kept.name, actor="li", reason="agreed")
+    again = repeat_night(replace(grown), date.fromisoformat(DAY))
+    assert (again.same, again.output_hash) == (True, first.output_hash)
+    second = night_of(at(grown, NEXT), jobs=(NIGHT,))
+    assert states(second)[-1] == ("night", "2026-12-01", "done")
+    assert f'"model":"{kept.name}"' in (line(grown, "night", "2026-12-01").versions or "")
+    path = shelf_of(grown) / kept.name / "model.skops"
+    path.write_bytes(path.read_bytes()[:-7])
+    third = ran(night_of(at(grown, "2026-12-02 12:00"), jobs=(NIGHT,)), "night")
+    assert third.state == "failed"
+    assert kept.name in third.sentence
+    with pytest.raises(SchedulerError, match="model_changed"):
+        repeat_night(grown, date(2026, 12, 1))
