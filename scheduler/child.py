@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 Result = TypeVar("Result")
+NO_MEMORY = 77
+"""Exit code of a child that had no memory left to say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ def _answer(
 
 def _reason(exit_code: int | None) -> str:
     """Return why a child that gave no answer ended; C++ code out of memory aborts or faults."""
-    return "memory" if exit_code in {-signal.SIGABRT, -signal.SIGSEGV} else "killed"
+    return "memory" if exit_code in {-signal.SIGABRT, -signal.SIGSEGV, NO_MEMORY} else "killed"
 
 
 def _end(process: Any) -> None:
@@ -119,6 +121,14 @@ def _end(process: Any) -> None:
         process.join()
 
 
+def _tell_memory(sender: Connection, wrong: MemoryError) -> None:
+    """Say that memory ran out; where there is none left to say it, the exit code does."""
+    try:
+        sender.send(("memory", str(wrong)))
+    except MemoryError:
+        os._exit(NO_MEMORY)
+
+
 def _main(sender: Connection, limits: Limits, events: bool) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if limits.nice:
@@ -128,7 +138,11 @@ def _main(sender: Connection, limits: Limits, events: bool) -> None:
     if hard != resource.RLIM_INFINITY:
         # a limit that the caller itself stands under can be lowered, not raised
         size = min(size, hard)
-    work, arguments = sender.recv()
+    try:
+        work, arguments = sender.recv()
+    except (EOFError, ConnectionError):
+        # who asked for the work has stopped meanwhile
+        return
     resource.setrlimit(resource.RLIMIT_AS, (size, size))
     try:
         failpoint.reach(f"in_{work.__name__}")
@@ -137,7 +151,7 @@ def _main(sender: Connection, limits: Limits, events: bool) -> None:
     except SchedulerError as wrong:
         sender.send(("error", wrong))
     except MemoryError as wrong:
-        sender.send(("memory", str(wrong)))
+        _tell_memory(sender, wrong)
     except Exception:
         sender.send(("crash", traceback.format_exc()))
     finally:
