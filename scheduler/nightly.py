@@ -183,7 +183,7 @@ class Service:
         return timer
 
     def _revive(self) -> None:
-        """Put a new timer in the place of one that no longer ticks; the old one can do nothing but wake us."""
+        """Put a new timer in the place of one that no longer ticks; the old one can only wake us."""
         self.timer = self._timer()
         self.pulse.timer_restarts += 1
         self.wake.set()
