@@ -1,10 +1,11 @@
 """Throws broken cells and broken files at the intake room until time is up, and keeps what breaks it.
 
-``bin/bench fuzz_intake --minutes 20 [--seed 1] [--only files]`` has three aims: ``cells`` (the kinds of
-column: days, numbers, codes, hazards, words), ``files`` (the guard and the parsers behind it, on containers
-with bytes changed) and ``texts`` (CSV with bytes changed). A finding is anything but a value or a named
-fault: an exception, neither value nor fault, a file that takes half a minute, a process that dies.
-Findings are printed with the seed that makes them again; the exit code is 1 if there is one.
+``bin/bench fuzz_intake --minutes 20 [--seed 1] [--only files]`` has these aims: ``days``, ``numbers``,
+``codes`` and ``words`` (the kinds of column, by the shipped profiles' settings), ``files`` (the guard and the
+parsers behind it, on containers with bytes changed) and ``texts`` (CSV with bytes changed). A finding is
+anything but a value or a named fault: an exception, neither value nor fault, a file that takes half a
+minute, a process that dies. Findings are printed with the seed that makes them again; the exit code is 1 if
+there is one.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 11, 25)
 PATIENCE = 30.0
+PROFILES = ("bureau", "chicago_food", "detroit_food", "msha_mines", "osha_construction")
 STRANGE = (
     "0123456789０９.,，-+～eE/年月日:T 约至十百万nanINF％%°′\u200b\u202e\x00\ufeff\u3000\u00a0"
     "矽尘苯；、()（）AOZ🐑\ud800"
@@ -67,13 +69,28 @@ def cell(luck: random.Random) -> str:
     return "".join(text)
 
 
-def fuzz_cells(luck: random.Random, folder: Path) -> None:
-    """Read odd cells by every kind that the shipped profiles use."""
-    cells = pd.Series([cell(luck).strip() or "x" for _ in range(60)], dtype="str").drop_duplicates()
-    cells = cells.reset_index(drop=True)
-    source = luck.choice(profile("bureau").sources)
-    for head in luck.sample(list(source.heads.values()), 2):
-        _agree(head.kind, cells, head.kind.read(cells, luck.choice(FORMS), context()))
+KINDS = {"days": ("day",), "numbers": ("number",), "codes": ("credit_code", "code", "industry", "division")}
+"""Kinds of column by aim; ``words`` takes the others."""
+
+
+@cache
+def kinds(aim: str) -> tuple[Kind, ...]:
+    """Return the columns' kinds of an aim, each as the shipped profiles set it."""
+    every = [head.kind for name in PROFILES for one in profile(name).sources for head in one.heads.values()]
+    named = {each for group in KINDS.values() for each in group}
+    return tuple(
+        kind for kind in every if (kind.name in KINDS[aim] if aim in KINDS else kind.name not in named)
+    )
+
+
+def _fuzz_cells(aim: str) -> Callable[[random.Random, Path], None]:
+    def fuzz(luck: random.Random, folder: Path) -> None:
+        cells = pd.Series([cell(luck).strip() or "x" for _ in range(60)], dtype="str").drop_duplicates()
+        cells = cells.reset_index(drop=True)
+        kind = luck.choice(kinds(aim))
+        _agree(kind, cells, kind.read(cells, luck.choice(FORMS), context()))
+
+    return fuzz
 
 
 def _agree(kind: Kind, cells: pd.Series, read: Any) -> None:
@@ -144,12 +161,15 @@ def _fuzz_bytes(aim: str) -> Callable[[random.Random, Path], None]:
     return fuzz
 
 
-AIMS = {"cells": fuzz_cells, "files": _fuzz_bytes("files"), "texts": _fuzz_bytes("texts")}
+AIMS = {
+    **{aim: _fuzz_cells(aim) for aim in (*KINDS, "words")},
+    **{aim: _fuzz_bytes(aim) for aim in ("files", "texts")},
+}
 
 
 def work(aim: str, first: int, told: Any) -> None:
     """Fuzz from a seed on, telling each seed before it is tried, and what broke."""
-    if aim != "cells":
+    if aim in ("files", "texts"):
         corpus(aim)
     profile("register"), profile("bureau"), context()
     with tempfile.TemporaryDirectory() as folder:
