@@ -1,0 +1,137 @@
+"""What config.toml may say: one class a section, its keys the class's arguments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from scheduler.language import LANGUAGES
+
+
+@dataclass(frozen=True)
+class BureauSettings:
+    """Section [bureau]: who we are.
+
+    Attributes
+    ----------
+    day
+        A fixed today, for samples and drills; empty: the real day of the zone.
+    """
+
+    name: str = ""
+    division: str = ""
+    zone: str = "Asia/Shanghai"
+    language: str = "zh"
+    policy: str = "pilot-2022"
+    day: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise ValueError(f"language {self.language!r} is not one of {', '.join(LANGUAGES)}")
+
+
+@dataclass(frozen=True)
+class DatabaseSettings:
+    """Section [database]: a SQLAlchemy URL; empty: data/bureau.db of the bureau folder."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class RiskSettings:
+    """Section [risk]: the recipe that scores, until a trained model serves."""
+
+    recipe: str = "scorecard"
+
+
+@dataclass(frozen=True)
+class NightlySettings:
+    """Section [nightly]: when nights run, in the bureau's zone, and what their work may use.
+
+    Attributes
+    ----------
+    month_day
+        Day of the month on which the coming month is drafted, at the hour of the night.
+    lease_seconds
+        After so long without a sign of life, another runner takes a period over.
+    train
+        Recipe that is trained anew each month, on its first day; empty: nothing is trained by itself.
+    memory_mb, nice
+        Address space of the process that works, and how far it steps back behind others.
+    alarm
+        A command that is told of what failed, as JSON on its standard input; empty: none.
+    """
+
+    at: time = time(2, 0)
+    month_day: int = 25
+    train: str = ""
+    lease_seconds: float = 60.0
+    memory_mb: int = 4096
+    nice: int = 10
+    alarm: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.month_day <= 31:
+            raise ValueError(f"month_day {self.month_day} is not a day of a month")
+
+
+@dataclass(frozen=True)
+class BackupSettings:
+    """Section [backup]: where copies lie (empty: data/backup) and how many of them stay."""
+
+    folder: str = ""
+    days: int = 7
+    weeks: int = 5
+    months: int = 12
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """Section [mail]: who gets a letter after each night; nobody unless ``to`` names someone.
+
+    Attributes
+    ----------
+    host, port
+        A mail server that takes letters without a password.
+    command
+        A command that takes the letter on its standard input instead, such as sendmail -t.
+    """
+
+    to: tuple[str, ...] = ()
+    sender: str = "supervise@localhost"
+    host: str = "localhost"
+    port: int = 25
+    command: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Office:
+    """A table [offices.NAME]: where tours start and end, in degrees of WGS-84."""
+
+    lat: float
+    lon: float
+    name: str = ""
+
+
+def section_classes() -> dict[str, type]:
+    """Return the class of each section of config.toml; ``dict`` where a family reads its own tables."""
+    from scheduler.month.settings import (
+        CalendarSettings,
+        CapacitySettings,
+        PlanningSettings,
+        TeamsSettings,
+    )
+
+    return {
+        "bureau": BureauSettings,
+        "database": DatabaseSettings,
+        "risk": RiskSettings,
+        "nightly": NightlySettings,
+        "backup": BackupSettings,
+        "mail": MailSettings,
+        "planning": PlanningSettings,
+        "capacity": CapacitySettings,
+        "teams": TeamsSettings,
+        "calendar": CalendarSettings,
+        "programmes": dict,
+    }
