@@ -34,19 +34,26 @@ def import_(
     refused: Annotated[
         Path | None, typer.Option(help="Write refused rows and reasons to this .xlsx. 退回行写入此文件。")
     ] = None,
+    twins: Annotated[
+        bool, typer.Option("--twins", help="List employers that may be one. 列出疑似重复的用人单位。")
+    ] = False,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
     """Bring a file in, each bad cell named; or withdraw an import. 导入文件，逐格指出错误。"""
-    from scheduler.cli.shows import show_import
+    from scheduler.cli.shows import show_import, show_twins
     from scheduler.steps.records import import_files, withdraw_import
+    from scheduler.steps.twins import list_twins
 
     bureau = door.open(config)
     if undo:
         entry = withdraw_import(bureau, undo, actor=by, reason=reason)
         return print_json({"id": entry}) if as_json else door.tell("import_undone", number=undo)
+    if twins and path is None:
+        found = list_twins(bureau)
+        return print_json(found) if as_json else show_twins(found)
     if path is None or not profile:
         raise typer.BadParameter(door.say("import_needs_words"))
     done = import_files(
@@ -60,6 +67,8 @@ def import_(
         refused_to=refused,
     )
     print_json(done) if as_json else show_import(done, dry_run=dry_run)
+    if twins and done.twins and not as_json:
+        show_twins(done.twins)
     if not done.accepted:
         raise typer.Exit(1)
     return None

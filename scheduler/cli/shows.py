@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from scheduler.cli.door import door
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from scheduler.steps.records import Imported
     from scheduler.steps.replans import Changed
     from scheduler.steps.scores import Graded, Scored
+    from scheduler.steps.twins import Twins
 
 MOST_CELLS = 100
 
@@ -41,6 +43,24 @@ def show_import(done: Imported, *, dry_run: bool = False) -> None:
         door.tell("import_number", number=done.id)
     else:
         door.tell("import_nothing_kept")
+    if done.twins is not None and done.twins.pairs:
+        door.tell("import_twins", pairs=len(done.twins.pairs), path=done.twins.file)
+
+
+def show_twins(done: Twins) -> None:
+    """Name the pairs of employers that may be one, at most 100, and say what to do about them."""
+    from scheduler.intake import reasons_in_words
+
+    if not done.pairs:
+        return door.tell("twins_none", employers=done.employers)
+    door.tell("twins_found", pairs=len(done.pairs), employers=done.employers)
+    for each in done.pairs[:MOST_CELLS]:
+        facts = asdict(each) | {"reason": reasons_in_words(each.reason, door.language)}
+        code = "twin_line" if each.km is not None else "twin_line_nowhere"
+        print("  " + door.say(code, **(facts | {"km": f"{each.km or 0:.2f}"})))
+    if len(done.pairs) > MOST_CELLS:
+        door.tell("import_more", more=len(done.pairs) - MOST_CELLS)
+    return door.tell("twins_next", path=done.file)
 
 
 def cell_line(cell: dict[str, object]) -> str:

@@ -4,7 +4,7 @@ from scheduler.intake.profile import Profile, load_profile
 from scheduler.intake.read import Intake, read
 from scheduler.intake.refused import refused_sheet
 from scheduler.intake.report import cell_facts, outcome, where
-from scheduler.intake.twins import suspected_twins
+from scheduler.intake.twins import reasons_in_words, suspected_twins, twins_sheet
 
 __all__ = [
     "Intake",
@@ -13,7 +13,9 @@ __all__ = [
     "load_profile",
     "outcome",
     "read",
+    "reasons_in_words",
     "refused_sheet",
     "suspected_twins",
+    "twins_sheet",
     "where",
 ]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import xlsxwriter
-
 from scheduler import child
 from scheduler.intake.limits import PATIENCE, ReadLimits
+from scheduler.intake.pages import add_page, whole_book
 from scheduler.intake.report import sentence
 from scheduler.intake.sheets import REASON_HEADS, as_text, begin
 from scheduler.intake.work import opened_sheets, tables_of
@@ -19,6 +17,8 @@ from scheduler.language import say
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    import xlsxwriter
 
     from scheduler.domain.errors import BadCell
     from scheduler.intake.profile import Profile
@@ -63,14 +63,9 @@ def refused_sheet(
     back: list[RowsBack] = []
     bounds = child.Limits(seconds=limits.seconds * PATIENCE)
     child.run(pick_rows, source, profile, limits, wanted, limits=bounds, on_event=back.append)
-    passing = target.with_name(f".{target.name}.part")
-    try:
-        with xlsxwriter.Workbook(str(passing), {"strings_to_formulas": False}) as book:
-            for each in back:
-                _write(book, each, by_sheet[each.file, each.sheet], language)
-        os.replace(passing, target)
-    finally:
-        passing.unlink(missing_ok=True)
+    with whole_book(target) as book:
+        for each in back:
+            _write(book, each, by_sheet[each.file, each.sheet], language)
     return sum(len(each.rows) for each in back)
 
 
@@ -99,18 +94,13 @@ def pick_rows(
 def _write(
     book: xlsxwriter.Workbook, back: RowsBack, reasons: Mapping[int, list[BadCell]], language: str
 ) -> None:
-    """Write one sheet: every cell is text, so that no cell can become a formula."""
+    """Write one sheet: the rows as they came, the reasons behind them."""
     used = {each.name for each in book.worksheets()}
     name = "".join(each for each in (back.sheet or back.file) if each not in "[]:*?/\\")[:28] or "1"
-    page = book.add_worksheet(name if name not in used else f"{name[:25]}-{len(used) + 1}")
-    bold = book.add_format({"bold": True, "bottom": 1})
+    name = name if name not in used else f"{name[:25]}-{len(used) + 1}"
+    widths = (*(18 for _ in back.heads), 60, 12)
+    page = add_page(book, name, (*back.heads, *REASON_HEADS[language]), widths)
     wrong = book.add_format({"bg_color": "#F8D7DA"})
-    heads = (*back.heads, *REASON_HEADS[language])
-    for place, head in enumerate(heads):
-        page.write_string(0, place, head, bold)
-    page.freeze_panes(1, 0)
-    page.set_column(0, len(back.heads) - 1, 18)
-    page.set_column(len(back.heads), len(back.heads), 60)
     for at, (number, row) in enumerate(back.rows, start=1):
         faults = reasons[number]
         marked = {cell.column for cell in faults}

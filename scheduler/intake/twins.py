@@ -1,4 +1,4 @@
-"""Employers that may stand in the register twice (R11); a person decides."""
+"""Employers that may stand in the register twice (R11), listed for a person, who decides."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scheduler.intake.pages import add_page, whole_book
 from scheduler.intake.places import km_between
+from scheduler.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _ENDINGS = re.compile(
     r"(?:股份有限公司|有限责任公司|有限公司|集团公司|总公司|分公司|公司|集团|（?个体工商户）?|\(?个体工商户\)?"
@@ -27,14 +30,14 @@ _CROWD = 60
 def suspected_twins(
     employers: pd.DataFrame, near_km: float = 3.0, same_km: float = 0.1, likeness: float = 0.75
 ) -> pd.DataFrame:
-    """Return pairs of employers that may be one, each pair once.
+    """Return pairs of employers that may be one, each pair once; one that is closed is nobody's twin.
 
     Reasons: ``same_organisation`` (credit codes whose organisation part is equal), ``same_name`` (the same
     name but for its legal form, within ``near_km`` or at an unknown place), ``same_place`` (within
-    ``same_km``, with names alike by at least ``likeness``). Columns: employer, other, reason, km (unknown
-    is NaN), likeness (0 to 1).
+    ``same_km``, with names alike by at least ``likeness``). Columns: employer, name, other, other_name,
+    reason (several parted by ``;``), km (unknown is NaN), likeness (0 to 1).
     """
-    table = employers.reset_index(drop=True)
+    table = employers[employers["status"] != "closed"].reset_index(drop=True)
     names = bare_names(table["name"])
     keys = {
         "same_organisation": table["employer"].str[8:17].where(table["scheme"] == "uscc"),
@@ -52,11 +55,32 @@ def suspected_twins(
         km=("km", "first"),
         likeness=("likeness", "first"),
     )
-    ends = [told.index.get_level_values(name).to_numpy(dtype="int64") for name in ("one", "other")]
-    codes = table["employer"].to_numpy()
-    return told.reset_index(drop=True).assign(employer=codes[ends[0]], other=codes[ends[1]])[
-        ["employer", "other", "reason", "km", "likeness"]
-    ]
+    one, other = (table.iloc[told.index.get_level_values(end)] for end in ("one", "other"))
+    told = told.reset_index(drop=True).assign(
+        employer=one["employer"].to_numpy(),
+        name=one["name"].to_numpy(),
+        other=other["employer"].to_numpy(),
+        other_name=other["name"].to_numpy(),
+    )
+    return told[["employer", "name", "other", "other_name", "reason", "km", "likeness"]]
+
+
+def twins_sheet(target: Path, twins: pd.DataFrame, language: str) -> None:
+    """Write pairs as ``suspected_twins`` returns them to an XLSX, which is whole or not there."""
+    shown = twins.assign(
+        reason=[reasons_in_words(each, language) for each in twins["reason"]], km=twins["km"].round(2)
+    )
+    with whole_book(target) as book:
+        heads = [say(f"twin_{name}", language) for name in shown]
+        page = add_page(book, say("twins", language), heads, (22, 36, 22, 36, 40, 10, 10))
+        for at, row in enumerate(shown.astype("str").fillna("").itertuples(index=False), start=1):
+            for place, text in enumerate(row):
+                page.write_string(at, place, text)
+
+
+def reasons_in_words(codes: str, language: str) -> str:
+    """Return why two employers may be one."""
+    return say("reasons_and", language).join(say(code, language) for code in codes.split(";"))
 
 
 def bare_names(names: pd.Series) -> pd.Series:

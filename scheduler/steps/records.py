@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.intake import cell_facts, load_profile, outcome, read, refused_sheet
+from scheduler.steps.twins import list_twins
 from scheduler.storage import (
     audit,
     employers_touched,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from scheduler.bureau import Bureau
     from scheduler.intake import Intake, Profile
+    from scheduler.steps.twins import Twins
     from scheduler.storage import Counts
 
 
@@ -40,6 +42,8 @@ class Imported:
         ``accept``, ``accept_with_warning``, ``reject_rows`` or ``reject_file``.
     rows
         Counts by name: read, new, changed, unchanged, rejected, imported.
+    twins
+        Employers of the whole register that may be one, where the files named employers.
     """
 
     id: int
@@ -49,6 +53,7 @@ class Imported:
     warnings: tuple[dict[str, Any], ...]
     accepted: bool
     refused_file: Path | None = None
+    twins: Twins | None = None
 
 
 WHOLE = frozenset({"exposures"})
@@ -69,7 +74,8 @@ def import_files(
     """Read a file or folder by a profile and keep its records in one transaction.
 
     Nothing is kept in a dry run, or when rows are refused and ``accept_good`` is not asked for. Refused
-    rows are written to ``refused_to`` with their reasons, to be corrected and imported again.
+    rows are written to ``refused_to`` with their reasons, to be corrected and imported again. Suspected
+    twins are listed once employers were kept.
 
     Raises
     ------
@@ -95,6 +101,7 @@ def import_files(
         warnings=tuple(cell_facts(each) for each in intake.warnings),
         accepted=fit,
         refused_file=refused_to if back else None,
+        twins=list_twins(bureau) if number and "employers" in intake.frames else None,
     )
 
 

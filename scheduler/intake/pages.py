@@ -1,0 +1,39 @@
+"""Spreadsheets that go back to a person: whole or not there, every cell text, so that none is a formula."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import xlsxwriter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+
+@contextmanager
+def whole_book(target: Path) -> Iterator[xlsxwriter.Workbook]:
+    """Give a workbook that takes the place of ``target`` when the block ends well."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    passing = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with xlsxwriter.Workbook(str(passing), {"strings_to_formulas": False}) as book:
+            yield book
+        os.replace(passing, target)
+    finally:
+        passing.unlink(missing_ok=True)
+
+
+def add_page(
+    book: xlsxwriter.Workbook, name: str, heads: Sequence[str], widths: Sequence[int]
+) -> xlsxwriter.worksheet.Worksheet:
+    """Return a new sheet with a header that stays in sight; widths are in characters."""
+    page = book.add_worksheet(name)
+    bold = book.add_format({"bold": True, "bottom": 1})
+    for place, (head, width) in enumerate(zip(heads, widths, strict=True)):
+        page.write_string(0, place, head, bold)
+        page.set_column(place, place, width)
+    page.freeze_panes(1, 0)
+    return page
