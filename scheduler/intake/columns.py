@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from scheduler.intake.cells import FORMS, Fault, none_of, plain, typed
+from scheduler.intake.cells import FORMS, Fault, holding, none_of, plain, typed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -108,7 +108,7 @@ def _leave_totals_out(rows: Rows, block: Block) -> None:
     for column in rows.layout.source.total:
         if column in block.text:
             written = block.text[column]
-            hit = written.str.contains(_TOTAL_MARKS, regex=True) & ~rows.refused
+            hit = holding(written, _TOTAL_MARKS) & ~rows.refused
             total = hit & written[hit].map(plain).isin(_TOTALS).reindex(hit.index, fill_value=False)
             rows.find(Fault("total_line", total), column)
 

@@ -52,7 +52,9 @@ def _surely_right(cells: pd.Series) -> pd.Series:
     The rule is that of GB 32100-2015, for all codes at once; a test holds it against python-stdnum's.
     """
     formed = cells.str.fullmatch(_SHAPE)
-    digits = _DIGITS[np.frombuffer("".join(cells[formed]).encode(), dtype=np.uint8).reshape(-1, 18)]
+    digits = _DIGITS[
+        np.frombuffer("".join(cells[formed].to_numpy()).encode(), dtype=np.uint8).reshape(-1, 18)
+    ]
     checked = (-(digits[:, :17] @ _WEIGHTS)) % 31 == digits[:, 17]
     right = formed.copy()
     right[formed] = checked

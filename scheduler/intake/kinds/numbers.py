@@ -75,7 +75,7 @@ class Number(Kind, name="number"):
     def _bounded(
         self, values: pd.Series, written: pd.Series, good: pd.Series
     ) -> tuple[pd.Series, tuple[Fault, ...]]:
-        faults = [*_unreadable(written, ~good), Fault("number_not_finite", good & values.isna())]
+        faults = [*_unreadable(written[~good]), Fault("number_not_finite", good & values.isna())]
         facts = {"least": f"{self.least:g}", "most": f"{self.most:g}"}
         swapped = "number_too_small" if self.least != 0 else "number_negative"
         faults.append(Fault(swapped, values < self.least, facts))
@@ -85,12 +85,12 @@ class Number(Kind, name="number"):
         return values * self.times + 0.0, tuple(faults)
 
 
-def _unreadable(written: pd.Series, bad: pd.Series) -> list[Fault]:
+def _unreadable(bad: pd.Series) -> list[Fault]:
     """Say for each cell that is no number what it looks like."""
     faults = []
-    left = bad
+    left = ~none_of(bad)
     for code, pattern in _REASONS:
-        here = left & written.str.fullmatch(pattern, case=False)
+        here = left & bad.str.fullmatch(pattern, case=False)
         faults.append(Fault(code, here))
         left = left & ~here
     return [*faults, Fault("not_a_number", left)]

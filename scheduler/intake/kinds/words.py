@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.intake.cells import Fault, none_of, plain
+from scheduler.intake.cells import Fault, holding, none_of, plain
 from scheduler.intake.kinds.base import Kind, Values, nearest_names
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ _HIDDEN = "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]"
 
 def damaged(cells: pd.Series) -> Fault:
     """Mark cells with control characters, text direction overrides or characters lost before us."""
-    return Fault("damaged_text", cells.str.contains(_DAMAGED, regex=True))
+    return Fault("damaged_text", holding(cells, _DAMAGED))
 
 
 def hidden(cells: pd.Series) -> Fault:
     """Mark codes with characters that nobody can see."""
-    return Fault("hidden_character", cells.str.contains(_HIDDEN, regex=True))
+    return Fault("hidden_character", holding(cells, _HIDDEN))
 
 
 class Text(Kind, name="text"):
@@ -42,7 +42,7 @@ class Text(Kind, name="text"):
         """Keep the text; quotes, formulas and markup in it are only text and are made safe on output."""
         bad = damaged(cells)
         long = Fault("too_long", cells.str.len() > self.most, {"most": str(self.most)})
-        lost = Fault("replaced_character", cells.str.contains("\ufffd", regex=False), warning=True)
+        lost = Fault("replaced_character", holding(cells, "\ufffd"), warning=True)
         return Values(cells, (bad, long, lost))
 
 
