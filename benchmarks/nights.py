@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from benchmarks.county_5000 import CONFIG, EMPLOYERS, as_stored, bureau
 from benchmarks.invented_county import AS_OF
 from scheduler.bureau import open_bureau
+from scheduler.language import said
 from scheduler.steps.jobs_month import MONTH
 from scheduler.steps.jobs_run import run_due
 from scheduler.steps.nights import NIGHT
@@ -32,6 +33,7 @@ from scheduler.storage import audit, save_records, start_import, writing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scheduler.domain.told import Told
     from scheduler.steps.jobs import Round
 
 
@@ -65,11 +67,15 @@ def show(done: Round) -> None:
     """Print the seconds of each step of each period that was worked on."""
     for ran in done.ran:
         if ran.state != "skipped":
-            print(f"{ran.job} {ran.period}: {ran.state} {ran.sentence}")
+            print(f"{ran.job} {ran.period}: {ran.state} {_first((ran.problem,) if ran.problem else ())}")
         for name, seconds, told in ran.steps:
-            print(f"  {seconds:7.2f} s  {name:9} {told.splitlines()[0] if told else ''}")
+            print(f"  {seconds:7.2f} s  {name:9} {_first(told)}")
     skipped = sum(ran.state == "skipped" for ran in done.ran)
     print(f"skipped: {skipped}, sent: {done.sent}, waiting: {done.waiting}")
+
+
+def _first(told: Sequence[Told]) -> str:
+    return said(told[0], "en") if told else ""
 
 
 def one_bureau(place: Path, employers: int, days: int) -> None:

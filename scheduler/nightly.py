@@ -16,10 +16,10 @@ from sqlalchemy.exc import DBAPIError
 
 from scheduler.bureau import Bureau, open_bureau, reopened
 from scheduler.domain.errors import SchedulerError, SettingsError
+from scheduler.domain.told import Told, told_of
 from scheduler.exports import sweep
-from scheduler.language import say
 from scheduler.steps.health import Pulse, metrics, ready, status
-from scheduler.steps.jobs import Round, Stopped, Watch, job_log
+from scheduler.steps.jobs import Round, Stopped, Watch, job_log, problem_of
 from scheduler.steps.jobs_run import run_due
 from scheduler.steps.outbox import tell_alarm, tell_failure
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.steps.jobs import Ran
-
-    Say = Callable[..., None]
 
 TICK_SECONDS = 60.0
 DEAD_SECONDS = 180.0
@@ -73,7 +71,7 @@ class Service:
     """A process that looks at the ledger every minute until it is asked to stop."""
 
     config: Path
-    tell: Say
+    tell: Callable[[Told], None]
     hear: Callable[[Ran], None]
     watch: Watch = field(default_factory=Watch)
     wake: threading.Event = field(default_factory=threading.Event)
@@ -92,7 +90,7 @@ class Service:
         self.bureau = open_bureau(self.config)
         sweep(self.bureau.folder / "data" / "exports")
         nightly = self.bureau.settings["nightly"]
-        self.tell("nightly_waiting", time=f"{nightly.at:%H:%M}", zone=self.bureau.about.zone)
+        self.tell(Told.of("nightly_waiting", time=f"{nightly.at:%H:%M}", zone=self.bureau.about.zone))
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, self._stop)
         server = _listening(self, listen) if listen else None
@@ -107,7 +105,7 @@ class Service:
                 self.timer.shutdown(wait=False)
             if server is not None:
                 server.shutdown()
-        self.tell("nightly_stopped")
+        self.tell(Told("nightly_stopped"))
 
     def _loop(self) -> None:
         while not self.watch.asked:
@@ -135,12 +133,12 @@ class Service:
     def _heard(self, ran: Ran) -> None:
         """Tell how a period ended; one that goes wrong every minute is told of once."""
         kind = f"{ran.job}/{ran.period}"
-        if ran.well:
+        if ran.problem is None:
             self.pulse.problems.pop(kind, None)
-        elif self.pulse.problems.get(kind) == ran.sentence:
+        elif self.pulse.problems.get(kind) == ran.problem:
             return
         else:
-            self.pulse.problems[kind] = ran.sentence
+            self.pulse.problems[kind] = ran.problem
         self.hear(ran)
         if self.bureau is not None:
             tell_failure(self.bureau, ran)
@@ -155,25 +153,19 @@ class Service:
                 raise
             self.bureau = reopened(self.bureau)
             job_log().error("config_kept", problem=str(wrong))
-            sentence = say(wrong.code, self.bureau.language, **wrong.facts)
-            self._tell_once(self.bureau, "config", "nightly_config_kept", {"problem": sentence})
+            self._tell_once(self.bureau, "config", Told.of("nightly_config_kept", problem=told_of(wrong)))
         return self.bureau
 
     def _complain(self, bureau: Bureau, wrong: Exception) -> None:
-        code = wrong.code if isinstance(wrong, SchedulerError) else "database_unreachable"
-        facts: dict[str, object] = {"where": "-", "problem": str(wrong)}
-        if isinstance(wrong, SchedulerError):
-            facts = wrong.facts
         job_log().error("round_failed", problem=str(wrong))
-        self._tell_once(bureau, "round", code, facts)
+        self._tell_once(bureau, "round", problem_of(bureau, wrong))
 
-    def _tell_once(self, bureau: Bureau, kind: str, code: str, facts: dict[str, object]) -> None:
+    def _tell_once(self, bureau: Bureau, kind: str, problem: Told) -> None:
         """Tell of a problem when it begins, not every minute while it lasts."""
-        problem = say(code, bureau.language, **facts)
         if self.pulse.problems.get(kind) != problem:
             self.pulse.problems[kind] = problem
-            self.tell(code, **facts)
-            tell_alarm(bureau, state="service", problem=problem)
+            self.tell(problem)
+            tell_alarm(bureau, problem, state="service")
 
     def _timer(self) -> BackgroundScheduler:
         timer = BackgroundScheduler(timezone="UTC")
@@ -188,7 +180,7 @@ class Service:
         self.pulse.timer_restarts += 1
         self.wake.set()
         job_log().error("timer_dead")
-        self.tell("nightly_timer_dead")
+        self.tell(Told("nightly_timer_dead"))
 
     def _stop(self, *_: object) -> None:
         self.wake.set()

@@ -17,6 +17,7 @@ import typer
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
     from scheduler.domain.errors import SchedulerError
+    from scheduler.domain.told import Told
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -65,6 +66,12 @@ class Door:
         from scheduler.language import say
 
         return say(code, self.language, **facts)
+
+    def said(self, told: Told) -> str:
+        """Return a sentence that was kept, in the language of the door."""
+        from scheduler.language import said
+
+        return said(told, self.language)
 
     def tell(self, code: str, /, **facts: object) -> None:
         """Print a sentence."""

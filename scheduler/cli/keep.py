@@ -80,7 +80,7 @@ def doctor(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None
     else:
         for each in found:
             state, place = door.say(f"doctor_state_{each.state}"), door.say(f"doctor_place_{each.place}")
-            door.tell("doctor_line", state=state, place=place, told=each.told)
+            door.tell("doctor_line", state=state, place=place, told=door.said(each.told))
     if any(each.state == BAD for each in found):
         sys.exit(1)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scheduler.bureau import Bureau
+    from scheduler.domain.told import Told
     from scheduler.steps.health import Status
     from scheduler.steps.jobs import Ran
 
@@ -35,7 +36,9 @@ def nightly(
     once: Annotated[bool, typer.Option("--once", help="Run what is due now. 立即处理到期任务。")] = False,
     status: Annotated[bool, typer.Option("--status", help="Show how things stand. 查看状态。")] = False,
     as_of: AsOf = None,
-    again: Annotated[str, typer.Option(help="Try a failed JOB/PERIOD again. 重试失败任务。")] = "",
+    again: Annotated[
+        str, typer.Option(help="Try a failed JOB/PERIOD, or a KEY given up, again. 重试失败任务。")
+    ] = "",
     listen: Annotated[str, typer.Option(help="HOST:PORT for health and metrics. 监控端口。")] = "",
     logs: Annotated[bool, typer.Option("--logs", help="Log JSON lines to stderr. 输出日志。")] = False,
     config: ConfigFile = DEFAULT_CONFIG,
@@ -57,7 +60,7 @@ def nightly(
         _again(bureau, again, by, reason)
     if once or again:
         return _once(bureau, as_json)
-    return Service(config, door.tell, _told).run(listen)
+    return Service(config, _say, _told).run(listen)
 
 
 def _once(bureau: Bureau, as_json: bool) -> None:
@@ -74,15 +77,19 @@ def _once(bureau: Bureau, as_json: bool) -> None:
         sys.exit(1)
 
 
+def _say(told: Told) -> None:
+    print(door.said(told), flush=True)
+
+
 def _told(ran: Ran) -> None:
     """Say how a period ended, step by step."""
     for step, _, told in ran.steps:
-        for line in told.splitlines():
-            door.tell("night_step", step=door.say(f"step_{step}"), sentence=line)
+        for each in told:
+            door.tell("night_step", step=door.say(f"step_{step}"), sentence=door.said(each))
     job, state = door.say(f"job_{ran.job}"), door.say(f"run_state_{ran.state}")
     door.tell("nightly_ran", job=job, period=ran.period, state=state)
-    if ran.sentence:
-        print("  " + ran.sentence)
+    if ran.problem is not None:
+        print("  " + door.said(ran.problem))
     sys.stdout.flush()
 
 
@@ -105,12 +112,16 @@ def _repeat(bureau: Bureau, day: date, as_json: bool) -> None:
 
 def _again(bureau: Bureau, words: str, by: str, reason: str) -> None:
     from scheduler.steps.jobs_run import run_again
+    from scheduler.steps.outbox import try_again
 
     job, _, period = words.partition("/")
+    if "/" in period:
+        try_again(bureau, words, actor=by, reason=reason)
+        return door.tell("nightly_sent_again", key=words)
     if not period:
         raise SchedulerError("nightly_wrong_again", words=words)
     run_again(bureau, job, period, actor=by, reason=reason)
-    door.tell("nightly_reopened", job=door.say(f"job_{job}"), period=period)
+    return door.tell("nightly_reopened", job=door.say(f"job_{job}"), period=period)
 
 
 def _status(bureau: Bureau, as_json: bool) -> None:
@@ -134,10 +145,14 @@ def _show(found: Status) -> None:
             if periods:
                 print("  " + door.say(f"status_{code}", count=len(periods), last=max(periods)))
         for period, error in each.failed:
-            print("  " + door.say("status_failed", job=each.job, period=period, error=error))
+            print("  " + door.say("status_failed", job=each.job, period=period, error=_or_dash(error)))
         for step, seconds, told in each.steps:
-            for line in told.splitlines():
-                print(f"  {seconds:7.2f} s  {door.say(f'step_{step}')}  {line}")
+            for line in told:
+                print(f"  {seconds:7.2f} s  {door.say(f'step_{step}')}  {door.said(line)}")
     for key, state, attempts, error in found.outbox:
-        door.tell(f"status_outbox_{state}", key=key, attempts=attempts, error=error or "-")
+        door.tell(f"status_outbox_{state}", key=key, attempts=attempts, error=_or_dash(error))
     door.tell("status_backup", file=found.backup or "-")
+
+
+def _or_dash(told: Told | None) -> str:
+    return "-" if told is None else door.said(told)

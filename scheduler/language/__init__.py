@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from babel.messages.pofile import read_po
 
+from scheduler.domain.told import Told
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
 LANGUAGES = ("zh", "en")
 
 
@@ -46,6 +47,14 @@ def catalogue(language: str) -> Mapping[str, str]:
 def say(code: str, language: str = "en", /, **facts: object) -> str:
     """Return the sentence of ``code`` filled with ``facts``; a fact it does not use is left out."""
     return catalogue(language)[code].format_map(_Facts(facts))
+
+
+def said(told: Told, language: str) -> str:
+    """Return a sentence that was kept, in a language; those among its facts in the same one."""
+    facts = {
+        name: said(each, language) if isinstance(each, Told) else each for name, each in told.facts.items()
+    }
+    return say(told.code, language, **facts)
 
 
 def knows(code: str, language: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.language import say
+from scheduler.domain.told import Told, told_of
 from scheduler.month.calendar import month_days
 from scheduler.risk import load_recipe
 from scheduler.steps.backups import backup_folder, free_mb
@@ -41,7 +41,7 @@ class Finding:
 
     place: str
     state: str
-    told: str
+    told: Told
 
 
 def examine(bureau: Bureau) -> tuple[Finding, ...]:
@@ -49,99 +49,93 @@ def examine(bureau: Bureau) -> tuple[Finding, ...]:
     return tuple(_looked(bureau, place, look) for place, look in PLACES.items())
 
 
-def _looked(bureau: Bureau, place: str, look: Callable[[Bureau], tuple[str, str]]) -> Finding:
+def _looked(bureau: Bureau, place: str, look: Callable[[Bureau], tuple[str, Told]]) -> Finding:
     try:
         return Finding(place, *look(bureau))
     except SchedulerError as wrong:
-        return Finding(place, BAD, say(wrong.code, bureau.language, **wrong.facts))
+        return Finding(place, BAD, told_of(wrong))
     except OSError as wrong:
-        return Finding(
-            place, BAD, say("doctor_cannot_look", bureau.language, problem=wrong.strerror or wrong)
-        )
+        return Finding(place, BAD, Told.of("doctor_cannot_look", problem=wrong.strerror or wrong))
 
 
-def _database(bureau: Bureau) -> tuple[str, str]:
+def _database(bureau: Bureau) -> tuple[str, Told]:
     migrate(bureau.engine)
     wrong = check_file(bureau.engine)
     if wrong is not None:
-        return BAD, _told(bureau, "doctor_database_damaged", problem=wrong)
+        return BAD, Told.of("doctor_database_damaged", problem=wrong)
     check_writable(bureau.engine)
-    return GOOD, _told(bureau, "doctor_database", kind=bureau.engine.dialect.name)
+    return GOOD, Told.of("doctor_database", kind=bureau.engine.dialect.name)
 
 
-def _mounts(bureau: Bureau) -> tuple[str, str]:
+def _mounts(bureau: Bureau) -> tuple[str, Told]:
     folders = {bureau.folder, backup_folder(bureau)}
     kinds = {folder: mount_type(folder) or "-" for folder in sorted(folders) if folder.exists()}
     shown = ", ".join(f"{folder} ({kind})" for folder, kind in kinds.items())
-    return GOOD, _told(bureau, "doctor_mounts", folders=shown)
+    return GOOD, Told.of("doctor_mounts", folders=shown)
 
 
-def _clock(bureau: Bureau) -> tuple[str, str]:
+def _clock(bureau: Bureau) -> tuple[str, Told]:
     with reading(bureau.engine) as session:
         check_clock(session, bureau.division, datetime.now(UTC))
-    return GOOD, _told(bureau, "doctor_clock", zone=bureau.about.zone, day=bureau.today)
+    return GOOD, Told.of("doctor_clock", zone=bureau.about.zone, day=bureau.today)
 
 
-def _calendar(bureau: Bureau) -> tuple[str, str]:
+def _calendar(bureau: Bureau) -> tuple[str, Told]:
     coming = bureau.today.replace(day=1) + timedelta(days=32)
     days = month_days(f"{coming:%Y-%m}", bureau.policy, bureau.reference, bureau.settings["calendar"])
     if days.provisional:
-        return WARNING, _told(bureau, "doctor_calendar_guessed", year=coming.year)
-    return GOOD, _told(bureau, "doctor_calendar", month=days.name, days=len(days.working))
+        return WARNING, Told.of("doctor_calendar_guessed", year=coming.year)
+    return GOOD, Told.of("doctor_calendar", month=days.name, days=len(days.working))
 
 
-def _models(bureau: Bureau) -> tuple[str, str]:
+def _models(bureau: Bureau) -> tuple[str, Told]:
     recipe = load_recipe(bureau.settings["risk"].recipe, bureau.folder)
-    return GOOD, _told(bureau, "doctor_models", recipe=f"{recipe.name} {recipe.version}")
+    return GOOD, Told.of("doctor_models", recipe=f"{recipe.name} {recipe.version}")
 
 
-def _kernels(bureau: Bureau) -> tuple[str, str]:
+def _kernels(bureau: Bureau) -> tuple[str, Told]:
     from scheduler.planning import insertion
 
     folder = Path(insertion.measure.stats.cache_path or "-")
     if folder.is_dir() and os.access(folder, os.W_OK):
-        return GOOD, _told(bureau, "doctor_kernels", folder=folder)
-    return WARNING, _told(bureau, "doctor_kernels_not_kept", folder=folder)
+        return GOOD, Told.of("doctor_kernels", folder=folder)
+    return WARNING, Told.of("doctor_kernels_not_kept", folder=folder)
 
 
-def _disk(bureau: Bureau) -> tuple[str, str]:
+def _disk(bureau: Bureau) -> tuple[str, Told]:
     free = min(free_mb(each) for each in (bureau.folder, backup_folder(bureau)) if each.exists())
     if free < TOO_LITTLE_MB:
-        return BAD, _told(bureau, "doctor_disk_full", mb=free)
-    return (WARNING if free < LITTLE_MB else GOOD), _told(bureau, "doctor_disk", mb=free)
+        return BAD, Told.of("doctor_disk_full", mb=free)
+    return (WARNING if free < LITTLE_MB else GOOD), Told.of("doctor_disk", mb=free)
 
 
-def _fonts(bureau: Bureau) -> tuple[str, str]:
-    return GOOD, _told(bureau, "doctor_fonts")
+def _fonts(bureau: Bureau) -> tuple[str, Told]:
+    return GOOD, Told.of("doctor_fonts")
 
 
-def _backups(bureau: Bureau) -> tuple[str, str]:
+def _backups(bureau: Bureau) -> tuple[str, Told]:
     newest = next(iter(list_backups(backup_folder(bureau))), None)
     if newest is None:
-        return WARNING, _told(bureau, "doctor_no_backup")
+        return WARNING, Told.of("doctor_no_backup")
     taken = datetime.fromtimestamp(newest.stat().st_mtime, UTC)
     age = datetime.now(UTC) - taken
     code = "doctor_backup_old" if age > OLD_BACKUP else "doctor_backup"
-    told = _told(bureau, code, file=newest.name, days=age.days)
+    told = Told.of(code, file=newest.name, days=age.days)
     return (WARNING if age > OLD_BACKUP else GOOD), told
 
 
-def _nights(bureau: Bureau) -> tuple[str, str]:
+def _nights(bureau: Bureau) -> tuple[str, Told]:
     found = status(bureau)
     failed = [f"{each.job}/{period}" for each in found.jobs for period, _ in each.failed]
     if failed:
-        return WARNING, _told(bureau, "doctor_failed", count=len(failed), last=failed[0])
+        return WARNING, Told.of("doctor_failed", count=len(failed), last=failed[0])
     dead = sum(each[1] == "dead" for each in found.outbox)
     if dead:
-        return WARNING, _told(bureau, "doctor_outbox_dead", count=dead)
-    return GOOD, _told(bureau, "doctor_nights", waiting=len(found.outbox))
+        return WARNING, Told.of("doctor_outbox_dead", count=dead)
+    return GOOD, Told.of("doctor_nights", waiting=len(found.outbox))
 
 
-def _told(bureau: Bureau, code: str, **facts: object) -> str:
-    return say(code, bureau.language, **facts)
-
-
-PLACES: dict[str, Callable[[Bureau], tuple[str, str]]] = {
+PLACES: dict[str, Callable[[Bureau], tuple[str, Told]]] = {
     "database": _database,
     "mounts": _mounts,
     "clock": _clock,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -25,8 +24,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scheduler.bureau import Bureau
+    from scheduler.domain.told import Told
     from scheduler.steps.jobs import Job, Step
-    from scheduler.storage import Parcel, Run
+    from scheduler.storage import Parcel
 
 LATELY = 400
 """Periods that are looked back on."""
@@ -43,7 +43,7 @@ class JobStatus:
     steps: tuple[Step, ...]
     waiting: tuple[str, ...]
     running: tuple[str, ...]
-    failed: tuple[tuple[str, str], ...]
+    failed: tuple[tuple[str, Told | None], ...]
     skipped: tuple[str, ...]
 
 
@@ -63,7 +63,7 @@ class Status:
 
     division: str
     jobs: tuple[JobStatus, ...]
-    outbox: tuple[tuple[str, str, int, str], ...]
+    outbox: tuple[tuple[str, str, int, Told | None], ...]
     backup: str
     gap: tuple[str, int, float | None] | None
 
@@ -85,8 +85,8 @@ def status(bureau: Bureau) -> Status:
     )
 
 
-def _waits(parcel: Parcel) -> tuple[str, str, int, str]:
-    return parcel.key, parcel.state, parcel.attempts, parcel.error or ""
+def _waits(parcel: Parcel) -> tuple[str, str, int, Told | None]:
+    return parcel.key, parcel.state, parcel.attempts, parcel.error
 
 
 def _job_status(bureau: Bureau, job: Job) -> JobStatus:
@@ -99,17 +99,12 @@ def _job_status(bureau: Bureau, job: Job) -> JobStatus:
         last_period=done.period if done else "",
         last_success=done.finished_at if done else None,
         output_hash=(done.output_hash or "") if done else "",
-        steps=_steps(done),
+        steps=done.steps if done else (),
         waiting=due.run,
         running=tuple(each.period for each in lines if each.state == "running"),
-        failed=tuple((each.period, each.error or "") for each in lines if each.state == "failed"),
+        failed=tuple((each.period, each.error) for each in lines if each.state == "failed"),
         skipped=tuple(each.period for each in lines if each.state == "skipped"),
     )
-
-
-def _steps(run: Run | None) -> tuple[Step, ...]:
-    told = json.loads(run.steps) if run is not None and run.steps else []
-    return tuple((name, seconds, sentence) for name, seconds, sentence in told)
 
 
 def ready(bureau: Bureau) -> None:
@@ -135,13 +130,13 @@ class Pulse:
     last_round
         Seconds of the monotonic clock at the end of the last look at the ledger.
     problems
-        By kind, the sentence that was told last and still holds.
+        By kind, what was told last and still holds.
     """
 
     last_round: float
     fenced_off: int = 0
     timer_restarts: int = 0
-    problems: dict[str, str] = field(default_factory=dict)
+    problems: dict[str, Told] = field(default_factory=dict)
 
 
 def metrics(found: Status, pulse: Pulse, age: float) -> bytes:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.told import Told, told_of
 from scheduler.exports import write_whole
-from scheduler.language import say
+from scheduler.language import said, say
 from scheduler.steps.records import import_files
 from scheduler.storage import import_of_file, reading
 
@@ -88,18 +89,19 @@ def _bring(bureau: Bureau, path: Path, profile: str, tell: Callable[..., None]) 
         with reading(bureau.engine) as session:
             number = import_of_file(session, bureau.division, digest)
         if number is not None:
-            _move(bureau, path, DONE, [say("inbox_known", bureau.language, number=number)])
-            return tell("inbox_file", file=path.name, told=say("inbox_known", bureau.language, number=number))
-        lines, accepted = _imported(bureau, path, profile)
+            known = Told.of("inbox_known", number=number)
+            _move(bureau, path, DONE, [said(known, bureau.language)])
+            return tell("inbox_file", file=path.name, told=known)
+        came, lines, accepted = _imported(bureau, path, profile)
     except FileNotFoundError:
         return tell("inbox_growing", file=path.name)
     failpoint.reach("before_inbox_move")
-    _move(bureau, path, DONE if accepted else REFUSED, lines)
-    return tell("inbox_file", file=path.name, told=lines[0])
+    _move(bureau, path, DONE if accepted else REFUSED, [said(came, bureau.language), *lines])
+    return tell("inbox_file", file=path.name, told=came)
 
 
-def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[list[str], bool]:
-    """Return the lines of an import's report, and whether its rows were kept.
+def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Told, list[str], bool]:
+    """Return what an import came to, the further lines of its report, and whether its rows were kept.
 
     Whatever is wrong with a file is the file's matter; whatever is wrong with the database is the night's.
     """
@@ -111,16 +113,18 @@ def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[list[str], bool
     except SchedulerError as wrong:
         if wrong.code.startswith("database_"):
             raise
-        return [say(wrong.code, bureau.language, **wrong.facts)], False
+        return told_of(wrong), [], False
     except RuntimeError as wrong:  # a reader that broke on this file must not keep all nights from running
-        return [say("inbox_broke_reader", bureau.language), str(wrong)], False
-    return _report(bureau, done), done.accepted
+        return Told("inbox_broke_reader"), [str(wrong)], False
+    rows = Told.of("import_rows", **done.rows)
+    if done.accepted:
+        return rows, _cells(bureau, done), True
+    return Told(f"import_{done.outcome}"), [said(rows, bureau.language), *_cells(bureau, done)], False
 
 
-def _report(bureau: Bureau, done: Imported) -> list[str]:
-    told = [say("import_rows", bureau.language, **done.rows)]
-    if not done.accepted:
-        told.insert(0, say(f"import_{done.outcome}", bureau.language))
+def _cells(bureau: Bureau, done: Imported) -> list[str]:
+    """Return a line for each cell that was refused or warned of, with its place."""
+    told = []
     for cell in (*done.cells, *done.warnings):
         place = " ".join(str(cell[each]) for each in ("file", "sheet") if cell[each])
         facts = {"place": place, "row": cell["row"], "column": cell["column"]}
@@ -130,6 +134,9 @@ def _report(bureau: Bureau, done: Imported) -> list[str]:
             continue
         code = "cell_place" if cell["column"] else "row_place"
         told.append(say(code, bureau.language, sentence=sentence, **facts))
+    if done.twins is not None and done.twins.pairs:
+        twins = {"pairs": len(done.twins.pairs), "path": done.twins.file}
+        told.append(say("import_twins", bureau.language, **twins))
     return list(dict.fromkeys(told))
 
 

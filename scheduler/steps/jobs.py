@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
-from scheduler.child import Limits
-from scheduler.language import say
+from scheduler.child import ChildDied, Limits
+from scheduler.domain.told import Told, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
     from scheduler.bureau import Bureau
     from scheduler.domain.periods import Timetable
-    from scheduler.storage import RunFacts
+    from scheduler.storage import Claim, RunFacts
 
-Step = tuple[str, float, str]
-"""Name of a step, its seconds, and the sentence it leaves."""
+Step = tuple[str, float, tuple[Told, ...]]
+"""Name of a step, its seconds, and the sentences it leaves."""
 
 
 class Stopped(BaseException):
@@ -59,24 +60,23 @@ class Watch:
 class Steps:
     """The steps of a period as they end; ``log`` hears of each at once."""
 
-    language: str
     log: Any = None
     done: list[Step] = field(default_factory=list)
 
     @contextmanager
     def step(self, name: str) -> Iterator[Callable[..., None]]:
         """Time a step; its sentences are told by code and facts within the block."""
-        told: list[str] = []
+        told: list[Told] = []
         begun = time.perf_counter()
-        yield lambda code, **facts: told.append(say(code, self.language, **facts))
-        self.add([(name, round(time.perf_counter() - begun, 3), "\n".join(told))])
+        yield lambda code, **facts: told.append(Told.of(code, **facts))
+        self.add([(name, round(time.perf_counter() - begun, 3), tuple(told))])
 
     def add(self, steps: Iterable[Step]) -> None:
         """Take steps that ended, here or in a child process."""
-        for each in steps:
-            self.done.append(each)
+        for name, seconds, told in steps:
+            self.done.append((name, seconds, told))
             if self.log is not None:
-                self.log.info("step", step=each[0], seconds=each[1], told=each[2])
+                self.log.info("step", step=name, seconds=seconds, told=[asdict(each) for each in told])
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,11 @@ class Made:
 
 @dataclass(frozen=True)
 class Job:
-    """Something a bureau does once a period; ``make`` works outside of transactions."""
+    """Something a bureau does once a period; ``make`` works on a claimed one, outside of transactions."""
 
     name: str
     timetable: Callable[[Bureau], Timetable]
-    make: Callable[[Bureau, str, Steps], Made]
+    make: Callable[[Bureau, Claim, Steps], Made]
 
 
 @dataclass(frozen=True)
@@ -104,21 +104,21 @@ class Ran:
     ----------
     state
         ``done``, ``skipped``, ``failed``, ``again`` (will be tried again) or ``fenced_off``.
-    sentence
-        What went wrong, in the bureau's language; empty where nothing did.
+    problem
+        What went wrong, if anything did.
     """
 
     job: str
     period: str
     state: str
-    sentence: str = ""
+    problem: Told | None = None
     steps: tuple[Step, ...] = ()
     output_hash: str = ""
 
     @property
     def well(self) -> bool:
         """Whether nothing is left to do about it."""
-        return self.state in {"done", "skipped"}
+        return self.problem is None
 
 
 @dataclass(frozen=True)
@@ -133,6 +133,15 @@ class Round:
     def well(self) -> bool:
         """Whether nothing failed."""
         return all(each.well for each in self.ran)
+
+
+def problem_of(bureau: Bureau, wrong: Exception) -> Told:
+    """Return what went wrong with a job, for people."""
+    if isinstance(wrong, ChildDied):
+        return Told.of(f"child_{wrong.reason}", detail=wrong.detail, mb=bureau.settings["nightly"].memory_mb)
+    if isinstance(wrong, DBAPIError):
+        return Told.of("database_unreachable", where="-", problem=wrong.orig)
+    return told_of(wrong)
 
 
 def limits_of(bureau: Bureau, seconds: float = 3600.0) -> Limits:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Problem
     from scheduler.steps.jobs import Steps
+    from scheduler.storage import Claim
 
 MONTH_JOB = "month"
 CAUGHT_UP = "quick"
@@ -33,9 +34,9 @@ def _timetable(bureau: Bureau) -> Timetable:
     return Timetable(MONTH_JOB, "month", settings.at, settings.month_day, catch_up=True)
 
 
-def _make(bureau: Bureau, period: str, steps: Steps) -> Made:
+def _make(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
     """Draft the month after the period's; one that comes late knows what was known by the month's eve."""
-    month = _next(period)
+    month = _next(claim.period)
     day = min(bureau.today, date.fromisoformat(f"{month}-01") - timedelta(days=1))
     with reading(bureau.engine) as session:
         begun = any(each[0] == month for each in list_plans(session, bureau.division))
@@ -53,16 +54,16 @@ def _make(bureau: Bureau, period: str, steps: Steps) -> Made:
             tell(wrong.code, **wrong.facts)
             return Made(RunFacts(sha(f"{month} nobody"), day, ledger, {}), lambda session: None)
         tell("month_gathered", month=month, candidates=len(problem.candidates), teams=len(problem.teams))
-    in_time = bureau.today == _day(bureau, period)
+    in_time = bureau.today == _day(bureau, claim.period)
     effort = bureau.settings["planning"].effort if in_time else CAUGHT_UP
     with steps.step("draft") as tell:
         plan = solved(problem, effort, limits=limits_of(bureau))
-        if plan.ended_by == "killed":
-            # nothing says that it would end so again: the draft is made anew
+        if plan.ended_by == "killed" and not claim.last:
+            # it may not end so again; where it does each time, the plan there is must do
             raise child.ChildDied("killed", MONTH_JOB)
         gap = "-" if plan.gap_pct is None else f"{plan.gap_pct:.2f}"
         tell("month_drafted", month=month, visits=len(plan.visits), missed=len(plan.missed_duties), gap=gap)
-        if plan.ended_by in {"memory", "clock"}:
+        if plan.ended_by in {"memory", "clock", "killed"}:
             tell(f"month_{plan.ended_by}", candidates=len(problem.candidates), teams=len(problem.teams))
     draft = _Draft(bureau, month, ledger, problem, replace(plan, versions=problem.versions))
     versions = {**dict(problem.versions), "effort": effort}

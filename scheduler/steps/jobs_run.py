@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import DBAPIError
@@ -15,8 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from scheduler.child import ChildDied
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.periods import DuePeriods, Timetable, due_periods, periods
-from scheduler.language import say
-from scheduler.steps.jobs import Ran, Round, Steps, Stopped, Watch, job_log
+from scheduler.steps.jobs import Ran, Round, Steps, Stopped, Watch, job_log, problem_of
 from scheduler.steps.jobs_month import MONTH
 from scheduler.steps.jobs_train import TRAIN
 from scheduler.steps.nights import NIGHT
@@ -149,15 +148,15 @@ class _Runner:
                 engine, self.bureau.division, job.name, period, owner=_owner(), lease_seconds=lease
             )
         except (SchedulerError, DBAPIError, OSError) as wrong:
-            return self._complain(job.name, period, "again", wrong)
+            return self._complain(job.name, period, _state(wrong), wrong)
         if claim is None:
             return None
         log = job_log().bind(run=f"{claim.division}/{job.name}/{period}/{claim.fence}")
         log.info("claimed", attempt=claim.attempts)
-        steps = Steps(self.bureau.language, log)
+        steps = Steps(log)
         try:
             with kept_alive(engine, claim, lease), self.watch.work():
-                made = job.make(self.bureau, period, steps)
+                made = job.make(self.bureau, claim, steps)
             facts = replace(made.facts, steps=tuple(steps.done))
             with committing(engine, claim, facts, reason="nightly") as session:
                 made.keep(session)
@@ -172,32 +171,22 @@ class _Runner:
 
     def _failed(self, claim: Claim, wrong: Exception) -> Ran:
         """Enter a failure in the ledger, as far as it can be reached, and tell of it."""
-        engine, sentence = self.bureau.engine, self._told(wrong)
-        state = _state(wrong)
+        engine, state = self.bureau.engine, _state(wrong, last=claim.last)
         try:
-            if state == "again" and _outside(wrong):
+            if _outside(wrong):
                 release_run(engine, claim)
             elif state != "fenced_off":
-                fail_run(engine, claim, sentence, again=state == "again")
+                fail_run(engine, claim, problem_of(self.bureau, wrong), again=state == "again")
         except (SchedulerError, DBAPIError) as also:
             # the lease runs out by itself, and the next runner takes the period over
             job_log().warning("ledger_out_of_reach", problem=str(also))
         return self._complain(claim.job, claim.period, state, wrong)
 
     def _complain(self, job: str, period: str, state: str, wrong: Exception) -> Ran:
-        ran = Ran(job, period, state, self._told(wrong))
+        problem = problem_of(self.bureau, wrong)
         details = "".join(traceback.format_exception(wrong)) if _ours(wrong) else None
-        job_log().error(state, job=job, period=period, problem=ran.sentence, details=details)
-        return ran
-
-    def _told(self, wrong: Exception) -> str:
-        language = self.bureau.language
-        if isinstance(wrong, SchedulerError):
-            return say(wrong.code, language, **wrong.facts)
-        if isinstance(wrong, ChildDied):
-            facts: dict[str, Any] = {"detail": wrong.detail, "mb": self.bureau.settings["nightly"].memory_mb}
-            return say(f"child_{wrong.reason}", language, **facts)
-        return f"{type(wrong).__name__}: {wrong}"
+        job_log().error(state, job=job, period=period, problem=asdict(problem), details=details)
+        return Ran(job, period, state, problem)
 
 
 def _owner() -> str:
@@ -211,7 +200,7 @@ def _outside(wrong: Exception) -> bool:
     return isinstance(wrong, OSError | DBAPIError)
 
 
-def _state(wrong: Exception) -> str:
+def _state(wrong: Exception, *, last: bool = False) -> str:
     """Return how a period ends that met an error: what a person must mend is not tried again."""
     if isinstance(wrong, SchedulerError) and wrong.code == "run_fenced_off":
         return "fenced_off"
@@ -219,7 +208,7 @@ def _state(wrong: Exception) -> str:
         return "again"
     if isinstance(wrong, SchedulerError):
         return "failed"
-    return "failed" if isinstance(wrong, ChildDied) and wrong.reason == "memory" else "again"
+    return "failed" if last or (isinstance(wrong, ChildDied) and wrong.reason == "memory") else "again"
 
 
 def _ours(wrong: Exception) -> bool:

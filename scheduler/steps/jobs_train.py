@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from scheduler.bureau import Bureau
     from scheduler.steps.jobs import Steps
+    from scheduler.storage import Claim
 
 TRAIN_JOB = "train"
 TOO_LITTLE = {"no_employers", "too_little_history", "too_few_cases"}
@@ -28,7 +29,7 @@ def _timetable(bureau: Bureau) -> Timetable:
     return Timetable(TRAIN_JOB, "month", bureau.settings["nightly"].at, day=1)
 
 
-def _make(bureau: Bureau, period: str, steps: Steps) -> Made:
+def _make(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
     """Train on what is known today; a model that is known already is not entered again."""
     day, recipe = bureau.today, bureau.settings["nightly"].train
     with reading(bureau.engine) as session:

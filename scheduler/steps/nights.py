@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from scheduler.bureau import Bureau
     from scheduler.steps.jobs import Steps
+    from scheduler.storage import Claim
 
 NIGHT_JOB = "night"
 NOTHING = sha("")
@@ -32,9 +33,9 @@ def _timetable(bureau: Bureau) -> Timetable:
     return Timetable(NIGHT_JOB, "day", bureau.settings["nightly"].at)
 
 
-def _make(bureau: Bureau, period: str, steps: Steps) -> Made:
+def _make(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
     """Do the work of a night; what it knows is what was known on its day."""
-    day = date.fromisoformat(period)
+    day = date.fromisoformat(claim.period)
     with steps.step("back_up") as tell:
         copy_aside(bureau, tell)
     with steps.step("bring_in") as tell:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from scheduler.language import say
+from scheduler.language import said, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,9 +17,9 @@ def letter(bureau: Bureau, day: str, steps: Iterable[Step]) -> dict[str, Any]:
     """Return a letter as the outbox keeps it: to, from, subject and text."""
     language, mail = bureau.language, bureau.settings["mail"]
     lines = [
-        say("night_step", language, step=say(f"step_{name}", language), sentence=line)
+        say("night_step", language, step=say(f"step_{name}", language), sentence=said(each, language))
         for name, _, told in steps
-        for line in told.splitlines()
+        for each in told
     ]
     return {
         "to": list(mail.to),

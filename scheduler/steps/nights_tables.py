@@ -64,7 +64,7 @@ def night_tables(bureau: Bureau, day: date, ledger: int, served_by: str | None =
     SchedulerError
         ``no_employers``; ``scores_missing`` or ``scores_constant`` where nobody could be ranked.
     """
-    steps = Steps(bureau.language)
+    steps = Steps()
     with steps.step("grade") as tell:
         seen = look(bureau, day, ledger, served_by=served_by)
         grades = seen.grades

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler import child
 from scheduler.domain.errors import SchedulerError
+from scheduler.language import said
 from scheduler.steps.answers import export_plan
-from scheduler.steps.jobs import job_log, limits_of
+from scheduler.steps.jobs import job_log, limits_of, problem_of
 from scheduler.steps.nights_lists import write_list
-from scheduler.storage import list_outbox, reading, send_waiting
+from scheduler.storage import list_outbox, reading, send_again, send_waiting, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from scheduler.bureau import Bureau
+    from scheduler.domain.told import Told
     from scheduler.steps.jobs import Ran
 
 SECONDS = 60
@@ -41,10 +43,26 @@ def count_waiting(bureau: Bureau) -> int:
         return len(list_outbox(session, bureau.division, "waiting"))
 
 
+def try_again(bureau: Bureau, key: str, *, actor: str, reason: str) -> None:
+    """Let a thing that was given up be sent for another day, on a person's word.
+
+    Raises
+    ------
+    SchedulerError
+        ``not_given_up`` when there is no such thing.
+    """
+    with writing(bureau.engine) as session:
+        send_again(session, bureau.division, key, actor=actor, reason=reason)
+
+
 def _export(bureau: Bureau, key: str, body: Mapping[str, Any]) -> None:
     """Write the files that a result asks for; writing them again gives the same bytes."""
     if body["what"] == "month":
-        child.run(month_files, replace(bureau), body["month"], body["version"], limits=limits_of(bureau))
+        try:
+            child.run(month_files, replace(bureau), body["month"], body["version"], limits=limits_of(bureau))
+        except child.ChildDied as died:
+            problem = problem_of(bureau, died)
+            raise SchedulerError(problem.code, **problem.facts) from died
     else:
         write_list(bureau, body)
 
@@ -76,16 +94,17 @@ def _command(command: tuple[str, ...], content: bytes) -> None:
 
 def tell_failure(bureau: Bureau, ran: Ran) -> None:
     """Give the alarm command a period that did not end well."""
-    if not ran.well:
-        tell_alarm(bureau, job=ran.job, period=ran.period, state=ran.state, problem=ran.sentence)
+    if ran.problem is not None:
+        tell_alarm(bureau, ran.problem, job=ran.job, period=ran.period, state=ran.state)
 
 
-def tell_alarm(bureau: Bureau, **facts: str) -> None:
+def tell_alarm(bureau: Bureau, problem: Told, **facts: str) -> None:
     """Give the alarm command what failed, as one JSON object; an alarm that fails itself is only logged."""
     command = bureau.settings["nightly"].alarm
     if not command:
         return
-    content = json.dumps({"bureau": bureau.division, **facts}, ensure_ascii=False).encode()
+    told = {"bureau": bureau.division, **facts, "problem": said(problem, bureau.language)}
+    content = json.dumps(told, ensure_ascii=False).encode()
     try:
         _command(command, content)
     except (SchedulerError, OSError, subprocess.TimeoutExpired) as wrong:

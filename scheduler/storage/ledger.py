@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.told import Told, told_from, told_from_json
 from scheduler.storage.database import writing
 from scheduler.storage.tables import audit_entries, bureaux, runs
 from scheduler.storage.types import database_time
@@ -25,7 +27,15 @@ MOST_CLOCK_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A line of the ledger; ``state`` is running, done, failed or skipped."""
+    """A line of the ledger; ``state`` is running, done, failed or skipped.
+
+    Attributes
+    ----------
+    steps
+        (name, seconds, sentences) of each step.
+    error
+        Why it failed, was skipped, or is tried again.
+    """
 
     bureau: str
     job: str
@@ -41,8 +51,8 @@ class Run:
     versions: str | None
     input_hash: str | None
     output_hash: str | None
-    steps: str | None
-    error: str | None
+    steps: tuple[tuple[str, float, tuple[Told, ...]], ...]
+    error: Told | None
 
 
 def finished_periods(session: Session, division: str, job: str) -> frozenset[str]:
@@ -66,14 +76,21 @@ def list_runs(session: Session, division: str, job: str | None = None, most: int
     if job is not None:
         query = query.where(runs.c.job == job)
     rows = session.execute(query.order_by(runs.c.period.desc(), runs.c.job).limit(most))
-    return tuple(Run(**row) for row in rows.mappings())
+    return tuple(_run(row) for row in rows.mappings())
 
 
 def find_run(session: Session, division: str, job: str, period: str) -> Run | None:
     """Return the line of one period, or ``None``."""
     query = _lines(division).where(runs.c.job == job, runs.c.period == period)
     row = session.execute(query).mappings().one_or_none()
-    return None if row is None else Run(**row)
+    return None if row is None else _run(row)
+
+
+def _run(row: sa.RowMapping) -> Run:
+    steps = json.loads(row["steps"] or "[]")
+    told = tuple((name, seconds, tuple(told_from(each) for each in said)) for name, seconds, said in steps)
+    error = told_from_json(row["error"]) if row["error"] else None
+    return Run(**{**row, "steps": told, "error": error})
 
 
 def _lines(division: str) -> sa.Select[Any]:

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from scheduler.domain import failpoint
 from scheduler.domain.canonical import canonical
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.told import Told, told_from_json, told_of
 from scheduler.storage.audit import audit
 from scheduler.storage.database import writing
 from scheduler.storage.tables import outbox
@@ -46,7 +47,7 @@ class Parcel:
     attempts: int
     created_at: datetime
     due_at: datetime
-    error: str | None
+    error: Told | None
 
 
 def put_out(session: Session, division: str, key: str, kind: str, body: Mapping[str, Any]) -> None:
@@ -73,7 +74,7 @@ def send_waiting(
         try:
             senders[parcel.kind](parcel.key, parcel.body)
         except Exception as wrong:  # a sender is an outer edge: whatever happens is written down
-            _put_back(engine, parcel, f"{type(wrong).__name__}: {wrong}")
+            _put_back(engine, parcel, told_of(wrong))
             continue
         failpoint.reach("after_send")
         _tick_off(engine, parcel)
@@ -102,10 +103,11 @@ def _take(engine: Engine, kinds: tuple[str, ...], division: str | None) -> Parce
     return None if row is None else _parcel(row)
 
 
-def _put_back(engine: Engine, parcel: Parcel, error: str) -> None:
+def _put_back(engine: Engine, parcel: Parcel, error: Told) -> None:
     pause = min(FIRST_PAUSE * 2 ** (parcel.attempts - 1), LONGEST_PAUSE)
     old = outbox.c.created_at < _clock(-GIVE_UP_SECONDS)
-    values = {"error": error, "due_at": _clock(pause), "state": sa.case((old, "dead"), else_="waiting")}
+    state = sa.case((old, "dead"), else_="waiting")
+    values = {"error": canonical(error), "due_at": _clock(pause), "state": state}
     _write(engine, parcel, values)
 
 
@@ -150,7 +152,8 @@ def _columns() -> list[sa.Column[Any]]:
 
 
 def _parcel(row: sa.Row[Any]) -> Parcel:
-    return Parcel(**{**row._mapping, "body": json.loads(row.body)})
+    error = told_from_json(row.error) if row.error else None
+    return Parcel(**{**row._mapping, "body": json.loads(row.body), "error": error})
 
 
 def _clock(seconds: float = 0.0) -> database_time:

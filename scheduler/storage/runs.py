@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from scheduler.domain import failpoint
 from scheduler.domain.canonical import canonical
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.told import Told
 from scheduler.storage.audit import audit
 from scheduler.storage.database import writing
 from scheduler.storage.tables import runs
@@ -33,11 +34,18 @@ if TYPE_CHECKING:
 
 LEASE_SECONDS = 60.0
 MOST_ATTEMPTS = 3
+DIED = "died_each_time"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to run one period of a job, as long as nobody claims it later: ``fence`` grows each time."""
+    """The right to run one period of a job, as long as nobody claims it later: ``fence`` grows each time.
+
+    Attributes
+    ----------
+    last
+        Whether the period is failed if this runner dies too.
+    """
 
     division: str
     job: str
@@ -45,6 +53,7 @@ class Claim:
     owner: str
     fence: int
     attempts: int
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class RunFacts:
     Attributes
     ----------
     steps
-        (name, seconds, sentence) of each step.
+        (name, seconds, sentences) of each step.
     """
 
     output_hash: str
@@ -62,7 +71,7 @@ class RunFacts:
     ledger: int
     versions: Mapping[str, str]
     input_hash: str = ""
-    steps: tuple[tuple[str, float, str], ...] = ()
+    steps: tuple[tuple[str, float, tuple[Told, ...]], ...] = ()
 
 
 def claim_run(
@@ -79,36 +88,49 @@ def claim_run(
 
     A period whose runner let the lease run out is claimed anew; one that was tried ``most_attempts``
     times is marked as failed.
+
+    Raises
+    ------
+    SchedulerError
+        ``died_each_time`` for the one who marked it so.
     """
     failpoint.reach("before_claim")
-    until, now = _clock(lease_seconds), _clock()
-    fresh = {"division": division, "job": job, "period": period}
+    key = {"division": division, "job": job, "period": period}
+    ours = {"owner": owner, "lease_until": _clock(lease_seconds)}
     with writing(engine, audited=False) as session:
-        first = _insert(session, fresh, state="running", fence=1, attempts=1, owner=owner, lease_until=until)
-        if first:
-            fence, attempts = 1, 1
-        else:
-            left = sa.and_(*_of(**fresh), runs.c.state == "running", runs.c.lease_until < now)
-            anew = (
-                runs.update()
-                .where(left, runs.c.attempts < most_attempts)
-                .values(fence=runs.c.fence + 1, attempts=runs.c.attempts + 1, owner=owner, lease_until=until)
-                .returning(runs.c.fence, runs.c.attempts)
-            )
-            found = session.execute(anew).one_or_none()
-            if found is None:
-                # the lease may have ended since the line above: only attempts decide
-                _give_up(session, sa.and_(left, runs.c.attempts >= most_attempts))
-                return None
-            fence, attempts = found
+        taken: tuple[int, int] | None = (1, 1)
+        if not _insert(session, key, state="running", fence=1, attempts=1, **ours):
+            taken = _take_over(session, key, ours, most_attempts)
+        # the lease may have ended since the line above: only attempts decide
+        given_up = taken is None and _give_up(session, key, most_attempts)
+    if given_up:
+        raise SchedulerError(DIED)
+    if taken is None:
+        return None
     failpoint.reach("after_claim")
-    return Claim(division, job, period, owner, fence, attempts)
+    fence, attempts = taken
+    return Claim(division, job, period, owner, fence, attempts, attempts >= most_attempts)
 
 
-def _give_up(session: Session, left: ColumnElement[bool]) -> None:
-    """Mark a period as failed whose runners died each time; nothing happens where none is left so."""
-    error = "died_each_time"
-    session.execute(runs.update().where(left).values(state="failed", error=error, finished_at=_clock()))
+def _take_over(
+    session: Session, key: Mapping[str, str], ours: Mapping[str, Any], most_attempts: int
+) -> tuple[int, int] | None:
+    """Take a period whose lease has run out; return its fence and the number of tries."""
+    anew = (
+        runs.update()
+        .where(*_left(**key), runs.c.attempts < most_attempts)
+        .values(fence=runs.c.fence + 1, attempts=runs.c.attempts + 1, **ours)
+        .returning(runs.c.fence, runs.c.attempts)
+    )
+    found = session.execute(anew).one_or_none()
+    return None if found is None else (found.fence, found.attempts)
+
+
+def _give_up(session: Session, key: Mapping[str, str], most_attempts: int) -> bool:
+    """Mark a period as failed whose runners died each time; say whether it was one."""
+    values = {"state": "failed", "error": canonical(Told(DIED)), "finished_at": _clock()}
+    left = runs.update().where(*_left(**key), runs.c.attempts >= most_attempts)
+    return session.execute(left.values(**values).returning(runs.c.fence)).one_or_none() is not None
 
 
 def _insert(session: Session, key: Mapping[str, str], **values: Any) -> bool:
@@ -190,9 +212,9 @@ def committing(engine: Engine, claim: Claim, facts: RunFacts, *, reason: str) ->
     failpoint.reach("after_commit")
 
 
-def fail_run(engine: Engine, claim: Claim, error: str, *, again: bool = False) -> None:
+def fail_run(engine: Engine, claim: Claim, error: Told, *, again: bool = False) -> None:
     """Record that a run failed; with ``again`` it may be claimed anew at once, within its attempts."""
-    values: dict[str, Any] = {"error": error}
+    values: dict[str, Any] = {"error": canonical(error)}
     if again:
         values["lease_until"] = _clock(-1.0)
     else:
@@ -218,7 +240,7 @@ def skip_runs(
     """
     if not periods:
         return ()
-    values = {"state": "skipped", "error": "superseded", "finished_at": _clock()}
+    values = {"state": "skipped", "error": canonical(Told("superseded")), "finished_at": _clock()}
     with writing(engine, audited=False) as session:
         keys = [{"division": division, "job": job, "period": each} for each in sorted(periods)]
         new = [
@@ -254,6 +276,11 @@ def _clock(seconds: float = 0.0) -> database_time:
 
 def _of(division: str, job: str, period: str) -> tuple[ColumnElement[bool], ...]:
     return runs.c.bureau == division, runs.c.job == job, runs.c.period == period
+
+
+def _left(division: str, job: str, period: str) -> tuple[ColumnElement[bool], ...]:
+    """Return what holds of a period whose runner let its lease run out."""
+    return *_of(division, job, period), runs.c.state == "running", runs.c.lease_until < _clock()
 
 
 def _mine(claim: Claim) -> tuple[ColumnElement[bool], ...]:

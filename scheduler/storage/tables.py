@@ -211,8 +211,8 @@ runs = sa.Table(
     Column("versions", Text),  # canonical JSON
     Column("input_hash", Text),
     Column("output_hash", Text),
-    Column("steps", Text),  # canonical JSON: name, seconds and sentence of each step
-    Column("error", Text),
+    Column("steps", Text),  # canonical JSON: name, seconds and sentences of each step
+    Column("error", Text),  # canonical JSON: a sentence
 )
 
 outbox = sa.Table(
@@ -227,5 +227,5 @@ outbox = sa.Table(
     _needed("created_at", UtcTime()),
     _needed("due_at", UtcTime()),
     Column("sent_at", UtcTime()),
-    Column("error", Text),
+    Column("error", Text),  # canonical JSON: a sentence
 )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scheduler.bureau import reopened
+from scheduler.language import said
 from scheduler.steps.jobs_run import run_due
 from scheduler.storage import find_run, list_runs, reading
 from scheduler.storage.tables import outbox, runs
@@ -43,6 +44,16 @@ def ran(done: Round, job: str) -> Ran:
     """Return how the only period of a job ended."""
     (found,) = (each for each in done.ran if each.job == job)
     return found
+
+
+def told(done: Ran, step: int = 0) -> list[str]:
+    """Return the Chinese sentences of a step."""
+    return [said(each, "zh") for each in done.steps[step][2]]
+
+
+def problem(done: Ran) -> str:
+    """Return what went wrong, in Chinese; empty where nothing did."""
+    return "" if done.problem is None else said(done.problem, "zh")
 
 
 def line(bureau: Bureau, job: str = "night", period: str = DAY) -> Run:

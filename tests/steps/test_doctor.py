@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler.bureau import reopened
+from scheduler.domain.told import Told
+from scheduler.language import said
 from scheduler.steps import doctor
 from scheduler.steps.backups import save_backup
 from scheduler.steps.doctor import BAD, GOOD, WARNING, examine
@@ -29,7 +31,7 @@ def lite(tmp_path: Path) -> Bureau:
 
 
 def found(bureau: Bureau) -> dict[str, tuple[str, str]]:
-    return {each.place: (each.state, each.told) for each in examine(bureau)}
+    return {each.place: (each.state, said(each.told, "zh")) for each in examine(bureau)}
 
 
 def test_a_new_bureau_is_well_but_has_no_copy_yet(bureau: Bureau) -> None:
@@ -86,7 +88,7 @@ def test_a_disk_that_fills_up_is_told_before_it_is_full(
 def test_a_failed_period_is_to_be_looked_at_and_how_to_try_it_again(bureau: Bureau) -> None:
     claim = claim_run(bureau.engine, bureau.division, "night", "2026-11-30", owner="test")
     assert claim is not None
-    fail_run(bureau.engine, claim, "no scores")
+    fail_run(bureau.engine, claim, Told("scores_missing"))
     state, told = found(at(bureau, "2026-12-01 12:00"))["nights"]
     assert state == WARNING
     assert "--again night/2026-11-30" in told

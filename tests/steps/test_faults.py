@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from scheduler import child
 from scheduler.bureau import open_bureau
 from scheduler.domain.errors import SchedulerError, SettingsError
+from scheduler.language import said
 from scheduler.nightly import Service, answer
 from scheduler.steps import nights_tables
 from scheduler.steps.jobs import Job, Made, Steps, limits_of
@@ -23,13 +24,25 @@ from scheduler.steps.jobs_run import run_due
 from scheduler.steps.nights import NIGHT
 from scheduler.steps.outbox import tell_failure
 from scheduler.storage import database, list_outbox, reading
-from tests.steps.nights import DAY, after_the_lease, line, lines, night_of, ran, states, with_nightly
+from tests.steps.nights import (
+    DAY,
+    after_the_lease,
+    line,
+    lines,
+    night_of,
+    problem,
+    ran,
+    states,
+    told,
+    with_nightly,
+)
 from tests.steps.small import small_bureau
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.bureau import Bureau
+    from scheduler.storage import Claim
 
 pytestmark = pytest.mark.usefixtures("quick_looks")
 
@@ -52,10 +65,10 @@ def file_of(bureau: Bureau) -> str:
 
 
 def service(bureau: Bureau) -> tuple[Service, list[str]]:
-    told: list[str] = []
-    made = Service(bureau.folder / "config.toml", lambda code, **facts: told.append(code), lambda ran: None)
+    heard: list[str] = []
+    made = Service(bureau.folder / "config.toml", lambda told: heard.append(told.code), lambda ran: None)
     made.bureau = bureau
-    return made, told
+    return made, heard
 
 
 def alarmed(bureau: Bureau, tmp_path: Path) -> tuple[Bureau, Path]:
@@ -70,13 +83,13 @@ def test_a_database_that_is_held_by_another_is_told_and_tried_again(
     lite: Bureau, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.2)
-    clock, told = service(lite)
-    assert told == []
+    clock, heard = service(lite)
+    assert heard == []
     holder = sqlite3.connect(file_of(lite), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     held = night_of(replace(lite), jobs=(NIGHT,))
     assert states(held) == [("night", DAY, "again")]
-    assert "正忙" in held.ran[0].sentence
+    assert "正忙" in problem(held.ran[0])
     clock.round()
     assert answer(clock, "/readyz")[0] == 503
     holder.execute("ROLLBACK")
@@ -100,7 +113,7 @@ def test_a_full_disk_leaves_the_database_as_it_was_and_the_night_comes_when_ther
     full.close()
     done = night_of(full, jobs=(NIGHT,))
     assert states(done) == [("night", DAY, "again")]
-    assert "磁盘" in done.ran[0].sentence
+    assert "磁盘" in problem(done.ran[0])
     with sqlite3.connect(file_of(full)) as plain:
         assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert plain.execute("SELECT count(*) FROM snapshots").fetchone() == (0,)
@@ -117,10 +130,11 @@ def test_a_disk_too_full_for_files_keeps_the_results_and_the_files_wait_in_sight
     done = night_of(filled, jobs=(NIGHT,))
     night = ran(done, "night")
     assert (night.state, done.sent, done.waiting) == ("done", 0, 1)
-    assert "未能备份" in night.steps[0][2]
+    assert "未能备份" in told(night)[0]
     with reading(filled.engine) as session:
         (parcel,) = list_outbox(session, filled.division, "waiting")
-    assert "space" in (parcel.error or "")
+    assert parcel.error is not None
+    assert "space" in said(parcel.error, "en")
     assert not (filled.folder / "data" / "exports" / "due" / f"{DAY}.csv").exists()
     assert list(filled.folder.rglob("*.part")) == []
     monkeypatch.delenv("FAILPOINT")
@@ -164,7 +178,7 @@ def test_a_database_of_a_later_program_is_refused(bureau: Bureau) -> None:
         run_due(bureau)
 
 
-def _too_much(bureau: Bureau, period: str, steps: Steps) -> Made:
+def _too_much(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
     child.run(bytearray, 10**13, limits=limits_of(bureau))
     raise AssertionError("nobody has so much memory")
 
@@ -174,10 +188,15 @@ def test_too_little_memory_fails_the_night_with_advice_and_an_alarm(bureau: Bure
     greedy = Job("night", NIGHT.timetable, _too_much)
     done = night_of(poor, jobs=(greedy,), hear=partial(tell_failure, poor))
     assert states(done) == [("night", DAY, "failed")]
-    assert "memory_mb" in done.ran[0].sentence
+    assert "memory_mb" in problem(done.ran[0])
     assert line(bureau).state == "failed"
-    (told,) = (json.loads(each) for each in heard.read_text("utf-8").splitlines())
-    assert (told["bureau"], told["job"], told["period"], told["state"]) == ("429099", "night", DAY, "failed")
+    (alarm,) = (json.loads(each) for each in heard.read_text("utf-8").splitlines())
+    assert (alarm["bureau"], alarm["job"], alarm["period"], alarm["state"]) == (
+        "429099",
+        "night",
+        DAY,
+        "failed",
+    )
 
 
 @pytest.mark.usefixtures("at_hand")
@@ -214,14 +233,14 @@ WRONG = {
 @pytest.mark.usefixtures("at_hand")
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=list(WRONG))
 def test_a_wrong_config_refuses_the_start_and_keeps_the_old_one_later(lite: Bureau, wrong: str) -> None:
-    clock, told = service(lite)
+    clock, heard = service(lite)
     config = lite.folder / "config.toml"
     config.write_text(config.read_text("utf-8") + "\n" + wrong, "utf-8")
     with pytest.raises(SettingsError):
         open_bureau(config)
     clock.round()
     clock.round()
-    assert told == ["nightly_config_kept"]
+    assert heard == ["nightly_config_kept"]
     assert lines(lite, "night") == {DAY: "done"}
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
+from scheduler.domain.told import Told
 from scheduler.exports import sweep
 from scheduler.steps.jobs_month import MONTH
 from scheduler.steps.nights import NIGHT, repeat_night
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.bureau import Bureau
+    from scheduler.steps.jobs import Ran
 
 pytestmark = pytest.mark.usefixtures("at_hand", "quick_looks")
 
@@ -111,6 +113,9 @@ def test_a_period_whose_runner_died_three_times_is_failed_in_sight(filled: Burea
     for _ in range(3):
         assert broken(filled, "graded:kill", jobs=(NIGHT,)) == -signal.SIGKILL
         after_the_lease(filled)
-    assert night_of(filled, jobs=(NIGHT,)).ran == ()
+    heard: list[Ran] = []
+    night_of(filled, jobs=(NIGHT,), hear=heard.append)
+    assert [(each.state, each.problem) for each in heard] == [("failed", Told("died_each_time"))]
     found = line(filled)
-    assert (found.state, found.attempts, found.error) == ("failed", 3, "died_each_time")
+    assert (found.state, found.attempts, found.error) == ("failed", 3, Told("died_each_time"))
+    assert night_of(filled, jobs=(NIGHT,)).ran == ()

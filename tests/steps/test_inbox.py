@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scheduler.language import say
+from scheduler.domain.told import Told
+from scheduler.language import said
 from scheduler.steps import inbox
 from scheduler.steps.records import withdraw_import
 from scheduler.storage import last_import, reading
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("quick_looks")
 def bring(bureau: Bureau) -> list[str]:
     """Bring the inbox in and return what was told."""
     told: list[str] = []
-    inbox.bring_in(bureau, lambda code, **facts: told.append(say(code, bureau.language, **facts)))
+    inbox.bring_in(bureau, lambda code, **facts: told.append(said(Told.of(code, **facts), bureau.language)))
     return told
 
 

@@ -81,7 +81,9 @@ def test_a_letter_that_cannot_leave_waits_and_the_night_stands(filled: Bureau, t
     assert (done.ran[0].state, done.sent, done.waiting) == ("done", 1, 1)
     assert waiting(filled) == [("mail", 1)]
     with reading(filled.engine) as session:
-        assert "no route" in (list_outbox(session, filled.division, "waiting")[0].error or "")
+        (letter,) = list_outbox(session, filled.division, "waiting")
+    assert letter.error is not None
+    assert letter.error.facts["problem"] == "no route"
     box = tmp_path / "box"
     works = (sys.executable, "-c", f"import sys; open({str(box)!r}, 'ab').write(sys.stdin.buffer.read())")
     after_the_lease(filled)

@@ -23,8 +23,10 @@ from tests.steps.nights import (
     broken,
     line,
     night_of,
+    problem,
     ran,
     states,
+    told,
     with_nightly,
 )
 from tests.steps.small import small_bureau, small_files
@@ -54,7 +56,7 @@ def test_nothing_is_trained_unless_config_names_a_recipe(grown: Bureau) -> None:
 def test_a_young_bureau_goes_on_with_its_card_and_says_what_it_lacks(filled: Bureau) -> None:
     done = ran(night_of(with_nightly(filled, train="additive"), jobs=(TRAIN,)), "train")
     assert done.state == "done"
-    assert done.steps[0][2]
+    assert told(done)
     assert all_models(filled) == ()
 
 
@@ -69,12 +71,12 @@ def test_a_model_is_entered_once_although_its_runner_was_killed_and_scores_only_
     assert (done.state, line(grown, "train", PERIOD).attempts) == ("done", 2)
     (kept,) = all_models(grown)
     assert kept.as_of == date.fromisoformat(DAY)
-    assert (kept.state == "serving") == ("胜出，今后" in done.steps[0][2])
+    assert (kept.state == "serving") == ("胜出，今后" in told(done)[0])
     assert (shelf_of(grown) / kept.name / "card.html").exists()
     with grown.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM runs WHERE job = 'train'")
     again = ran(night_of(grown, jobs=(TRAIN,)), "train")
-    assert "没有新的内容" in again.steps[0][2]
+    assert "没有新的内容" in told(again)[0]
     assert len(all_models(grown)) == 1
 
 
@@ -94,6 +96,6 @@ def test_a_night_is_repeated_by_the_model_that_scored_it_and_stops_where_its_fil
     path.write_bytes(path.read_bytes()[:-7])
     third = ran(night_of(at(grown, "2026-12-02 12:00"), jobs=(NIGHT,)), "night")
     assert third.state == "failed"
-    assert kept.name in third.sentence
+    assert kept.name in problem(third)
     with pytest.raises(SchedulerError, match="model_changed"):
         repeat_night(grown, date(2026, 12, 1))

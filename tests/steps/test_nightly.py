@@ -120,7 +120,9 @@ def test_a_dead_timer_is_noticed_and_replaced(lite: Bureau, monkeypatch: pytest.
     monkeypatch.setattr(nightly, "DEAD_SECONDS", 0.05)
     monkeypatch.setattr(nightly, "TICK_SECONDS", 3600.0)
     told: list[str] = []
-    service = Service(lite.folder / "config.toml", lambda code, **facts: told.append(code), lambda ran: None)
+    service = Service(
+        lite.folder / "config.toml", lambda sentence: told.append(sentence.code), lambda ran: None
+    )
     service.bureau = lite
     service.timer = dead = service._timer()
     dead.shutdown(wait=False)
@@ -141,14 +143,14 @@ def test_a_dead_timer_is_noticed_and_replaced(lite: Bureau, monkeypatch: pytest.
 
 def test_the_timer_wakes_the_runner(lite: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nightly, "TICK_SECONDS", 0.05)
-    service = Service(lite.folder / "config.toml", lambda code, **facts: None, lambda ran: None)
+    service = Service(lite.folder / "config.toml", lambda told: None, lambda ran: None)
     service.timer = service._timer()
     assert service.wake.wait(30)
     service.timer.shutdown(wait=False)
 
 
 def test_a_service_that_no_longer_looks_is_not_healthy(lite: Bureau) -> None:
-    service = Service(lite.folder / "config.toml", lambda code, **facts: None, lambda ran: None)
+    service = Service(lite.folder / "config.toml", lambda told: None, lambda ran: None)
     assert answer(service, "/healthz")[0] == 200
     service.pulse.last_round -= nightly.DEAD_SECONDS + 1
     assert answer(service, "/healthz")[0] == 503
@@ -158,7 +160,7 @@ def test_a_service_that_no_longer_looks_is_not_healthy(lite: Bureau) -> None:
 
 
 def test_a_place_to_listen_that_is_none_is_refused(lite: Bureau) -> None:
-    service = Service(lite.folder / "config.toml", lambda code, **facts: None, lambda ran: None)
+    service = Service(lite.folder / "config.toml", lambda told: None, lambda ran: None)
     with pytest.raises(SettingsError, match="nightly_wrong_listen"):
         nightly._listening(service, "nowhere")
 

@@ -18,7 +18,7 @@ from scheduler.steps.nights import NIGHT, repeat_night
 from scheduler.steps.nights_tables import refuse_useless, shift
 from scheduler.steps.records import import_files
 from scheduler.storage import list_plans, load_snapshot, reading, verify_audit
-from tests.steps.nights import DAY, at, changed_register, line, lines, night_of, ran, states
+from tests.steps.nights import DAY, at, changed_register, line, lines, night_of, ran, states, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +41,7 @@ def test_a_night_in_a_child_process_does_its_steps_once_and_writes_the_due_list(
     assert states(done) == [("night", DAY, "done")]
     night = ran(done, "night")
     assert [step for step, _, _ in night.steps] == ["back_up", "bring_in", "grade", "score", "lists"]
-    assert all(told for _, _, told in night.steps)
+    assert all(told(night, step) for step in range(5))
     due = filled.folder / "data" / "exports" / "due" / f"{DAY}.csv"
     rows = table(due)
     assert rows[0][0] == "统一社会信用代码"
@@ -107,7 +107,7 @@ def test_a_change_of_class_is_listed_with_its_reason(filled: Bureau) -> None:
 def test_a_bureau_without_records_has_a_night_that_says_so(bureau: Bureau) -> None:
     night = ran(night_of(bureau, jobs=(NIGHT,)), "night")
     assert night.state == "done"
-    assert "没有用人单位" in night.steps[-1][2]
+    assert "没有用人单位" in told(night, -1)[0]
 
 
 def test_the_month_after_is_drafted_on_its_day_and_left_to_whoever_began_it(filled: Bureau) -> None:
@@ -120,7 +120,7 @@ def test_the_month_after_is_drafted_on_its_day_and_left_to_whoever_began_it(fill
     with filled.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM runs WHERE job = 'month'")
     month = ran(night_of(filled), "month")
-    assert "已有计划" in month.steps[0][2]
+    assert "已有计划" in told(month)[0]
     with reading(filled.engine) as session:
         assert len(list_plans(session, filled.division)) == 1
 

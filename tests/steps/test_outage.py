@@ -10,6 +10,7 @@ import pytest
 
 from scheduler.domain.canonical import sha
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.told import Told
 from scheduler.steps.jobs import Job, Made, Steps
 from scheduler.steps.jobs_month import MONTH
 from scheduler.steps.jobs_run import run_due
@@ -19,12 +20,13 @@ from tests.steps.nights import at, line, lines, night_of, states, with_nightly
 
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
+    from scheduler.storage import Claim
 
 pytestmark = pytest.mark.usefixtures("at_hand", "quick_looks")
 
 
-def _nothing(bureau: Bureau, period: str, steps: Steps) -> Made:
-    return Made(RunFacts(sha(period), bureau.today, 0, {}), lambda session: None)
+def _nothing(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
+    return Made(RunFacts(sha(claim.period), bureau.today, 0, {}), lambda session: None)
 
 
 # what is due does not hang on what a job does
@@ -49,7 +51,7 @@ def test_three_days_of_silence_run_the_latest_night_and_record_the_others(bureau
         ("night", "2026-12-04", "done"),
     ]
     skipped = line(bureau, "night", "2026-12-02")
-    assert (skipped.state, skipped.error) == ("skipped", "superseded")
+    assert (skipped.state, skipped.error) == ("skipped", Told("superseded"))
 
 
 def test_forty_days_of_silence_make_up_for_every_month_and_for_one_night(bureau: Bureau) -> None:
@@ -62,7 +64,7 @@ def test_forty_days_of_silence_make_up_for_every_month_and_for_one_night(bureau:
 
 
 def test_a_night_that_began_before_the_silence_is_superseded_too(bureau: Bureau) -> None:
-    def die(bureau: Bureau, period: str, steps: Steps) -> Made:
+    def die(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
         raise OSError("the disk is away")
 
     dead = Job("night", NIGHT.timetable, die)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.told import Told
 from scheduler.storage import (
     Claim,
     Run,
@@ -37,10 +38,16 @@ from scheduler.storage.types import database_time
 from tests.storage.desk import HOME
 
 if TYPE_CHECKING:
-    from sqlalchemy import ColumnElement, Engine
+    from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
-FACTS = RunFacts("abc", date(2026, 12, 1), 7, {"policy": "pilot-2022"}, steps=(("grade", 1.5, "ok"),))
+FACTS = RunFacts(
+    "abc",
+    date(2026, 12, 1),
+    7,
+    {"policy": "pilot-2022"},
+    steps=(("grade", 1.5, (Told.of("ok", employers=3),)),),
+)
 LONG, OVER = 60.0, -1.0
 
 
@@ -84,7 +91,7 @@ def test_what_a_run_made_is_kept_with_its_line_and_its_audit_entry(engine: Engin
     commit(engine, claimed(engine))
     kept = line(engine)
     assert (kept.state, kept.output_hash, kept.as_of, kept.ledger) == ("done", "abc", date(2026, 12, 1), 7)
-    assert kept.steps == '[["grade",1.5,"ok"]]'
+    assert kept.steps == FACTS.steps
     assert claim(engine, "b") is None
     with reading(engine) as session:
         assert finished_periods(session, HOME, "night") == {"2026-12-01"}
@@ -131,9 +138,11 @@ def test_the_lease_is_kept_alive_in_the_background_and_a_loss_is_noticed(engine:
 
 def test_a_period_whose_runners_die_each_time_is_failed_in_sight(engine: Engine) -> None:
     for attempt in (1, 2, 3):
-        assert claimed(engine, lease=OVER).attempts == attempt
+        mine = claimed(engine, lease=OVER)
+        assert (mine.attempts, mine.last) == (attempt, attempt == 3)
+    assert refusal(claim, engine) == "died_each_time"
     assert claim(engine) is None
-    assert (line(engine).state, line(engine).error) == ("failed", "died_each_time")
+    assert (line(engine).state, line(engine).error) == ("failed", Told("died_each_time"))
     with writing(engine) as session:
         reopen_run(session, HOME, "night", "2026-12-01", actor="chief", reason="memory added")
     mine = claimed(engine)
@@ -144,11 +153,11 @@ def test_a_period_whose_runners_die_each_time_is_failed_in_sight(engine: Engine)
 
 
 def test_a_failure_ends_the_period_or_leaves_it_to_the_next(engine: Engine) -> None:
-    fail_run(engine, claimed(engine), "memory", again=True)
+    fail_run(engine, claimed(engine), Told("memory"), again=True)
     mine = claimed(engine)
     assert mine.attempts == 2
-    fail_run(engine, mine, "memory")
-    assert (line(engine).state, line(engine).error) == ("failed", "memory")
+    fail_run(engine, mine, Told("memory"))
+    assert (line(engine).state, line(engine).error) == ("failed", Told("memory"))
     assert claim(engine) is None
 
 
@@ -234,9 +243,9 @@ def test_a_lease_that_ends_while_another_looks_costs_the_period_nothing(
 ) -> None:
     give_up = run_ledger._give_up
 
-    def late(session: Session, left: ColumnElement[bool]) -> None:
+    def late(session: Session, *of: Any) -> bool:
         session.execute(runs.update().values(lease_until=datetime(2026, 1, 1, tzinfo=UTC)))
-        give_up(session, left)
+        return give_up(session, *of)
 
     claimed(engine)
     monkeypatch.setattr(run_ledger, "_give_up", late)
