@@ -25,14 +25,16 @@ MOST_CELLS = 100
 
 def show_import(done: Imported, *, dry_run: bool = False) -> None:
     """Say what an import came to, and name every refused cell, at most 100."""
+    from scheduler.intake import where
+
     door.tell(f"import_{done.outcome}")
     door.tell("import_rows", **done.rows)
     for cell in done.cells[:MOST_CELLS]:
-        print("  " + cell_line(cell))
+        print("  " + where(cell, door.language))
     if len(done.cells) > MOST_CELLS:
-        door.tell("import_more", more=len(done.cells) - MOST_CELLS)
+        door.tell("import_more_refused", more=len(done.cells) - MOST_CELLS)
     for cell in done.warnings[:MOST_CELLS]:
-        print("  " + door.say("import_warning", line=cell_line(cell)))
+        print("  " + door.say("import_warning", line=where(cell, door.language)))
     if len(done.warnings) > MOST_CELLS:
         door.tell("import_more", more=len(done.warnings) - MOST_CELLS)
     if done.refused_file is not None:
@@ -41,7 +43,7 @@ def show_import(done: Imported, *, dry_run: bool = False) -> None:
         door.tell("import_dry")
     elif done.id:
         door.tell("import_number", number=done.id)
-    else:
+    elif done.outcome == "reject_rows":
         door.tell("import_nothing_kept")
     if done.twins is not None and done.twins.pairs:
         door.tell("import_twins", pairs=len(done.twins.pairs), path=done.twins.file)
@@ -61,15 +63,6 @@ def show_twins(done: Twins) -> None:
     if len(done.pairs) > MOST_CELLS:
         door.tell("import_more", more=len(done.pairs) - MOST_CELLS)
     return door.tell("twins_next", path=done.file)
-
-
-def cell_line(cell: dict[str, object]) -> str:
-    """Return where a finding is and why, in one line."""
-    place = f"{cell['file']} {cell['sheet']}".strip()
-    if not cell["row"]:
-        return f"{place}: {cell[door.language]}"
-    code = "cell_place" if cell["column"] else "row_place"
-    return door.say(code, place=place, row=cell["row"], column=cell["column"], sentence=cell[door.language])
 
 
 def show_grades(done: Graded) -> None:

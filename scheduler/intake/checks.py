@@ -89,14 +89,15 @@ class PlaceInDivision(Check, name="place_in_division"):
         swapped = _km(lon, lat, seat_lat, seat_lon)
         turned = ((swapped < self.doubt_km) & ~(here < self.doubt_km)) | (lat.abs() > 90) & (lon.abs() <= 90)
         outside = ~turned & ~zero & ((here > self.refuse_km) | ~_in_china(lat, lon))
-        km = here.map("{:.0f}".format, na_action="ignore").astype("str").fillna("-")
-        facts = {"km": km, "division": division.fillna("-")}
+        km = here.map("{:.0f}".format, na_action="ignore").astype("str")
+        facts = {"km": km, "division": division}
         doubt = ~turned & ~zero & ~outside & (here > self.doubt_km)
         return (
             Fault("half_a_place", half),
             Fault("place_at_zero", zero),
             Fault("place_swapped", turned & ~zero & ~half),
-            Fault("place_far_away", outside & ~half, facts),
+            Fault("place_far_away", outside & ~half & here.notna(), facts),
+            Fault("place_abroad", outside & ~half & here.isna()),
             Fault("place_doubtful", doubt & ~half, facts, warning=True),
         )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scheduler.intake.marks import Marks
 
 _STARTS = (
-    (b"PK\x03\x04", "package"), (b"PK", "broken package"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
+    (b"PK\x03\x04", "package"), (b"PK", "broken_package"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "xls"),
     (b"\x1f\x8b", "gzip"), (b"%PDF", "pdf"), (b"\x89PNG", "picture"), (b"\xff\xd8\xff", "picture"),
     (b"Rar!", "archive"), (b"7z\xbc\xaf", "archive"), (b"BZh", "archive"), (b"\xfd7zXZ", "archive"),
     (b"SQLite format 3", "database"), (b"\x7fELF", "program"), (b"MZ\x90", "program"),

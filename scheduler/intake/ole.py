@@ -139,7 +139,7 @@ def check_ole(path: Path, limits: ReadLimits) -> dict[str, Marks]:
         streams = [each for each in compound.entries if each.kind == _STREAM]
         books = [each for each in streams if each.name in ("Workbook", "Book")]
         if not books:
-            raise FileRefused("not_what_it_says", said=".xls", real="compound file")
+            raise FileRefused("not_what_it_says", said=".xls", real="compound")
         for each in streams:
             compound.stream(each)
         return _check_records(compound.stream(books[0]), limits)

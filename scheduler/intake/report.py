@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from scheduler.language import LANGUAGES, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scheduler.domain.errors import BadCell
     from scheduler.intake.read import Intake
 
@@ -28,14 +30,22 @@ def cell_facts(cell: BadCell) -> dict[str, object]:
 
 def sentence(cell: BadCell, language: str) -> str:
     """Return the reason of a finding in a language."""
-    shown = {name: getattr(cell, name) for name in ("file", "sheet", "row", "column", "value")}
-    return say(cell.code, language, **(shown | dict(cell.facts)))
+    facts: dict[str, object] = {
+        name: getattr(cell, name) for name in ("file", "sheet", "row", "column", "value")
+    }
+    facts |= dict(cell.facts)
+    if "near" in facts:
+        facts["near"] = "" if facts["near"] == "-" else say("nearest_is", language, near=facts["near"])
+    if "real" in facts:
+        facts["real"] = say(f"content_{facts['real']}", language)
+    return say(cell.code, language, **facts)
 
 
-def where(cell: BadCell, language: str) -> str:
-    """Return where a finding is and why, in one line: row 17, column 统一社会信用代码: ..."""
-    code = "finding_in_row" if cell.row else "finding_in_file"
-    if cell.row and cell.column:
+def where(told: Mapping[str, object], language: str) -> str:
+    """Return where a finding of ``cell_facts`` is and why, in one line: row 17, column 从业人数: ..."""
+    code = "finding_in_row" if told["row"] else "finding_in_file"
+    if told["row"] and told["column"]:
         code = "finding_in_cell"
-    place = f"{cell.file} {cell.sheet}".strip()
-    return say(code, language, place=place, row=cell.row, column=cell.column, reason=sentence(cell, language))
+    place = f"{told['file']} {told['sheet']}".strip()
+    facts = {"row": told["row"], "column": told["column"], "reason": told[language]}
+    return say(code, language, place=place, **facts)

@@ -10,6 +10,7 @@ from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.told import Told, told_of
 from scheduler.exports import write_whole
+from scheduler.intake import where
 from scheduler.language import said, say
 from scheduler.steps.records import import_files
 from scheduler.storage import import_of_file, reading
@@ -118,32 +119,23 @@ def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Told, list[str]
         return Told("inbox_broke_reader"), [str(wrong)], False
     rows = Told.of("import_rows", **done.rows)
     if done.accepted:
-        return rows, _cells(bureau, done), True
-    return Told(f"import_{done.outcome}"), [said(rows, bureau.language), *_cells(bureau, done)], False
+        return rows, _findings(bureau, done), True
+    return Told(f"import_{done.outcome}"), [said(rows, bureau.language), *_findings(bureau, done)], False
 
 
-def _cells(bureau: Bureau, done: Imported) -> list[str]:
-    """Return a line for each cell that was refused or warned of, with its place."""
-    told = []
-    for cell in (*done.cells, *done.warnings):
-        place = " ".join(str(cell[each]) for each in ("file", "sheet") if cell[each])
-        facts = {"place": place, "row": cell["row"], "column": cell["column"]}
-        sentence = str(cell[bureau.language])
-        if not cell["row"]:
-            told.append(f"{place}: {sentence}")
-            continue
-        code = "cell_place" if cell["column"] else "row_place"
-        told.append(say(code, bureau.language, sentence=sentence, **facts))
+def _findings(bureau: Bureau, done: Imported) -> list[str]:
+    """Return a line for each cell that was refused or warned of, and one where employers may be one."""
+    told = [where(cell, bureau.language) for cell in (*done.cells, *done.warnings)]
     if done.twins is not None and done.twins.pairs:
         twins = {"pairs": len(done.twins.pairs), "path": done.twins.file}
         told.append(say("import_twins", bureau.language, **twins))
     return list(dict.fromkeys(told))
 
 
-def _move(bureau: Bureau, path: Path, where: str, lines: list[str]) -> None:
+def _move(bureau: Bureau, path: Path, shelf: str, lines: list[str]) -> None:
     """Write the report, then move the file; a file of the same name that came before keeps its place."""
     inbox = bureau.folder / "data" / "inbox"
-    target = _free(inbox / where / path.name)
+    target = _free(inbox / shelf / path.name)
     write_whole(target.with_name(f"{target.name}.txt"), ("\n".join(lines) + "\n").encode("utf-8-sig"))
     path.replace(target)
 

@@ -10,7 +10,7 @@ from tests.intake.builders import code, employer, table, write_csv, write_xlsx
 from tests.intake.cases import Case, bad_cell, doubtful_cell, good_cell
 
 USCC, COUNT, EXPOSED = "统一社会信用代码", "从业人数", "接害人数"
-LAT, LON, LAST, NAME = "纬度", "经度", "上次检查日期", "企业名称"
+LAT, LAST, NAME = "纬度", "上次检查日期", "企业名称"
 REGION, INDUSTRY, HAZARDS = "行政区划代码", "行业代码", "职业病危害因素"
 _WIDE = str.maketrans(
     "0123456789ABCDEFGHJKLMNPQRTUWXY", "０１２３４５６７８９ＡＢＣＤＥＦＧＨＪＫＬＭＮＰＱＲＴＵＷＸＹ"
@@ -117,7 +117,7 @@ PLACES = (
     bad_cell("an unknown division", REGION, "unknown_division", "division", "990101"),
     bad_cell("an unknown industry", INDUSTRY, "unknown_industry", "industry", "C9999"),
     bad_cell("an industry that lost its zero", INDUSTRY, "industry_lost_zero", "industry", "610"),
-    bad_cell("an industry that is short of a digit", INDUSTRY, "industry_lost_zero", "industry", "111"),
+    bad_cell("an industry that is short of a digit", INDUSTRY, "industry_two_ways", "industry", "111"),
     bad_cell("an unknown datum", "坐标系", "unknown_word", "datum", "北京54"),
     bad_cell("an unknown hazard", HAZARDS, "unknown_hazard", "hazards", "噪声、怪味"),
     doubtful_cell(
@@ -136,11 +136,12 @@ DAYS = (
     bad_cell("month 13", LAST, "no_such_day", "last", "20251301"),
     bad_cell("tomorrow", LAST, "day_in_future", "last", "2026-11-26"),
     bad_cell("day or month first", LAST, "day_ambiguous", "last", "03/04/2025"),
+    bad_cell("neither a day nor a month", LAST, "no_such_day", "last", "00/05/2025"),
     bad_cell("a day number", LAST, "day_is_a_serial", "last", "45292"),
-    bad_cell("day number 60", LAST, "day_is_a_serial", "last", "60"),
+    bad_cell("day number 60", LAST, "not_a_day", "last", "60"),
     # found by fuzzing: beyond the days that a clock of nanoseconds can tell
-    bad_cell("a day number of another age", LAST, "day_is_a_serial", "last", "153308"),
-    bad_cell("a negative day number", LAST, "day_is_a_serial", "last", "-5"),
+    bad_cell("a day number of another age", LAST, "not_a_day", "last", "153308"),
+    bad_cell("a negative day number", LAST, "not_a_day", "last", "-5"),
     bad_cell("only a month", LAST, "not_a_day", "last", "2025年3月"),
     bad_cell("words", LAST, "not_a_day", "last", "去年春天"),
     bad_cell("before any record", LAST, "day_too_early", "last", "1900-01-01"),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.intake import outcome, where
+from scheduler.intake import cell_facts, outcome, where
 from tests.intake.builders import code, employer, found, read_in, reference, write_csv, write_xlsx
 
 KM = 1 / 111.195
@@ -33,7 +33,7 @@ def test_a_place_is_doubted_after_150_km_and_refused_after_500(tmp_path: Path) -
 
 def test_a_place_abroad_is_refused_where_the_division_has_no_known_seat(tmp_path: Path) -> None:
     path = _register(tmp_path, division="429099", lat="48.85", lon="12.35")
-    assert found(read_in(path, division="429099")) == {(2, "纬度", "place_far_away")}
+    assert found(read_in(path, division="429099")) == {(2, "纬度", "place_abroad")}
 
 
 @pytest.mark.parametrize(
@@ -89,11 +89,37 @@ def test_a_finding_is_one_line_in_either_language(tmp_path: Path) -> None:
     wrong = code(1)[:-1] + ("0" if code(1)[-1] != "0" else "1")
     intake = read_in(_register(tmp_path, employer=wrong))
     right = code(1)[-1]
-    assert where(intake.bad[0], "en") == (
-        f"register.csv row 2, column 统一社会信用代码: check character should be {right}, found {wrong[-1]}"
+    told = cell_facts(intake.bad[0])
+    assert where(told, "en") == (
+        f"register.csv, row 2, column 统一社会信用代码: check character should be {right}, found {wrong[-1]}: "
+        "at least one character is wrong, check it against the licence"
     )
-    assert where(intake.bad[0], "zh") == (
-        f"register.csv 第 2 行，统一社会信用代码 列：校验位应为 {right}，实为 {wrong[-1]}"
+    assert where(told, "zh") == (
+        f"register.csv，第 2 行，“统一社会信用代码”列：校验位应为 {right}，实为 {wrong[-1]}："
+        "至少有一位错了，请按营业执照核对"
     )
     (tmp_path / "empty.csv").write_bytes(b"")
-    assert where(read_in(tmp_path / "empty.csv").bad[0], "zh") == "empty.csv：文件是空的"
+    told = cell_facts(read_in(tmp_path / "empty.csv").bad[0])
+    assert where(told, "zh") == "empty.csv：文件是空的，请重新导出"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "zh", "en"),
+    [
+        ("last", "03/04/2025", "可能是 2025-04-03，也可能是 2025-03-04", "2025-04-03 or 2025-03-04"),
+        ("last", "45292", "为 2024-01-01", "2024-01-01"),
+        ("employees", "3000000", "大于允许的最大值 2,000,000", "most allowed, 2,000,000"),
+        ("industry", "610", "应为 B0610？", "should it be B0610?"),
+        ("industry", "111", "可能是 A0111（丢了开头的 0），也可能是 B111", "its leading zero, or B111"),
+        ("division", "天河", "最接近的是“天河区”", 'the nearest is "天河区"'),
+        ("hazards", "怪味", "找不到“怪味”", '"怪味"'),
+        ("hazards", "氯乙稀", "最接近的是“", 'the nearest is "'),
+    ],
+)
+def test_a_sentence_says_what_would_be_right_and_no_more_than_is_known(
+    tmp_path: Path, column: str, value: str, zh: str, en: str
+) -> None:
+    (cell,) = read_in(_register(tmp_path, **{column: value})).bad
+    told = cell_facts(cell)
+    assert zh in str(told["zh"])
+    assert en in str(told["en"])

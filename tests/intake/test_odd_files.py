@@ -41,6 +41,7 @@ def _says_it(cell: BadCell) -> None:
     assert all(knows(cell.code, language) for language in LANGUAGES)
     told = cell_facts(cell)
     assert "{" not in f"{told['zh']}{told['en']}".replace(cell.value, ""), f"{cell.code} lacks a fact"
+    assert {fact for name, fact in cell.facts if name != "near"}.isdisjoint({"-", "nan"}), cell
 
 
 def test_there_are_many_kinds_of_odd_files() -> None:

@@ -26,7 +26,10 @@ def test_a_refused_row_is_given_back_as_it_was_with_its_reasons(tmp_path: Path, 
     heads, row = _back(tmp_path / "back.xlsx")
     assert heads == [*HEADS.values(), "退回原因", "原行号"]
     assert row[:7] == [code(2), "天河区第2机械厂", "C3311", "440106", "23.135", "113.361", "约50人"]
-    assert row[-2] == "从业人数：这是约数，请写确切的数；上次检查日期：没有这一天"
+    assert (
+        row[-2]
+        == "从业人数：“约50人”是约数，请写确切的数；上次检查日期：没有“2025-02-30”这一天，请按原件核对"
+    )
     assert row[-1] == "3"
 
 

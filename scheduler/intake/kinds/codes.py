@@ -101,15 +101,15 @@ class Industry(Kind, name="industry"):
         # of three digits only a class or group of the first sections can be short of its zero
         lost = padded.notna() & digits.str.len().isin([1, 3])
         unknown = values.isna() & ~lost
-        names = list(known.index)
-        near = nearest_names(digits, unknown, names)
+        near = nearest_names(digits, unknown, [*known.index, *by_name])
         touched = written.str.fullmatch(r"(?a)\d+\.0+") & (form == "text") & ~lost & ~unknown
         return Values(
             values,
             (
-                Fault("industry_lost_zero", lost, {"right": padded.fillna("-"), "other": values.fillna("-")}),
+                Fault("industry_lost_zero", lost & values.isna(), {"right": padded}),
+                Fault("industry_two_ways", lost & values.notna(), {"right": padded, "other": values}),
                 Fault("unknown_industry", unknown, {"near": near}),
-                Fault("code_was_a_number", touched, {"right": values.fillna("-")}, warning=True),
+                Fault("code_was_a_number", touched, {"right": values}, warning=True),
             ),
         )
 
@@ -131,15 +131,14 @@ class Division(Kind, name="division"):
         current = values.isin(known.index) | (values == context.division)
         old = ~current & (values.str[:4] + "00").isin(known.index)
         unknown = ~current & ~old
-        names = list(known.index)
-        near = nearest_names(digits, unknown, names)
+        near = nearest_names(digits, unknown, [*known.index, *by_name])
         touched = float_like & (form == "text") & ~unknown
         return Values(
             values,
             (
                 Fault("unknown_division", unknown, {"near": near}),
                 Fault("old_division", old, warning=True),
-                Fault("code_was_a_number", touched, {"right": values.fillna("-")}, warning=True),
+                Fault("code_was_a_number", touched, {"right": values}, warning=True),
             ),
         )
 

@@ -47,11 +47,12 @@ class Day(Kind, name="day"):
         values = pd.to_datetime(
             parts.rename(columns={"y": "year", "m": "month", "d": "day"}), errors="coerce"
         ).astype("datetime64[s]")
-        serial = ~shaped & written.str.fullmatch(r"(?a)[-+]?\d{1,6}(?:\.\d+)?")
+        numbered = _numbered_days(written.where(~shaped))
+        serial = numbered.notna()
         first = np.datetime64(f"{self.earliest}-01-01")
         faults = [
-            Fault("day_ambiguous", ambiguous),
-            Fault("day_is_a_serial", serial, {"day": _serial_days(written, serial)}),
+            Fault("day_ambiguous", ambiguous, _readings(written[ambiguous])),
+            Fault("day_is_a_serial", serial, {"day": numbered}),
             Fault("not_a_day", ~shaped & ~serial & ~ambiguous),
             Fault("no_such_day", shaped & values.isna()),
             Fault("day_too_early", values < first, {"earliest": str(self.earliest)}),
@@ -72,15 +73,24 @@ class Day(Kind, name="day"):
             return parts.assign(ambiguous=False)
         a, b = last["a"], last["b"]
         day_first = (a > 12) if not self.order else pd.Series(self.order == "day first", index=a.index)
-        sure = (a > 12) | (b > 12) | (a == b) | (self.order != "")
+        sure = (a > 12) | (b > 12) | (a == b) | (a == 0) | (b == 0) | (self.order != "")
         read = pd.DataFrame({"y": last["y"], "m": b.where(day_first, a), "d": a.where(day_first, b)})
         parts = parts.where(parts["y"].notna(), read.where(sure))
         return parts.assign(ambiguous=last["y"].notna() & ~sure)
 
 
-def _serial_days(written: pd.Series, serial: pd.Series) -> pd.Series:
-    """Return the day that a bare spreadsheet number would mean in the 1900 calendar, for the reader."""
-    days = pd.to_numeric(written.where(serial), errors="coerce")
+def _readings(ambiguous: pd.Series) -> dict[str, pd.Series]:
+    """Return the two days that each cell could mean, for the reader."""
+    parts = ambiguous.str.extract(f"(?a)^{_YEAR_LAST}$")
+    a, b = (parts[each].str.zfill(2) for each in "ab")
+    return {"one": parts["y"] + "-" + b + "-" + a, "other": parts["y"] + "-" + a + "-" + b}
+
+
+def _numbered_days(written: pd.Series) -> pd.Series:
+    """Return the day that a bare number would mean in a spreadsheet's 1900 calendar, for the reader."""
+    bare = written.str.fullmatch(r"(?a)\d{2,5}(?:\.\d+)?").fillna(False).astype(bool)
+    days = pd.to_numeric(written.where(bare), errors="coerce")
     days = days.where((days > 60) & (days < 100_000))
-    shown = (pd.Timestamp("1899-12-30") + pd.to_timedelta(days, unit="D")).dt.strftime("%Y-%m-%d")
-    return shown.astype("str").fillna("-")
+    return (
+        (pd.Timestamp("1899-12-30") + pd.to_timedelta(days, unit="D")).dt.strftime("%Y-%m-%d").astype("str")
+    )

@@ -76,7 +76,7 @@ class Number(Kind, name="number"):
         self, values: pd.Series, written: pd.Series, good: pd.Series
     ) -> tuple[pd.Series, tuple[Fault, ...]]:
         faults = [*_unreadable(written[~good]), Fault("number_not_finite", good & values.isna())]
-        facts = {"least": f"{self.least:g}", "most": f"{self.most:g}"}
+        facts = {"least": f"{self.least:,.15g}", "most": f"{self.most:,.15g}"}
         swapped = "number_too_small" if self.least != 0 else "number_negative"
         faults.append(Fault(swapped, values < self.least, facts))
         faults.append(Fault("number_too_large", values > self.most, facts))
