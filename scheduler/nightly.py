@@ -17,7 +17,6 @@ from sqlalchemy.exc import DBAPIError
 from scheduler.bureau import Bureau, open_bureau, reopened
 from scheduler.domain.errors import SchedulerError, SettingsError
 from scheduler.domain.told import Told, told_of
-from scheduler.exports import sweep
 from scheduler.steps.health import Pulse, metrics, ready, status
 from scheduler.steps.jobs import Round, Stopped, Watch, job_log, problem_of
 from scheduler.steps.jobs_run import run_due
@@ -43,7 +42,6 @@ def once(bureau: Bureau, hear: Callable[[Ran], None]) -> Round:
         When it was stopped.
     """
     watch = Watch()
-    sweep(bureau.folder / "data" / "exports")
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, watch.stop)
 
@@ -88,7 +86,6 @@ class Service:
             Where config.toml is not right at the start; later, the settings before stay in force.
         """
         self.bureau = open_bureau(self.config)
-        sweep(self.bureau.folder / "data" / "exports")
         nightly = self.bureau.settings["nightly"]
         self.tell(Told.of("nightly_waiting", time=f"{nightly.at:%H:%M}", zone=self.bureau.about.zone))
         for each in (signal.SIGINT, signal.SIGTERM):

@@ -43,7 +43,10 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgr
         fcntl.flock(lock, fcntl.LOCK_EX)
         server = postgres.started(shared / "postgres.server")
         users.write_text(str(_count(users) + 1))
-    yield server
+    with pytest.MonkeyPatch.context() as path:
+        # its dumps are made and read by programs of its own version
+        path.setenv("PATH", str(server.programs), prepend=os.pathsep)
+        yield server
     with (shared / "postgres.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         users.write_text(str(_count(users) - 1))

@@ -29,12 +29,12 @@ class Server:
 
     def make(self, database: str, like: str = "template1") -> str:
         """Make a database, empty or a copy of another, and return its address."""
-        self._say(f'CREATE DATABASE "{database}" TEMPLATE "{like}"')
+        self.say(f'CREATE DATABASE "{database}" TEMPLATE "{like}"')
         return self.url(database)
 
     def drop(self, database: str) -> None:
         """Drop a database, whoever is still connected."""
-        self._say(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
+        self.say(f'DROP DATABASE IF EXISTS "{database}" WITH (FORCE)')
 
     def restart(self, mode: str = "fast") -> None:
         """Stop the server (``immediate``: as if the power failed) and start it again."""
@@ -56,7 +56,8 @@ class Server:
     def _control(self, *words: str) -> None:
         _run([str(self.programs / "pg_ctl"), "-D", str(self.data), "-w", *words])
 
-    def _say(self, statement: str) -> None:
+    def say(self, statement: str) -> None:
+        """Run a statement as the server's master."""
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement)
 

@@ -43,9 +43,27 @@ def write_whole(path: Path, content: bytes) -> Path:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed program left half written in a folder and the folders below it."""
+    """Remove what a killed program left half written in a folder and the folders below it.
+
+    What a program that still runs is writing stays.
+    """
     for left in sorted(folder.rglob(f".*{_PART}")):
-        left.unlink(missing_ok=True)
+        writer = left.name.removesuffix(_PART).rpartition(".")[2]
+        if writer.isdecimal() and not _runs(int(writer)):
+            left.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    if process == os.getpid():
+        # whoever writes here now began after this, or would have swept its own away
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _settle(path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +12,7 @@ from scheduler.domain.errors import SchedulerError
 from scheduler.storage import (
     Keep,
     back_up,
+    brought_back,
     check_file,
     list_backups,
     migrate,
@@ -89,17 +89,12 @@ def drill(bureau: Bureau) -> Drill:
     Raises
     ------
     SchedulerError
-        ``no_backup`` where there is none; ``drill_needs_sqlite`` for a PostgreSQL dump, which needs a
-        server to be brought back to.
+        ``no_backup`` where there is none; ``drill_not_allowed`` where the server lets no database be made.
     """
     newest = next(iter(list_backups(backup_folder(bureau))), None)
     if newest is None:
         raise SchedulerError("no_backup", path=backup_folder(bureau))
-    if newest.suffix != ".db":
-        raise SchedulerError("drill_needs_sqlite", path=newest)
-    with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'bureau.db'}"
-        restore(newest, url, datetime.now(UTC))
+    with brought_back(newest, bureau.database_url, datetime.now(UTC)) as url:
         engine = open_database(url)
         try:
             migrate(engine)

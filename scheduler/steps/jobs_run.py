@@ -15,6 +15,8 @@ from sqlalchemy.exc import DBAPIError
 from scheduler.child import ChildDied
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.periods import DuePeriods, Timetable, due_periods, periods
+from scheduler.exports import sweep
+from scheduler.steps.backups import backup_folder
 from scheduler.steps.jobs import Ran, Round, Steps, Stopped, Watch, job_log, problem_of
 from scheduler.steps.jobs_month import MONTH
 from scheduler.steps.jobs_train import TRAIN
@@ -73,6 +75,9 @@ def run_due(
     if bureau.opened is not None and not clock_checked:
         with reading(bureau.engine) as session:
             check_clock(session, bureau.division, bureau.opened)
+    # what was being written when a program was killed
+    for folder in (bureau.folder / "data", backup_folder(bureau)):
+        sweep(folder)
     runner = _Runner(bureau, watch or Watch())
     ran = []
     for job in jobs_of(bureau) if jobs is None else jobs:

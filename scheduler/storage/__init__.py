@@ -1,7 +1,7 @@
 """Storage: the only room that knows SQL. Frames and domain objects in, the same out."""
 
 from scheduler.storage.audit import ChainCheck, audit, verify_audit
-from scheduler.storage.backup import Keep, back_up, list_backups, remove_old, restore
+from scheduler.storage.backup import Keep, back_up, brought_back, list_backups, remove_old, restore
 from scheduler.storage.database import check_file, open_database, reading, writing
 from scheduler.storage.draws import DrawStage, list_draws, load_draw, save_draw_stage
 from scheduler.storage.imports import finish_import, import_of_file, last_import, start_import, undo_import
@@ -59,6 +59,7 @@ __all__ = [
     "audit",
     "back_up",
     "beat",
+    "brought_back",
     "check_clock",
     "check_file",
     "check_writable",

@@ -6,26 +6,32 @@ installed. A copy is checked before it gets its name.
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+import tempfile
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
 
 from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
 from scheduler.storage.database import open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from sqlalchemy import URL, Engine
 
 _STAMP = "%Y%m%dT%H%M%SZ"
+_NAME = re.compile(r"bureau-(?P<at>\d{8}T\d{6}Z)(-(?P<number>\d+))?\.(db|dump)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Keep:
 def back_up(engine: Engine, folder: Path, at: datetime) -> Path:
     """Write a checked copy of the database into a folder and return its path.
 
+    A copy of the same second keeps its name, and the new one gets a number.
+
     Raises
     ------
     SchedulerError
@@ -47,8 +55,8 @@ def back_up(engine: Engine, folder: Path, at: datetime) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     lite = engine.dialect.name == "sqlite"
-    path = folder / f"bureau-{at.strftime(_STAMP)}.{'db' if lite else 'dump'}"
-    draft = path.with_suffix(path.suffix + ".part")
+    path = _free(folder, f"bureau-{at.strftime(_STAMP)}", ".db" if lite else ".dump")
+    draft = _draft(path)
     try:
         if lite:
             _copy_sqlite(str(engine.url.database), draft)
@@ -59,6 +67,17 @@ def back_up(engine: Engine, folder: Path, at: datetime) -> Path:
     finally:
         draft.unlink(missing_ok=True)
     return path
+
+
+def _free(folder: Path, stem: str, ending: str = "") -> Path:
+    """Return the first path that no file has: with a number where others were made in the same second."""
+    tails = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
+    return next(path for tail in tails if not (path := folder / f"{stem}{tail}{ending}").exists())
+
+
+def _draft(path: Path) -> Path:
+    """Return where a file is made before it gets its name; what a kill leaves there is swept by its form."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def restore(backup: Path, url: str, at: datetime) -> Path | None:
@@ -80,16 +99,56 @@ def restore(backup: Path, url: str, at: datetime) -> Path | None:
     if (wrong := _fault(backup)) is not None:
         raise SchedulerError("backup_damaged", path=backup, problem=wrong)
     place = Path(url.removeprefix("sqlite:///"))
-    draft = place.with_name(place.name + ".part")
+    draft = _draft(place)
     shutil.copyfile(backup, draft)
     aside = _set_aside(place, at)
     _settle(draft, place)
     return aside
 
 
+@contextmanager
+def brought_back(backup: Path, url: str, at: datetime) -> Iterator[str]:
+    """Give the address of a database into which a backup was brought back; it is gone after the block.
+
+    A dump is brought back beside the database of ``url``, on its server.
+
+    Raises
+    ------
+    SchedulerError
+        As ``restore``; ``drill_not_allowed`` where the server lets no database be made.
+    """
+    if backup.suffix == ".db":
+        with tempfile.TemporaryDirectory() as folder:
+            place = f"sqlite:///{Path(folder) / 'bureau.db'}"
+            restore(backup, place, at)
+            yield place
+        return
+    with _database_beside(url, f"drill_{at.strftime(_STAMP).lower()}_{os.getpid()}") as place:
+        restore(backup, place, at)
+        yield place
+
+
+@contextmanager
+def _database_beside(url: str, name: str) -> Iterator[str]:
+    """Make an empty database on the server of another, and drop it after the block."""
+    engine = open_database(url).execution_options(isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    except DBAPIError as wrong:
+        engine.dispose()
+        raise SchedulerError("drill_not_allowed", problem=wrong.orig) from wrong
+    try:
+        yield engine.url.set(database=name).render_as_string(hide_password=False)
+    finally:
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+        engine.dispose()
+
+
 def _set_aside(place: Path, at: datetime) -> Path | None:
     """Move a database and its journals away, so that an old journal cannot be read into the new file."""
-    aside = place.with_name(f"{place.name}.before-{at.strftime(_STAMP)}")
+    aside = _free(place.parent, f"{place.name}.before-{at.strftime(_STAMP)}")
     for tail in ("-shm", "-wal", ""):
         old = Path(f"{place}{tail}")
         if old.exists():
@@ -99,7 +158,7 @@ def _set_aside(place: Path, at: datetime) -> Path | None:
 
 def list_backups(folder: Path) -> tuple[Path, ...]:
     """Return the backups of a folder, the newest first."""
-    return tuple(sorted((each for each in folder.glob("bureau-*Z.*") if _taken(each)), reverse=True))
+    return tuple(_newest_first(folder.iterdir() if folder.is_dir() else ()))
 
 
 def remove_old(folder: Path, keep: Keep) -> tuple[Path, ...]:
@@ -114,23 +173,21 @@ def remove_old(folder: Path, keep: Keep) -> tuple[Path, ...]:
 
 def kept(backups: Iterable[Path], keep: Keep) -> frozenset[Path]:
     """Return the backups that a rule keeps."""
-    newest_first = sorted(backups, reverse=True)
-    stay = set(newest_first[:1])
+    newest_first = _newest_first(backups)
+    stay = set(list(newest_first)[:1])
     for form, most in (("%Y-%m-%d", keep.days), ("%G-%V", keep.weeks), ("%Y-%m", keep.months)):
         latest: dict[str, Path] = {}
-        for each in newest_first:
-            if (taken := _taken(each)) is not None:
-                latest.setdefault(taken.strftime(form), each)
+        for each, taken in newest_first.items():
+            latest.setdefault(taken.strftime(form), each)
         stay.update(list(latest.values())[:most])
     return frozenset(stay)
 
 
-def _taken(backup: Path) -> datetime | None:
-    """Return when a backup was taken, by its name; ``None`` for another file."""
-    try:
-        return datetime.strptime(backup.stem.removeprefix("bureau-"), _STAMP)
-    except ValueError:
-        return None
+def _newest_first(files: Iterable[Path]) -> dict[Path, datetime]:
+    """Return when each backup among some files was taken, as their names say, the newest first."""
+    named = {each: found for each in files if (found := _NAME.fullmatch(each.name))}
+    order = sorted(named, key=lambda each: (named[each]["at"], int(named[each]["number"] or 1)), reverse=True)
+    return {each: datetime.strptime(named[each]["at"], _STAMP) for each in order}
 
 
 def _copy_sqlite(source: str, draft: Path) -> None:

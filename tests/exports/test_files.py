@@ -311,11 +311,14 @@ def test_a_kill_before_the_rename_leaves_the_old_file_and_the_next_run_sweeps(
     assert (tmp_path / "plan.csv").read_bytes() != before
 
 
-def test_sweeping_leaves_other_files_alone(tmp_path: Path) -> None:
-    for name in (".plan.csv.1.part", "notes.part", ".hidden"):
+def test_sweeping_leaves_other_files_and_those_that_a_living_program_writes(tmp_path: Path) -> None:
+    dead = subprocess.Popen(["true"])
+    dead.wait()
+    living = f".plan.csv.{os.getppid()}.part"
+    for name in (f".plan.csv.{dead.pid}.part", living, "notes.part", ".hidden", ".notes.part"):
         (tmp_path / name).write_text("", "utf-8")
     sweep(tmp_path)
-    assert sorted(each.name for each in tmp_path.iterdir()) == [".hidden", "notes.part"]
+    assert {each.name for each in tmp_path.iterdir()} == {living, "notes.part", ".hidden", ".notes.part"}
 
 
 def test_others_may_read_what_was_written(tmp_path: Path) -> None:

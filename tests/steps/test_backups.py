@@ -10,7 +10,7 @@ import pytest
 from scheduler.domain.errors import SchedulerError
 from scheduler.steps.backups import backup_folder, bring_back, drill, save_backup
 from scheduler.steps.nights import NIGHT
-from scheduler.storage import list_backups
+from scheduler.storage import list_backups, reading, verify_audit
 from tests.steps.nights import DAY, lines, night_of
 from tests.steps.small import small_bureau
 
@@ -40,20 +40,24 @@ def test_a_copy_brought_back_knows_what_was_known_then_and_the_night_runs_again(
     assert lines(replace(filled), "night") == {DAY: "done"}
 
 
-def test_a_drill_reads_the_newest_copy_whole_and_leaves_the_database_alone(lite: Bureau) -> None:
+def test_a_drill_reads_the_newest_copy_whole_and_leaves_the_database_alone(bureau: Bureau) -> None:
     with pytest.raises(SchedulerError, match="no_backup"):
-        drill(lite)
-    save_backup(lite)
-    done = drill(lite)
-    assert (done.sound, done.entries, done.broken) == (True, 1, ())
-    assert list_backups(backup_folder(lite)) == (done.backup,)
-
-
-def test_a_drill_finds_a_copy_whose_audit_book_was_changed(lite: Bureau) -> None:
-    with lite.engine.begin() as connection:
+        drill(bureau)
+    save_backup(bureau)
+    with bureau.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE audit_entries SET actor = 'someone else'")
-    save_backup(lite)
-    done = drill(lite)
+    done = drill(bureau)
+    assert (done.sound, done.entries, done.broken) == (True, 1, ())
+    assert list_backups(backup_folder(bureau)) == (done.backup,)
+    with reading(bureau.engine) as session:
+        assert verify_audit(session).broken == (("429099", 1),)
+
+
+def test_a_drill_finds_a_copy_whose_audit_book_was_changed(bureau: Bureau) -> None:
+    with bureau.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE audit_entries SET actor = 'someone else'")
+    save_backup(bureau)
+    done = drill(bureau)
     assert (done.sound, done.broken) == (False, (("429099", 1),))
 
 

@@ -10,7 +10,6 @@ import pytest
 import sqlalchemy as sa
 
 from scheduler.domain.told import Told
-from scheduler.exports import sweep
 from scheduler.steps.jobs_month import MONTH
 from scheduler.steps.nights import NIGHT, repeat_night
 from scheduler.storage import list_outbox, list_plans, reading, verify_audit
@@ -57,7 +56,6 @@ def finished_once(bureau: Bureau, job: str, period: str) -> None:
         assert sum(f'"period":"{period}"' in each and f'"job":"{job}"' in each for each in entries) == 1
         assert verify_audit(session).broken == ()
         assert {each.state for each in list_outbox(session, bureau.division)} == {"sent"}
-    sweep(bureau.folder / "data")
     assert [each for each in bureau.folder.rglob("*.part")] == []
 
 

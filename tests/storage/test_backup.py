@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,16 @@ import pytest
 import sqlalchemy as sa
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.storage import Keep, back_up, list_backups, migrate, open_database, remove_old, restore
+from scheduler.storage import (
+    Keep,
+    back_up,
+    brought_back,
+    list_backups,
+    migrate,
+    open_database,
+    remove_old,
+    restore,
+)
 from scheduler.storage.backup import kept
 from tests.storage.desk import bring, frame, known
 
@@ -19,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
+
+    from tests.postgres import Server
 
 NIGHT = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)
 
@@ -29,13 +39,6 @@ def refusal(step: object, *arguments: object) -> str:
     return refused.value.code
 
 
-@pytest.fixture
-def programs(engine: Engine) -> None:
-    if engine.dialect.name == "postgresql" and shutil.which("pg_dump") is None:
-        pytest.skip("this computer has no pg_dump")
-
-
-@pytest.mark.usefixtures("programs")
 def test_a_restored_backup_brings_back_what_was_there_and_nothing_later(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
@@ -54,6 +57,39 @@ def test_a_restored_backup_brings_back_what_was_there_and_nothing_later(
         former = open_database(f"sqlite:///{aside}")
         assert known(former, "employers", date(2026, 12, 1))["employer"].tolist() == ["A", "B"]
         former.dispose()
+
+
+def test_copies_of_the_same_second_keep_what_each_saw(
+    engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    saved = []
+    for code in "ABC":
+        bring(engine, employers=frame("employers", {"employer": code}))
+        saved.append(back_up(engine, tmp_path / "backup", NIGHT))
+    assert list_backups(tmp_path / "backup") == tuple(reversed(saved))
+    for copy, codes in zip(saved, ("A", "AB", "ABC"), strict=True):
+        with brought_back(copy, database_url, NIGHT) as place:
+            again = open_database(place)
+            assert known(again, "employers", date(2026, 12, 1))["employer"].tolist() == list(codes)
+            again.dispose()
+    assert list_backups(tmp_path / "backup") == tuple(reversed(saved))
+    remove_old(tmp_path / "backup", Keep(1, 0, 0))
+    assert list_backups(tmp_path / "backup") == (saved[-1],)
+
+
+def test_a_server_that_lets_no_database_be_made_says_what_to_do(
+    postgres_server: Server, tmp_path: Path
+) -> None:
+    postgres_server.say("DO $$ BEGIN CREATE ROLE plain LOGIN; EXCEPTION WHEN duplicate_object THEN END $$")
+    copy = tmp_path / "bureau-20261201T023000Z.dump"
+    copy.touch()
+    url = postgres_server.url("postgres").replace("postgres@", "plain@")
+
+    def drill() -> None:
+        with brought_back(copy, url, NIGHT):
+            raise AssertionError("this role may make databases")
+
+    assert refusal(drill) == "drill_not_allowed"
 
 
 @pytest.fixture
