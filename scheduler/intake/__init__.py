@@ -1,5 +1,6 @@
 """Files from outside become clean record frames, with a finding for every cell that was refused."""
 
+from scheduler.intake.cells import shown_name
 from scheduler.intake.profile import Profile, load_profile
 from scheduler.intake.read import Intake, read
 from scheduler.intake.refused import refused_sheet
@@ -15,6 +16,7 @@ __all__ = [
     "read",
     "reasons_in_words",
     "refused_sheet",
+    "shown_name",
     "suspected_twins",
     "twins_sheet",
     "where",

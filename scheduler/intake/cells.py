@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from scheduler.domain.records import DTYPES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -97,6 +99,25 @@ class Place:
             self.bad(fault.code, int(row), column, str(value), **{name: facts[name][n] for name in facts})
             for n, (row, value) in enumerate(zip(rows, shown, strict=True))
         ]
+
+
+def shown_name(path: Path) -> str:
+    """Return a file's name as it can be shown and kept; one that was packed in GBK is read as such."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return seen(os.fsencode(path.name).decode("gb18030", "replace"))
+    return seen(path.name)
+
+
+def seen(text: str) -> str:
+    """Return text with a mark for every character that a screen obeys or hides, and does not show."""
+    return _UNSEEN.sub("\ufffd", text)
+
+
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def shortened(value: str, most: int = 120) -> str:

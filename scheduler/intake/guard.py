@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from scheduler.intake.cells import shown_name
 from scheduler.intake.limits import FileRefused
 from scheduler.intake.ole import check_ole
 from scheduler.intake.package import check_package
@@ -59,7 +60,7 @@ def check_file(path: Path, limits: ReadLimits) -> Checked:
         marks = check_ole(path, limits)
     said = _BY_NAME.get(path.suffix.lower(), real)
     if said != real or real not in _BY_NAME.values():
-        raise FileRefused("not_what_it_says", said=path.suffix.lower() or path.name, real=real)
+        raise FileRefused("not_what_it_says", said=path.suffix.lower() or shown_name(path), real=real)
     return Checked("text" if real in ("text", "gzip") else "book", marks)
 
 

@@ -16,7 +16,7 @@ import pandas as pd
 from scheduler import child
 from scheduler.domain.errors import BadCell, SchedulerError, SettingsError
 from scheduler.domain.records import TABLES
-from scheduler.intake.cells import Context, Place
+from scheduler.intake.cells import Context, Place, shown_name
 from scheduler.intake.duplicates import refuse_duplicates
 from scheduler.intake.limits import PATIENCE, ReadLimits, spend_at_most
 from scheduler.intake.records import ROW, Part, conform, empty, joined
@@ -71,8 +71,8 @@ def read_apart(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) 
     except Exception as wrong:
         at = traceback.extract_tb(wrong.__traceback__)[-1]
         problem = f"{type(wrong).__name__} in {Path(at.filename).name}:{at.lineno}"
-        name = paths[0].name if len(paths) == 1 else paths[0].parent.name
-        emit(Part(name, 0, bad=(Place(name).bad("reading_failed", problem=problem),), refused=True))
+        at_fault = Place(shown_name(paths[0] if len(paths) == 1 else paths[0].parent))
+        emit(Part(at_fault.file, 0, bad=(at_fault.bad("reading_failed", problem=problem),), refused=True))
 
 
 def read(
@@ -107,7 +107,8 @@ def read(
     except child.ChildDied as wrong:
         # what the parser was fed is to blame: it is one file's fault, told like any other
         reason = "clock" if _TOO_LONG in wrong.detail else wrong.reason
-        parts.append(Part(path.name, 0, bad=(Place(path.name).bad(f"reading_{reason}"),), refused=True))
+        place = Place(shown_name(path))
+        parts.append(Part(place.file, 0, bad=(place.bad(f"reading_{reason}"),), refused=True))
     return _intake(parts, profile)
 
 

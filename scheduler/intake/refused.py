@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from scheduler import child
+from scheduler.intake.cells import shown_name
 from scheduler.intake.limits import PATIENCE, ReadLimits
 from scheduler.intake.pages import add_page, whole_book
 from scheduler.intake.report import sentence
@@ -74,10 +75,10 @@ def pick_rows(
 ) -> None:
     """Read some rows again and emit them as they stand, a sheet at a time."""
     for path in tables_of(source):
-        if not any(file == path.name for file, _ in wanted):
+        if not any(file == shown_name(path) for file, _ in wanted):
             continue
         for sheet in opened_sheets(path, profile.sources, limits):
-            rows = set(wanted.get((path.name, sheet.name), ()))
+            rows = set(wanted.get((shown_name(path), sheet.name), ()))
             layout, _, again = begin(sheet, profile.sources)
             if layout is None or not rows:
                 continue
@@ -88,7 +89,7 @@ def pick_rows(
                 if number in rows | {layout.header}
             }
             heads = texts.pop(layout.header)
-            emit(RowsBack(path.name, sheet.name, heads, tuple(texts.items())))
+            emit(RowsBack(shown_name(path), sheet.name, heads, tuple(texts.items())))
 
 
 def _write(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scheduler.intake.cells import seen
 from scheduler.language import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def sentence(cell: BadCell, language: str) -> str:
         facts["near"] = "" if facts["near"] == "-" else say("nearest_is", language, near=facts["near"])
     if "real" in facts:
         facts["real"] = say(f"content_{facts['real']}", language)
-    return say(cell.code, language, **facts)
+    return seen(say(cell.code, language, **facts))
 
 
 def where(told: Mapping[str, object], language: str) -> str:
@@ -48,4 +49,4 @@ def where(told: Mapping[str, object], language: str) -> str:
         code = "finding_in_cell"
     place = f"{told['file']} {told['sheet']}".strip()
     facts = {"row": told["row"], "column": told["column"], "reason": told[language]}
-    return say(code, language, place=place, **facts)
+    return seen(say(code, language, place=place, **facts))

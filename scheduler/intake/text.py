@@ -11,7 +11,7 @@ import zlib
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, cast
 
-from scheduler.intake.cells import plain
+from scheduler.intake.cells import plain, shown_name
 from scheduler.intake.limits import FileRefused
 from scheduler.intake.sheets import Sheet
 
@@ -105,7 +105,7 @@ def _decodes(path: Path, zipped: bool, encoding: str, limits: ReadLimits) -> int
                 if size > limits.text_mb * 1_000_000:
                     raise FileRefused("file_too_large", most=limits.text_mb)
                 if zipped and size > _RATIO * max(packed, _CHUNK // _RATIO):
-                    raise FileRefused("packed_too_tight", name=path.name, ratio=_RATIO)
+                    raise FileRefused("packed_too_tight", name=shown_name(path), ratio=_RATIO)
                 lines += decoder.decode(chunk).count("\n")
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as wrong:

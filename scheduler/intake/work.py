@@ -10,7 +10,7 @@ import pandas as pd
 
 from scheduler.domain.errors import BadCell, SchedulerError
 from scheduler.intake.books import book_sheets
-from scheduler.intake.cells import Fault, Place
+from scheduler.intake.cells import Fault, Place, shown_name
 from scheduler.intake.columns import Rows, read_rows
 from scheduler.intake.guard import check_file
 from scheduler.intake.limits import FileRefused
@@ -60,9 +60,9 @@ def read_files(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) 
                 if found > job.limits.bad_cells:
                     raise FileRefused("too_many_bad_cells", most=job.limits.bad_cells)
         except FileRefused as wrong:
-            at = Place(path.name, wrong.sheet)
+            at = Place(shown_name(path), wrong.sheet)
             told = at.bad(wrong.code, wrong.row, wrong.column, wrong.value, **wrong.facts)
-            emit(Part(path.name, 0, bad=(told,), refused=True))
+            emit(Part(at.file, 0, bad=(told,), refused=True))
 
 
 def _in_order(
@@ -95,7 +95,7 @@ def tables_of(path: Path) -> tuple[Path, ...]:
             each for each in listed if each.suffix.lower() in _SUFFIXES and each.name[0] not in ".~"
         )
     if not found:
-        raise SchedulerError("nothing_to_read", path=path.name)
+        raise SchedulerError("nothing_to_read", path=shown_name(path))
     return found
 
 
@@ -112,11 +112,11 @@ def opened_sheets(path: Path, sources: tuple[Source, ...], limits: ReadLimits) -
 def _file(path: Path, sources: tuple[Source, ...], job: Job, kept: Kept) -> Iterator[Part]:
     used: dict[str, str] = {}
     for sheet in opened_sheets(path, sources, job.limits):
-        place = Place(path.name, sheet.name)
+        place = Place(shown_name(path), sheet.name)
         layout, first, again = begin(sheet, sources)
         if layout is None:
             if sheet.name and looks_like_a_table(first):
-                yield Part(path.name, 0, warnings=(place.bad("no_header", known=_words(sources)),))
+                yield Part(place.file, 0, warnings=(place.bad("no_header", known=_words(sources)),))
             continue
         source = layout.source
         if source.name in used and source.sheets == "one":
@@ -126,7 +126,8 @@ def _file(path: Path, sources: tuple[Source, ...], job: Job, kept: Kept) -> Iter
     if not used and not job.folder:
         raise FileRefused("no_header", known=_words(sources))
     if not used:
-        yield Part(path.name, 0, warnings=(Place(path.name).bad("not_of_this_profile"),))
+        place = Place(shown_name(path))
+        yield Part(place.file, 0, warnings=(place.bad("not_of_this_profile"),))
 
 
 def _words(sources: tuple[Source, ...]) -> str:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.told import Told, told_of
 from scheduler.exports import write_whole
-from scheduler.intake import where
+from scheduler.intake import shown_name, where
 from scheduler.language import said, say
 from scheduler.steps.records import import_files
 from scheduler.storage import import_of_file, reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from scheduler.bureau import Bureau
     from scheduler.steps.records import Imported
@@ -42,7 +42,7 @@ def bring_in(bureau: Bureau, tell: Callable[..., None]) -> None:
         if path in still:
             _bring(bureau, path, profile, tell)
         else:
-            tell("inbox_growing", file=path.name)
+            tell("inbox_growing", file=shown_name(path))
     if not files:
         tell("night_inbox_empty")
 
@@ -92,13 +92,13 @@ def _bring(bureau: Bureau, path: Path, profile: str, tell: Callable[..., None]) 
         if number is not None:
             known = Told.of("inbox_known", number=number)
             _move(bureau, path, DONE, [said(known, bureau.language)])
-            return tell("inbox_file", file=path.name, told=known)
+            return tell("inbox_file", file=shown_name(path), told=known)
         came, lines, accepted = _imported(bureau, path, profile)
     except FileNotFoundError:
-        return tell("inbox_growing", file=path.name)
+        return tell("inbox_growing", file=shown_name(path))
     failpoint.reach("before_inbox_move")
     _move(bureau, path, DONE if accepted else REFUSED, [said(came, bureau.language), *lines])
-    return tell("inbox_file", file=path.name, told=came)
+    return tell("inbox_file", file=shown_name(path), told=came)
 
 
 def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Told, list[str], bool]:
@@ -108,7 +108,7 @@ def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Told, list[str]
     """
     folder = bureau.folder / "data" / "inbox" / REFUSED
     folder.mkdir(parents=True, exist_ok=True)
-    refused = _free(folder / f"{path.stem}.rows.xlsx")
+    refused = _free(folder / f"{Path(_short(path)).stem}.rows.xlsx")
     try:
         done = import_files(bureau, path, profile, actor=ACTOR, reason="inbox", refused_to=refused)
     except SchedulerError as wrong:
@@ -135,9 +135,15 @@ def _findings(bureau: Bureau, done: Imported) -> list[str]:
 def _move(bureau: Bureau, path: Path, shelf: str, lines: list[str]) -> None:
     """Write the report, then move the file; a file of the same name that came before keeps its place."""
     inbox = bureau.folder / "data" / "inbox"
-    target = _free(inbox / shelf / path.name)
+    target = _free(inbox / shelf / _short(path))
     write_whole(target.with_name(f"{target.name}.txt"), ("\n".join(lines) + "\n").encode("utf-8-sig"))
     path.replace(target)
+
+
+def _short(path: Path) -> str:
+    """Return a name that any folder takes, with room for an ending behind it."""
+    name = Path(shown_name(path))
+    return f"{name.stem[:50]}{name.suffix[-10:]}"
 
 
 def _free(path: Path) -> Path:

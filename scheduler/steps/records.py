@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.intake import cell_facts, load_profile, outcome, read, refused_sheet
+from scheduler.intake import cell_facts, load_profile, outcome, read, refused_sheet, shown_name
 from scheduler.steps.twins import list_twins
 from scheduler.storage import (
     audit,
@@ -186,7 +186,7 @@ def _fingerprints(path: Path) -> list[tuple[str, str]]:
     for each in sorted(path.iterdir()) if path.is_dir() else [path]:
         if each.is_file():
             with each.open("rb") as stream:
-                found.append((each.name, hashlib.file_digest(stream, "sha256").hexdigest()))
+                found.append((shown_name(each), hashlib.file_digest(stream, "sha256").hexdigest()))
     return found
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from scheduler.domain.errors import BadCell
-from scheduler.intake import cell_facts, outcome
+from scheduler.intake import cell_facts, load_profile, outcome, refused_sheet, where
 from scheduler.language import LANGUAGES, knows
 from tests.intake import odd_cells, odd_containers, odd_shapes
-from tests.intake.builders import found, read_in
+from tests.intake.builders import ROOT, csv_text, employer, found, read_in, table, write_csv
 from tests.intake.cases import Case
 
 CASES = (*odd_cells.CASES, *odd_shapes.CASES, *odd_containers.CASES)
@@ -47,3 +48,34 @@ def _says_it(cell: BadCell) -> None:
 def test_there_are_many_kinds_of_odd_files() -> None:
     assert len(CASES) >= 60
     assert len({case.name for case in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("台账.csv".encode("gbk"), "台账.csv"),
+        (b"a\nb.csv", "a\ufffdb.csv"),
+        ("\u202evsc.exe.csv".encode(), "\ufffdvsc.exe.csv"),
+        (b"\x1b[2Jx.csv", "\ufffd[2Jx.csv"),
+        (b"..\\..\\x.csv", "..\\..\\x.csv"),
+        (b"<script>.csv", "<script>.csv"),
+        (b"CON.csv", "CON.csv"),
+        ("长".encode() * 83 + b".csv", "长" * 83 + ".csv"),
+    ],
+)
+def test_a_file_of_any_name_is_read_and_told_by_a_name_that_can_be_shown(
+    tmp_path: Path, name: bytes, shown: str
+) -> None:
+    path = tmp_path / os.fsdecode(name)
+    path.write_bytes(csv_text(table(employer(1), employer(2, employees="-5"))).encode())
+    intake = read_in(path)
+    assert [(cell.file, cell.code) for cell in intake.bad] == [(shown, "number_negative")]
+    target = tmp_path / "back.xlsx"
+    assert refused_sheet(target, path, intake, load_profile("register", ROOT)) == 1
+
+
+def test_what_a_screen_would_obey_is_shown_as_a_mark(tmp_path: Path) -> None:
+    row = employer(1, employees="\x1b[31m5\u202e")
+    (cell,) = read_in(write_csv(tmp_path / "register.csv", row)).bad
+    line = where(cell_facts(cell), "zh")
+    assert "“\ufffd[31m5\ufffd”不是数" in line

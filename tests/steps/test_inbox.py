@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -41,6 +42,15 @@ def ledger(bureau: Bureau) -> int:
 
 def test_an_empty_inbox_says_so(bureau: Bureau) -> None:
     assert bring(bureau) == ["收件目录为空"]
+
+
+def test_a_file_of_any_name_is_moved_with_its_report(bureau: Bureau, files: Path) -> None:
+    folder = bureau.folder / "data" / "inbox"
+    for name in ("台账.csv".encode("gbk"), "长".encode() * 83 + b".csv", b"a\nb.csv"):
+        (folder / os.fsdecode(name)).write_text("没有,表头\n1,2\n" + "x" * len(name), "utf-8")
+    assert len(bring(bureau)) == 3
+    kept = {"台账.csv", "长" * 50 + ".csv", "a\ufffdb.csv"}
+    assert names(folder / "refused") == kept | {f"{each}.txt" for each in kept}
 
 
 def test_a_good_file_comes_in_once_and_a_bad_one_is_refused_with_its_reasons(
