@@ -20,7 +20,7 @@ from scheduler.domain.told import Told, told_of
 from scheduler.steps.health import Pulse, metrics, ready, status
 from scheduler.steps.jobs import Round, Stopped, Watch, job_log, problem_of
 from scheduler.steps.jobs_run import run_due
-from scheduler.steps.outbox import tell_alarm, tell_failure
+from scheduler.steps.outbox import tell_alarm, tell_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def once(bureau: Bureau, hear: Callable[[Ran], None]) -> Round:
 
     def heard(ran: Ran) -> None:
         hear(ran)
-        tell_failure(bureau, ran)
+        tell_trouble(bureau, ran)
 
     try:
         return run_due(bureau, watch=watch, hear=heard)
@@ -86,11 +86,11 @@ class Service:
             Where config.toml is not right at the start; later, the settings before stay in force.
         """
         self.bureau = open_bureau(self.config)
-        nightly = self.bureau.settings["nightly"]
-        self.tell(Told.of("nightly_waiting", time=f"{nightly.at:%H:%M}", zone=self.bureau.about.zone))
+        server = _listening(self, listen) if listen else None
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, self._stop)
-        server = _listening(self, listen) if listen else None
+        nightly = self.bureau.settings["nightly"]
+        self.tell(Told.of("nightly_waiting", time=f"{nightly.at:%H:%M}", zone=self.bureau.about.zone))
         self.timer = self._timer()
         self.wake.set()
         try:
@@ -132,13 +132,13 @@ class Service:
         kind = f"{ran.job}/{ran.period}"
         if ran.problem is None:
             self.pulse.problems.pop(kind, None)
-        elif self.pulse.problems.get(kind) == ran.problem:
+        elif _alike(self.pulse.problems.get(kind), ran.problem):
             return
         else:
             self.pulse.problems[kind] = ran.problem
         self.hear(ran)
         if self.bureau is not None:
-            tell_failure(self.bureau, ran)
+            tell_trouble(self.bureau, ran)
 
     def _opened(self) -> Bureau:
         """Open the bureau anew, so that each round has its own day and config."""
@@ -159,7 +159,7 @@ class Service:
 
     def _tell_once(self, bureau: Bureau, kind: str, problem: Told) -> None:
         """Tell of a problem when it begins, not every minute while it lasts."""
-        if self.pulse.problems.get(kind) != problem:
+        if not _alike(self.pulse.problems.get(kind), problem):
             self.pulse.problems[kind] = problem
             self.tell(problem)
             tell_alarm(bureau, problem, state="service")
@@ -182,6 +182,11 @@ class Service:
     def _stop(self, *_: object) -> None:
         self.wake.set()
         self.watch.stop()
+
+
+def _alike(told: Told | None, now: Told) -> bool:
+    """Say whether a problem is the one that was told last, though the hour it names has moved on."""
+    return told is not None and (told.code, told.facts.get("problem")) == (now.code, now.facts.get("problem"))
 
 
 def answer(service: Service, path: str) -> tuple[int, bytes]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -128,14 +129,14 @@ def _status(bureau: Bureau, as_json: bool) -> None:
     from scheduler.steps.health import status
 
     found = status(bureau)
-    print_json(found) if as_json else _show(found)
+    print_json(found) if as_json else _show(found, ZoneInfo(bureau.about.zone))
 
 
-def _show(found: Status) -> None:
+def _show(found: Status, zone: ZoneInfo) -> None:
     """Say how each job stands, what did not leave the house, and which copy is the newest."""
     for each in found.jobs:
         job = door.say(f"job_{each.job}")
-        at = f"{each.last_success:%F %T} UTC" if each.last_success else "-"
+        at = f"{each.last_success.astimezone(zone):%F %T}" if each.last_success else "-"
         door.tell("status_job", job=job, period=each.last_period or "-", at=at)
         for code, periods in (
             ("waiting", each.waiting),

@@ -12,9 +12,19 @@ from scheduler.domain.errors import SchedulerError
 from scheduler.domain.told import Told, told_of
 from scheduler.month.calendar import month_days
 from scheduler.risk import load_recipe
+from scheduler.risk.shelf import load
 from scheduler.steps.backups import backup_folder, free_mb
 from scheduler.steps.health import status
-from scheduler.storage import check_clock, check_file, check_writable, list_backups, migrate, reading
+from scheduler.steps.look import shelf_of
+from scheduler.storage import (
+    check_clock,
+    check_file,
+    check_writable,
+    list_backups,
+    migrate,
+    reading,
+    serving_model,
+)
 from scheduler.storage.database import mount_type
 
 if TYPE_CHECKING:
@@ -89,6 +99,11 @@ def _calendar(bureau: Bureau) -> tuple[str, Told]:
 
 
 def _models(bureau: Bureau) -> tuple[str, Told]:
+    with reading(bureau.engine) as session:
+        serving = serving_model(session, bureau.division)
+    if serving is not None:
+        load(shelf_of(bureau), serving.name)
+        return GOOD, Told.of("doctor_models", recipe=serving.name)
     recipe = load_recipe(bureau.settings["risk"].recipe, bureau.folder)
     return GOOD, Told.of("doctor_models", recipe=f"{recipe.name} {recipe.version}")
 

@@ -60,7 +60,7 @@ def _make(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
         plan = solved(problem, effort, limits=limits_of(bureau))
         if plan.ended_by == "killed" and not claim.last:
             # it may not end so again; where it does each time, the plan there is must do
-            raise child.ChildDied("killed", MONTH_JOB)
+            raise child.ChildDied("killed", "solve")
         gap = "-" if plan.gap_pct is None else f"{plan.gap_pct:.2f}"
         tell("month_drafted", month=month, visits=len(plan.visits), missed=len(plan.missed_duties), gap=gap)
         if plan.ended_by in {"memory", "clock", "killed"}:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from scheduler.steps.jobs import Ran
 
 SECONDS = 60
+FELL_SHORT = {"night_no_backup", "night_drift", "month_memory", "month_clock", "month_killed"}
+"""Sentences of steps that a person should hear of although the period ended well."""
 
 
 def send_all(bureau: Bureau) -> int:
@@ -92,10 +94,11 @@ def _command(command: tuple[str, ...], content: bytes) -> None:
         raise SchedulerError("command_failed", command=command[0], code=done.returncode, problem=problem)
 
 
-def tell_failure(bureau: Bureau, ran: Ran) -> None:
-    """Give the alarm command a period that did not end well."""
-    if ran.problem is not None:
-        tell_alarm(bureau, ran.problem, job=ran.job, period=ran.period, state=ran.state)
+def tell_trouble(bureau: Bureau, ran: Ran) -> None:
+    """Give the alarm command what a person should hear of: a failure, or a step that fell short."""
+    short = [each for _, _, told in ran.steps for each in told if each.code in FELL_SHORT]
+    for problem in short if ran.problem is None else (ran.problem,):
+        tell_alarm(bureau, problem, job=ran.job, period=ran.period, state=ran.state)
 
 
 def tell_alarm(bureau: Bureau, problem: Told, **facts: str) -> None:

@@ -72,6 +72,14 @@ def filled(original: Bureau, tmp_path: Path, request: pytest.FixtureRequest) -> 
 
 
 @pytest.fixture
+def filled_lite(filled: Bureau) -> Bureau:
+    """Give a filled bureau on SQLite, for what has to do with its file or with no database at all."""
+    if filled.database_url.startswith("postgresql"):
+        pytest.skip("said on SQLite alone")
+    return filled
+
+
+@pytest.fixture
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the inbox look at its files again sooner than a person copies."""
     monkeypatch.setattr(inbox, "LOOK_SECONDS", 0.01)

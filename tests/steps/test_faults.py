@@ -18,15 +18,17 @@ from scheduler.bureau import open_bureau
 from scheduler.domain.errors import SchedulerError, SettingsError
 from scheduler.language import said
 from scheduler.nightly import Service, answer
-from scheduler.steps import nights_tables
+from scheduler.risk import score as look_score
 from scheduler.steps.jobs import Job, Made, Steps, limits_of
 from scheduler.steps.jobs_run import run_due
+from scheduler.steps.look import Look
 from scheduler.steps.nights import NIGHT
-from scheduler.steps.outbox import tell_failure
+from scheduler.steps.outbox import tell_trouble
 from scheduler.storage import database, list_outbox, reading
 from tests.steps.nights import (
     DAY,
     after_the_lease,
+    at,
     line,
     lines,
     night_of,
@@ -53,11 +55,9 @@ def lite(tmp_path: Path) -> Bureau:
     return small_bureau(tmp_path / "bureau")
 
 
-@pytest.fixture
-def filled_lite(filled: Bureau) -> Bureau:
-    if filled.database_url.startswith("postgresql"):
-        pytest.skip("a fault of SQLite's file")
-    return filled
+def score(seen: Look) -> pd.DataFrame:
+    """Return the scores as the program makes them."""
+    return look_score(seen.history, seen.recipe, seen.model)
 
 
 def file_of(bureau: Bureau) -> str:
@@ -161,6 +161,25 @@ def test_a_database_that_may_only_be_read_is_not_ready_and_still_answers(lite: B
     assert lines(lite, "night") == {}
 
 
+def test_a_clock_set_back_before_the_last_entry_is_told_once_with_an_alarm_and_runs_nothing(
+    lite: Bureau, tmp_path: Path
+) -> None:
+    heard = tmp_path / "alarm"
+    command = [sys.executable, "-c", f"import sys; open({str(heard)!r}, 'a').write(sys.stdin.read() + '\\n')"]
+    config = lite.folder / "config.toml"
+    text = config.read_text("utf-8").replace("day = 2026-11-30\n", "")
+    config.write_text(f"{text}\n[nightly]\nalarm = {json.dumps(command)}\n", "utf-8")
+    with lite.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE audit_entries SET at = '2199-01-01T00:00:00+00:00'")
+    clock, told_codes = service(open_bureau(config))
+    clock.round()
+    clock.round()
+    assert told_codes == ["clock_went_back"]
+    assert lines(lite, "night") == {}
+    (alarm,) = (json.loads(each) for each in heard.read_text("utf-8").splitlines())
+    assert (alarm["state"], "2199" in alarm["problem"]) == ("service", True)
+
+
 def test_a_lost_database_is_refused_and_never_made_anew(lite: Bureau) -> None:
     lite.close()
     for each in lite.folder.glob("data/bureau.db*"):
@@ -186,7 +205,7 @@ def _too_much(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
 def test_too_little_memory_fails_the_night_with_advice_and_an_alarm(bureau: Bureau, tmp_path: Path) -> None:
     poor, heard = alarmed(bureau, tmp_path)
     greedy = Job("night", NIGHT.timetable, _too_much)
-    done = night_of(poor, jobs=(greedy,), hear=partial(tell_failure, poor))
+    done = night_of(poor, jobs=(greedy,), hear=partial(tell_trouble, poor))
     assert states(done) == [("night", DAY, "failed")]
     assert "memory_mb" in problem(done.ran[0])
     assert line(bureau).state == "failed"
@@ -206,19 +225,30 @@ def test_too_little_memory_fails_the_night_with_advice_and_an_alarm(bureau: Bure
 def test_scores_that_rank_nobody_stop_the_night_before_anything_is_kept(
     filled: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: float, code: str
 ) -> None:
-    refuse = nights_tables.refuse_useless
-
-    def refuse_these(scores: pd.DataFrame) -> None:
-        refuse(scores.assign(harm=harm))
-
-    monkeypatch.setattr(nights_tables, "refuse_useless", refuse_these)
+    monkeypatch.setattr(Look, "scores", property(lambda seen: score(seen).assign(harm=harm)))
     bureau, heard = alarmed(filled, tmp_path)
-    done = night_of(bureau, jobs=(NIGHT,), hear=partial(tell_failure, bureau))
+    done = night_of(bureau, jobs=(NIGHT,), hear=partial(tell_trouble, bureau))
     assert states(done) == [("night", DAY, "failed")]
     assert heard.read_text("utf-8").count("\n") == 1
     with filled.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM snapshots").scalar() == 0
         assert connection.exec_driver_sql("SELECT count(*) FROM outbox").scalar() == 0
+
+
+@pytest.mark.usefixtures("at_hand")
+def test_scores_that_moved_much_are_told_with_an_alarm_before_a_person_plans_with_them(
+    filled_lite: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bureau, heard = alarmed(filled_lite, tmp_path)
+    night_of(bureau, jobs=(NIGHT,), hear=partial(tell_trouble, bureau))
+    assert not heard.exists()
+    monkeypatch.setattr(
+        Look, "scores", property(lambda seen: score(seen).assign(harm=lambda of: of["harm"] * 9))
+    )
+    night_of(at(bureau, "2026-12-01 12:00"), jobs=(NIGHT,), hear=partial(tell_trouble, bureau))
+    (alarm,) = (json.loads(each) for each in heard.read_text("utf-8").splitlines())
+    assert (alarm["period"], alarm["state"]) == ("2026-12-01", "done")
+    assert DAY in alarm["problem"]
 
 
 WRONG = {

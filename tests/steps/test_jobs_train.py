@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.steps.doctor import BAD, examine
 from scheduler.steps.jobs_run import jobs_of
 from scheduler.steps.jobs_train import TRAIN
 from scheduler.steps.look import shelf_of
@@ -97,5 +98,7 @@ def test_a_night_is_repeated_by_the_model_that_scored_it_and_stops_where_its_fil
     third = ran(night_of(at(grown, "2026-12-02 12:00"), jobs=(NIGHT,)), "night")
     assert third.state == "failed"
     assert kept.name in problem(third)
+    (models,) = (each for each in examine(grown) if each.place == "models")
+    assert (models.state, models.told.code) == (BAD, "model_changed")
     with pytest.raises(SchedulerError, match="model_changed"):
         repeat_night(grown, date(2026, 12, 1))
