@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
-from scheduler.intake.limits import FileRefused
+from scheduler.intake.limits import FileRefused, beyond
 from scheduler.intake.marks import HEAD_ROOM, Marks
 from scheduler.intake.sheets import Sheet
 
@@ -43,11 +43,10 @@ def book_sheets(path: Path, limits: ReadLimits, marks: Mapping[str, Marks]) -> I
 
 def _sheet(sheet: CalamineSheet, marks: Marks, limits: ReadLimits) -> Sheet:
     name = sheet.name
-    if sheet.total_height > limits.rows + HEAD_ROOM or sheet.total_width > limits.columns:
-        raise FileRefused(
-            "sheet_too_large", sheet=name, height=sheet.total_height, width=sheet.total_width,
-            rows=limits.rows, columns=limits.columns,
-        )  # fmt: skip
+    last_row, last_column = sheet.end or (0, 0)
+    rows, columns = last_row + 1, last_column + 1
+    if rows > limits.rows + HEAD_ROOM or columns > limits.columns:
+        raise beyond(limits, rows, columns, rows * columns, name)
     merged = tuple(
         (top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()

@@ -62,6 +62,18 @@ class FileRefused(SchedulerError):
         return _rebuilt, (self.code, (self.row, self.column, self.value, self.sheet), self.facts)
 
 
+SPARSE_FROM, SPARSE = 2_000_000, 50
+"""A sheet that spans so many places may not leave more than so many empty for each that is filled."""
+
+
+def beyond(limits: ReadLimits, rows: int, columns: int, cells: int, sheet: str = "") -> FileRefused:
+    """Return why a sheet that reaches so far is refused: a cell lies far out, or it is full and too large."""
+    if rows * columns > SPARSE * cells:
+        return FileRefused("far_cell", sheet=sheet, rows=rows, columns=columns)
+    facts = {"height": rows, "width": columns, "most_rows": limits.rows, "most_columns": limits.columns}
+    return FileRefused("sheet_too_large", sheet=sheet, **facts)  # type: ignore[arg-type]
+
+
 def spend_at_most(seconds: float, memory_mb: int) -> None:
     """Let the system end this process when it uses so much processor time, or so much memory from now on.
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scheduler.intake.limits import FileRefused
+from scheduler.intake.limits import SPARSE, SPARSE_FROM, FileRefused, beyond
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +27,6 @@ _FAR = re.compile(rb"\br\s*=\s*[\"'](?:([A-Z]{2,7})(\d+)|([A-Z]?)(\d{5,}))[\"']"
 _START = re.compile(rb"<(?:\w+:)?c[\s>]")
 _LONGEST = 1 << 20
 _MOST_MARKS = 200_000
-_SPARSE_FROM, _SPARSE = 2_000_000, 50
 
 
 @dataclass(frozen=True)
@@ -70,8 +69,8 @@ class MarksFinder:
         """Take the end of the sheet and return its marks."""
         self._scan(self._rest)
         area = self._row * self._column
-        if area > _SPARSE_FROM and area > _SPARSE * self._cells:
-            raise FileRefused("far_cell", rows=self._row, columns=self._column)
+        if area > max(SPARSE_FROM, SPARSE * self._cells):
+            raise beyond(self._limits, self._row, self._column, self._cells)
         return Marks(self._refused, self._formulas)
 
     def _scan(self, text: bytes) -> None:
@@ -80,7 +79,7 @@ class MarksFinder:
             self._row = max(self._row, int(row or far))
             self._column = max(self._column, column_number(letters.decode()))
         if self._row > self._limits.rows + HEAD_ROOM or self._column > self._limits.columns:
-            raise FileRefused("far_cell", rows=self._row, columns=self._column)
+            raise beyond(self._limits, self._row, self._column, self._cells)
         if b"<f" in text or b":f" in text or b'="e"' in text or b"='e'" in text:
             for attributes, _, content in _CELL.findall(text):
                 self._mark(attributes, content)

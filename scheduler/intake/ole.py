@@ -10,7 +10,7 @@ import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from scheduler.intake.limits import FileRefused
+from scheduler.intake.limits import SPARSE, SPARSE_FROM, FileRefused, beyond
 from scheduler.intake.marks import Marks
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ _BOF, _FILEPASS, _SUPBOOK, _FORMULA, _BOOLERR, _MULRK = 0x809, 0x2F, 0x1AE, 0x06
 _BOUNDSHEET = 0x85
 _CELLS = {0x203, 0x204, 0xFD, 0x27E, _FORMULA, _BOOLERR, _MULRK, 0xBE}
 _OWN_BOOK, _ADD_IN = b"\x01\x04", b"\x01\x3a"
-_SPARSE_FROM, _SPARSE = 2_000_000, 50
 
 
 @dataclass(frozen=True)
@@ -167,8 +166,8 @@ class _Sheet:
 
     def check(self, limits: ReadLimits) -> None:
         area = self.row * self.column
-        if self.column > limits.columns or (area > _SPARSE_FROM and area > _SPARSE * self.cells):
-            raise FileRefused("far_cell", rows=self.row, columns=self.column)
+        if self.column > limits.columns or area > max(SPARSE_FROM, SPARSE * self.cells):
+            raise beyond(limits, self.row, self.column, self.cells)
 
 
 def _check_records(book: bytes, limits: ReadLimits) -> dict[str, Marks]:

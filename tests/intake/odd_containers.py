@@ -90,6 +90,10 @@ def _xls(name: str = "register.xls", content: bytes | None = None, **kwargs: obj
 SHEET = "xl/worksheets/sheet1.xml"
 LAUGHS = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><x>&b;</x>'
 OUTSIDE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
+ADDRESS = OUTSIDE.replace(b"file:///etc/passwd", b"http://example.org/x")
+QUADRATIC = (
+    b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "' + b"a" * 50_000 + b'">]><x>' + b"&a;" * 50_000 + b"</x>"
+)
 RELATION = (
     b'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
     b'<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" '
@@ -130,6 +134,8 @@ CASES = (
     _refused("a zip bomb", "packed_too_tight", _with(add={SHEET: containers.zip_bomb()})),
     _refused("a lying size", "book_broken", lambda f: containers.lying_zip(f / "register.xlsx", TWO)),
     _refused("billion laughs", "xml_entities", _with(add={"xl/sharedStrings.xml": LAUGHS})),
+    _refused("one entity many times", "xml_entities", _with(add={"xl/sharedStrings.xml": QUADRATIC})),
+    _refused("an entity that is an address", "xml_entities", _with(add={"xl/styles.xml": ADDRESS})),
     _refused("an entity that is a file", "xml_entities", _with(add={"xl/styles.xml": OUTSIDE})),
     _refused("an entity in a member nobody reads", "xml_entities", _with(add={"docProps/app.xml": LAUGHS})),
     _refused("XML in UTF-16", "xml_encoding", _with(add={"xl/styles.xml": LAUGHS.decode().encode("utf-16")})),

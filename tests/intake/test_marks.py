@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import nullcontext
 
 import pytest
 
@@ -45,24 +46,22 @@ def test_a_cell_that_never_ends_does_not_wait_for_ever() -> None:
     assert finder.close().refused == {}
 
 
-@pytest.mark.parametrize(("row", "column"), [(200_020, "GR"), (200_021, "A"), (1, "GS"), (1_048_576, "XFD")])
-def test_a_sheet_may_reach_its_limits_and_no_further(row: int, column: str) -> None:
-    full = (
-        "".join(f'<c r="A{each % 200_000 + 1}"/>' for each in range(1, 900_000))
-        if (row, column) == (200_020, "GR")
-        else ""
-    )
+@pytest.mark.parametrize(
+    ("row", "column", "filled", "code"),
+    [
+        (200_020, "GR", 900_000, ""),
+        (200_021, "A", 900_000, "sheet_too_large"),
+        (200_021, "A", 0, "far_cell"),
+        (1, "GS", 0, "far_cell"),
+        (1_048_576, "XFD", 0, "far_cell"),
+    ],
+)
+def test_a_sheet_may_reach_its_limits_and_no_further(row: int, column: str, filled: int, code: str) -> None:
     finder = MarksFinder(ReadLimits())
-
-    def feed() -> None:
-        finder.feed(f'{full}<c r="{column}{row}"><v>1</v></c>'.encode())
+    cells = "".join(f'<c r="A{each % 200_000 + 1}"/>' for each in range(filled))
+    with pytest.raises(FileRefused, match=code) if code else nullcontext():
+        finder.feed(f'{cells}<c r="{column}{row}"><v>1</v></c>'.encode())
         finder.close()
-
-    if full:
-        feed()
-        return
-    with pytest.raises(FileRefused, match="far_cell"):
-        feed()
 
 
 @pytest.mark.parametrize("name", ["A", "Z", "AA", "GR", "XFD"])

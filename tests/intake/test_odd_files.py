@@ -62,6 +62,7 @@ def test_there_are_many_kinds_of_odd_files() -> None:
         (b"CON.csv", "CON.csv"),
         ("长".encode() * 83 + b".csv", "长" * 83 + ".csv"),
     ],
+    ids=["GBK", "two lines", "backwards", "a command", "climbing", "markup", "a device", "long"],
 )
 def test_a_file_of_any_name_is_read_and_told_by_a_name_that_can_be_shown(
     tmp_path: Path, name: bytes, shown: str
@@ -70,8 +71,12 @@ def test_a_file_of_any_name_is_read_and_told_by_a_name_that_can_be_shown(
     path.write_bytes(csv_text(table(employer(1), employer(2, employees="-5"))).encode())
     intake = read_in(path)
     assert [(cell.file, cell.code) for cell in intake.bad] == [(shown, "number_negative")]
-    target = tmp_path / "back.xlsx"
-    assert refused_sheet(target, path, intake, load_profile("register", ROOT)) == 1
+
+
+def test_rows_of_a_file_with_a_name_in_gbk_come_back(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / os.fsdecode("台账.csv".encode("gbk")), employer(1, employees="-5"))
+    profile = load_profile("register", ROOT)
+    assert refused_sheet(tmp_path / "back.xlsx", path, read_in(path), profile) == 1
 
 
 def test_what_a_screen_would_obey_is_shown_as_a_mark(tmp_path: Path) -> None:
