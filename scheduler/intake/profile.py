@@ -17,7 +17,7 @@ from scheduler.settings import read_toml, section
 from scheduler.shipped import own_or_shipped, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["Heads", "Known", "Lookup", "Profile", "Source", "Yield", "load_profile"]
@@ -163,7 +163,19 @@ def load_profile(name: str, folder: Path) -> Profile:
         source for other in table.pop("includes", []) for source in load_profile(str(other), folder).sources
     ]
     sources += [_source(key, value, f"{path.name}, {key}", folder) for key, value in table.items()]
+    _refuse_strange_lookups(sources, path.name)
     return Profile(name, about, tuple(sources))
+
+
+def _refuse_strange_lookups(sources: Sequence[Source], where: str) -> None:
+    """Refuse a source that looks up rows of one that is not read before it."""
+    before: list[str] = []
+    for each in sources:
+        name = each.lookup.source if each.lookup else ""
+        if name and name not in before:
+            at = f"{where}, {each.name}.lookup"
+            raise SettingsError("unknown_name", where=at, name=name, **hint(name, before))
+        before.append(each.name)
 
 
 _PARTS = (

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from scheduler import child
-from scheduler.intake import outcome
+from scheduler.intake import load_profile, outcome, read
 from scheduler.intake.limits import ReadLimits, spend_at_most
-from tests.intake.builders import employer, found, read_in, table, write_csv, write_xlsx
+from tests.intake.builders import TODAY, employer, found, read_in, reference, table, write_csv, write_xlsx
 from tests.intake.odd_containers import CASES
 
 
@@ -64,3 +64,20 @@ def test_a_hostile_file_ends_in_a_child_as_it_does_here(tmp_path: Path, name: st
     case = next(each for each in CASES if each.name == name)
     intake = read_in(case.make(tmp_path), apart=True)
     assert (outcome(intake), found(intake)) == (case.outcome, case.cells)
+
+
+def test_whatever_fails_while_reading_refuses_the_file_and_says_where(tmp_path: Path) -> None:
+    own = tmp_path / "data" / "profiles" / "own.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        'includes = ["register"]\n[more]\n[more.columns.place]\nneeded = true\n'
+        '[more.derived.lat]\nby = "wgs84"\nlat = "place"\nlon = "place"\ndatum = "place"\nwant = "lat"\n'
+        '[more.yields.employers]\nemployer = "lat"\n',
+        "utf-8",
+    )
+    (tmp_path / "more.csv").write_text("place\nx\n", "utf-8")
+    profile = load_profile("own", tmp_path)
+    intake = read(tmp_path / "more.csv", profile, reference(), import_day=TODAY)
+    (cell,) = intake.bad
+    assert (cell.file, cell.code, outcome(intake)) == ("more.csv", "reading_failed", "reject_file")
+    assert "Error in derived.py:" in dict(cell.facts)["problem"]

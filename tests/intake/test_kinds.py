@@ -169,3 +169,9 @@ def test_a_day_is_read_as_it_was_written(day: date, form: str) -> None:
         read("day", day.strftime(form), re.sub(r"(?<=\D)0", "", day.strftime("%Y/%m/%d")))
         == [pd.Timestamp(day)] * 2
     )
+
+
+def test_a_code_of_the_source_fits_its_pattern_and_is_no_day() -> None:
+    assert read("code", "T-0001", "T-1", pattern=r"T-\d{4}") == ["T-0001", "strange_code"]
+    assert read("code", "2025-03-05", form="day") == ["day_for_code"]
+    assert read("code", "2025-03-05") == ["2025-03-05"]

@@ -158,3 +158,36 @@ def test_the_page_names_every_key(described: type) -> None:
     own_words = {"name", "heads", "column_of", "record"}
     keys = set(described.__dataclass_fields__) - own_words  # type: ignore[attr-defined]
     assert all(f"`{key}`" in PAGE for key in keys)
+
+
+FIRMS = """
+[firms]
+files = ["firms.csv"]
+[firms.columns.firm]
+[firms.columns.employer]
+[firms.yields.employers]
+employer = "employer"
+"""
+LOOKING_UP = SMALL.replace("[visits.columns.employer]\nneeded = true\n", "[visits.columns.firm]\n").replace(
+    "[visits]",
+    '[visits]\nfiles = ["visits.csv"]\nlookup = { source = "firms", by = "firm", take = ["employer"] }',
+)
+
+
+def test_a_row_whose_other_half_is_missing_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "firms.csv").write_text("firm,employer\n1,A\n", "utf-8")
+    rows = "task,firm,visited_on\nT1,1,2025-03-05\nT2,2,2025-03-05\n"
+    (tmp_path / "in" / "visits.csv").write_text(rows, "utf-8")
+    profile = load_profile("own", own(tmp_path, FIRMS + LOOKING_UP))
+    intake = read(tmp_path / "in", profile, reference(), import_day=TODAY, apart=False)
+    assert [(cell.file, cell.row, cell.column, cell.code) for cell in intake.bad] == [
+        ("visits.csv", 3, "firm", "not_in_source")
+    ]
+    assert list(intake.frames["inspections"]["employer"]) == ["A"]
+
+
+def test_a_source_looks_up_only_what_was_read_before_it(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="unknown_name") as wrong:
+        load_profile("own", own(tmp_path, LOOKING_UP + FIRMS))
+    assert wrong.value.facts["name"] == "firms"
