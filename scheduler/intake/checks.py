@@ -5,7 +5,7 @@ A check looks at rows whose own cells were read; unknown on either side is never
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -19,18 +19,13 @@ if TYPE_CHECKING:
 
 
 class Check(Named):
-    """A rule of rows; a fault is shown at the first of its ``columns``."""
+    """A rule of rows that reads some ``columns``; a fault is shown at the first of them."""
 
-    columns: ClassVar[tuple[str, ...]] = ()
+    columns: tuple[str, ...] = ()
 
     def faults(self, rows: pd.DataFrame, context: Context) -> tuple[Fault, ...]:
         """Mark the rows that break the rule, and those that are only doubtful."""
         raise NotImplementedError
-
-    @property
-    def at(self) -> str:
-        """Column that is shown with the fault."""
-        return self.columns[0]
 
 
 class ExposedWithinEmployees(Check, name="exposed_within_employees"):
@@ -51,11 +46,7 @@ class DaysInOrder(Check, name="days_in_order"):
     def __init__(self, first: str, then: str) -> None:
         self.first = first
         self.then = then
-
-    @property
-    def at(self) -> str:
-        """Return the later column."""
-        return self.then
+        self.columns = (then, first)
 
     def faults(self, rows: pd.DataFrame, context: Context) -> tuple[Fault, ...]:
         """Compare the two days."""

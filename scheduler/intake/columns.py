@@ -82,7 +82,7 @@ def read_rows(block: Block, layout: Layout, place: Place, context: Context) -> R
                  for key, fact in fault.facts.items()},
                 fault.warning,
             )  # fmt: skip
-            rows.find(whole, check.at)
+            rows.find(whole, check.columns[0])
     return rows
 
 

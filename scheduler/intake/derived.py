@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 
 class Derived(Named):
-    """How a column is worked out; ``type`` as in ``domain.records``."""
+    """How a column is worked out from the columns it ``needs``; ``type`` as in ``domain.records``."""
 
     type: ClassVar[str] = "text"
+    needs: tuple[str, ...] = ()
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Return the column for rows that were read without a fault."""
@@ -29,13 +30,13 @@ class FirstOf(Derived, name="first_of"):
     """The first of some columns that is known; ``prefix`` names each one's code system."""
 
     def __init__(self, columns: tuple[str, ...], prefix: tuple[str, ...] = ()) -> None:
-        self.columns = tuple(columns)
-        self.prefix = tuple(prefix) or ("",) * len(self.columns)
+        self.needs = tuple(columns)
+        self.prefix = tuple(prefix) or ("",) * len(self.needs)
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Fill from left to right."""
         values: pd.Series = pd.Series(np.nan, index=rows.index, dtype="str")
-        for column, prefix in zip(self.columns, self.prefix, strict=True):
+        for column, prefix in zip(self.needs, self.prefix, strict=True):
             values = values.where(values.notna(), prefix + rows[column])
         return values
 
@@ -46,11 +47,11 @@ class Total(Derived, name="total"):
     type = "number"
 
     def __init__(self, columns: tuple[str, ...]) -> None:
-        self.columns = list(columns)
+        self.needs = tuple(columns)
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Add what is known."""
-        return rows[self.columns].sum(axis=1, min_count=1)
+        return rows[list(self.needs)].sum(axis=1, min_count=1)
 
 
 class Quarter(Derived, name="quarter"):
@@ -62,6 +63,7 @@ class Quarter(Derived, name="quarter"):
         self.year = year
         self.quarter = quarter
         self.last = last
+        self.needs = (year, quarter)
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Count from year and quarter."""
@@ -83,14 +85,14 @@ class Facts(Derived, name="facts"):
         flags: Mapping[str, str] | None = None,
         words: Mapping[str, str] | None = None,
     ) -> None:
-        self.columns = dict(columns or {})
+        self.told = dict(columns or {}) | dict(words or {})
         self.flags = dict(flags or {})
-        self.words = dict(words or {})
+        self.needs = (*self.told.values(), *self.flags.values())
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Join the known ones."""
         told = np.full(len(rows), "", dtype=object)
-        for fact, column in (self.columns | self.words).items():
+        for fact, column in self.told.items():
             written = _written(rows[column])
             told = told + (";" + fact + "=" + written).fillna("").to_numpy(dtype=object)
         for fact, column in self.flags.items():
@@ -119,6 +121,7 @@ class Matches(Derived, name="matches"):
     def __init__(self, column: str, pattern: str) -> None:
         self.column = column
         self.pattern = re.compile(pattern)
+        self.needs = (column,)
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Try every text."""
@@ -131,6 +134,7 @@ class Translated(Derived, name="translated"):
     def __init__(self, column: str, starts: Mapping[str, str]) -> None:
         self.column = column
         self.starts = dict(starts)
+        self.needs = (column,)
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Look up the start of every code."""
@@ -146,6 +150,7 @@ class Joined(Derived, name="joined"):
     def __init__(self, columns: tuple[str, ...], given: str = "") -> None:
         self.columns = tuple(columns)
         self.given = given
+        self.needs = (*self.columns, *((given,) if given else ()))
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Join them; the source's own number goes first where there is one."""
@@ -168,6 +173,7 @@ class Wgs84(Derived, name="wgs84"):
         self.lon = lon
         self.datum = datum
         self.want = want
+        self.needs = (lat, lon, datum)
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Convert the places of each datum."""

@@ -17,7 +17,7 @@ from scheduler.settings import read_toml, section
 from scheduler.shipped import own_or_shipped, shipped
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["Heads", "Known", "Lookup", "Profile", "Source", "Yield", "load_profile"]
@@ -258,13 +258,26 @@ def _yields(table: Mapping[str, Any], where: str) -> list[Yield]:
 
 
 def _refuse_strays(source: Source, where: str) -> None:
-    """Refuse a yield that speaks of a column the source does not have."""
-    known = set(source.heads) | {name for name, _ in source.derived}
-    known |= set(source.lookup.take) if source.lookup else set()
+    """Refuse what speaks of a column that the source does not have, or not yet."""
+    known = set(source.heads)
+    _refuse_unknown(source.total, known, f"{where}.total")
+    for check in source.checks:
+        _refuse_unknown(check.columns, known, f"{where}.checks.{check.name}")
+    if source.lookup:
+        _refuse_unknown((source.lookup.by,), known, f"{where}.lookup")
+        known |= set(source.lookup.take)
+    for name, rule in source.derived:
+        _refuse_unknown(rule.needs, known, f"{where}.derived.{name}")
+        known.add(name)
+    _refuse_unknown(source.unique, known, f"{where}.unique")
+    _refuse_unknown(source.known.earliest, known, f"{where}.known")
     for each in source.yields:
         named = [value for value in each.columns.values() if not value.startswith("=")]
         named += [*each.melt, *(each.known.earliest if each.known else ()), *filter(None, [each.each])]
-        for column in (*named, *source.unique, *source.known.earliest):
-            if column not in known:
-                at = f"{where}.yields.{each.record}"
-                raise SettingsError("unknown_name", where=at, name=column, **hint(column, known))
+        _refuse_unknown(named, known, f"{where}.yields.{each.record}")
+
+
+def _refuse_unknown(columns: Iterable[str], known: Collection[str], where: str) -> None:
+    for column in columns:
+        if column not in known:
+            raise SettingsError("unknown_name", where=where, name=column, **hint(column, known))

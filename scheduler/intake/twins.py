@@ -35,16 +35,18 @@ def suspected_twins(
     Reasons: ``same_organisation`` (credit codes whose organisation part is equal), ``same_name`` (the same
     name but for its legal form, within ``near_km`` or at an unknown place), ``same_place`` (within
     ``same_km``, with names alike by at least ``likeness``). Columns: employer, name, other, other_name,
-    reason (several parted by ``;``), km (unknown is NaN), likeness (0 to 1).
+    reason (several parted by ``;``), km, likeness (0 to 1); unknown is NaN.
     """
     table = employers[employers["status"] != "closed"].reset_index(drop=True)
     names = bare_names(table["name"])
+    # without a name of its own an employer is like no other
+    names = names.where(names.str.len() >= 2)
     keys = {
         "same_organisation": table["employer"].str[8:17].where(table["scheme"] == "uscc"),
-        "same_name": names.where(names.str.len() >= 2),
+        "same_name": names,
     }
     found = [_pairs(key).assign(reason=reason) for reason, key in keys.items()]
-    found += [_pairs(cell).assign(reason="same_place") for cell in _cells(table)]
+    found += [_pairs(cell.where(names.notna())).assign(reason="same_place") for cell in _cells(table)]
     pairs = pd.concat(found, ignore_index=True).drop_duplicates(["one", "other", "reason"])
     pairs = pairs.assign(km=_km(table, pairs), likeness=_likeness(names, pairs))
     by_name = (pairs["reason"] == "same_name") & ~(pairs["km"] > near_km)
@@ -119,6 +121,8 @@ def _likeness(names: pd.Series, pairs: pd.DataFrame) -> pd.Series:
     listed = names.fillna("").tolist()
     alike = [
         SequenceMatcher(None, listed[one], listed[other], autojunk=False).ratio()
+        if listed[one] and listed[other]
+        else np.nan
         for one, other in zip(pairs["one"], pairs["other"], strict=True)
     ]
     return pd.Series(alike, index=pairs.index, dtype="float64").round(3)

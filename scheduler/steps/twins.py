@@ -25,7 +25,7 @@ class Twin:
     km
         Distance between them; ``None`` where a place is unknown.
     likeness
-        Of their names, 0 to 1.
+        Of their names, 0 to 1; ``None`` where one has none.
     """
 
     employer: str
@@ -34,7 +34,7 @@ class Twin:
     other_name: str
     reason: str
     km: float | None
-    likeness: float
+    likeness: float | None
 
 
 @dataclass(frozen=True)

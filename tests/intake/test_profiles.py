@@ -82,6 +82,21 @@ def test_a_bureaus_own_profile_wins(tmp_path: Path) -> None:
         ('unique = ["task"]', 'unique = ["tusk"]', "unknown_name", "tusk"),
         ("[visits.yields", "[visits.checks.day_in_order]\n[visits.yields", "unknown_name", "day_in_order"),
         ("[visits.yields", '[visits.derived.x]\nby = "totl"\n[visits.yields', "unknown_name", "totl"),
+        (
+            "[visits.yields",
+            '[visits.derived.x]\nby = "total"\ncolumns = ["y"]\n[visits.yields',
+            "unknown_name",
+            "y",
+        ),
+        ("[visits.yields", "[visits.checks.division_known]\n[visits.yields", "unknown_name", "division"),
+        (
+            "[visits.yields",
+            '[visits.checks.days_in_order]\nfirst = "x"\nthen = "visited_on"\n[visits.yields',
+            "unknown_name",
+            "x",
+        ),
+        ("[visits]", '[visits]\ntotal = ["sum"]', "unknown_name", "sum"),
+        ("[visits]", '[visits]\nknown = { earliest = ["seen_on"] }', "unknown_name", "seen_on"),
     ],
 )
 def test_a_mistake_in_a_profile_is_named(tmp_path: Path, old: str, new: str, code: str, name: str) -> None:

@@ -49,10 +49,23 @@ def test_the_same_place_is_suspected_only_with_a_name_much_alike() -> None:
     assert pairs(table) == [(code(1), code(2), "same_place")]
 
 
+def test_places_without_names_are_nobodys_twins() -> None:
+    assert (
+        pairs(
+            employers(
+                *({"employer": code(each), "name": name} for each, name in enumerate((None, None, "（）")))
+            )
+        )
+        == []
+    )
+
+
 def test_one_organisation_under_two_codes_is_suspected_wherever_it_is() -> None:
     first, second = "91440106MA00000011", "92440106MA0000001Y"
     table = employers({"employer": first, "name": "甲厂"}, {"employer": second, "name": "乙店", "lat": 30.0})
     assert pairs(table) == [(first, second, "same_organisation")]
+    nameless = suspected_twins(table.assign(name=table["name"].where(table["name"] == "甲厂")))
+    assert nameless["likeness"].isna().all() and len(nameless) == 1
 
 
 def test_neighbours_across_the_edge_of_a_cell_are_not_missed() -> None:
