@@ -206,3 +206,12 @@ def test_a_source_looks_up_only_what_was_read_before_it(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="unknown_name") as wrong:
         load_profile("own", own(tmp_path, LOOKING_UP + FIRMS))
     assert wrong.value.facts["name"] == "firms"
+
+
+@pytest.mark.parametrize("record", TABLES)
+def test_the_page_names_every_column_of_a_record_and_marks_those_that_are_needed(record: str) -> None:
+    (line,) = re.findall(rf"^\| `{record}` \|(.*)\|$", PAGE, re.MULTILINE)
+    bold = set(re.findall(r"\*\*(\w+)\*\*", line))
+    assert bold == {each.name for each in TABLES[record].columns if each.needed}
+    named = set(re.findall(r"\w+", re.sub(r"\([^()]*\)", "", line)))
+    assert named == {each.name for each in TABLES[record].columns}
