@@ -30,22 +30,19 @@ def points(cases: Cases) -> Floats:
     """Class x history x size bands, as a bureau would write them on one page.
 
     Class: that of the register where it is high, medium or low, else the third of its industry by past
-    results times that of its district. History: serious findings of three years, or the logarithm of what
-    was reported. Size: violations of a year in doublings.
+    results times that of its district; twice as much for a reported death. History: serious findings of
+    three years, or the logarithm of what was reported. Size: violations of a year in doublings.
     """
     table = cases.features
     if "given_rank" in table.columns and table["given_rank"].notna().any():
         grade = _column(table, "given_rank", 2.0)
     else:
-        grade = _thirds(table, "mean_industry") * _thirds(table, "mean_division")
+        grade = _thirds(table, "mean_industry_1500") * _thirds(table, "mean_division_1500")
     found = np.minimum(_column(table, "serious_lately", 0.0), 4.0)
-    owner = np.where(
-        _column(table, "owner_visits_1500", 0.0) > 0, 4.0 * _column(table, "owner_rate_1500", 0.0), 0.0
-    )
     days = [_column(table, f"count_{name}_730", 0.0) for name in ("days_lost", "days_restricted")]
-    history = 1.0 + found + np.floor(owner) + np.floor(np.maximum(*days))
+    history = 1.0 + found + np.floor(np.maximum(*days))
     size = 1.0 + np.floor(_column(table, "count_violations_year", 0.0) / np.log(2.0))
-    return grade * history * size
+    return grade * (1.0 + _column(table, "said_fatality", 0.0)) * history * size
 
 
 def _thirds(table: pd.DataFrame, name: str) -> Floats:

@@ -100,13 +100,15 @@ def exposures(register: Register, since: NDArray[np.datetime64]) -> pd.DataFrame
 
     Measurements before ``since`` (one day an employer, NaT: no limit) do not count. Columns: ``at``;
     ``code`` (position in the hazard table, -1 unknown); ``level`` (see ``LEVELS``); ``ratio`` (value over
-    limit, the highest; NaN unknown); ``tested_on``.
+    limit, the highest; NaN unknown); ``compared``, ``above`` (measurements that a limit could be held
+    against, and those above it); ``tested_on``.
     """
     rows = register.rows("measurements", "measured_on")
     if rows.empty:
-        return pd.DataFrame({"at": [], "code": [], "level": [], "ratio": [], "tested_on": []}).astype(
-            {"at": "int64", "code": "int64", "level": "int64", "tested_on": "datetime64[s]"}
-        )
+        return pd.DataFrame({
+            "at": np.empty(0, np.int64), "code": np.empty(0, np.int64), "level": np.empty(0, np.int64),
+            "ratio": [], "compared": [], "above": [], "tested_on": np.empty(0, "datetime64[s]"),
+        })  # fmt: skip
     factors = register.reference.factors
     factor = _Words.of(rows["factor"])
     places = factors.index.get_indexer(pd.Index(factor.texts, dtype=object))
@@ -125,13 +127,16 @@ def exposures(register: Register, since: NDArray[np.datetime64]) -> pd.DataFrame
     group, keys = pd.factorize(key)
     ratio = np.full(len(keys), np.nan)
     np.fmax.at(ratio, group, ratios)
-    exceeds = np.where(ratio > 1.0 + _ROUNDING, EXCEEDS, COMPLIANT)
+    limit = 1.0 + _ROUNDING
+    exceeds = np.where(ratio > limit, EXCEEDS, COMPLIANT)
     return pd.DataFrame(
         {
             "at": keys // (len(factors) + 1),
             "code": keys % (len(factors) + 1) - 1,
             "level": np.where(np.isnan(ratio), UNKNOWN, exceeds),
             "ratio": ratio,
+            "compared": np.bincount(group, ~np.isnan(ratios), len(keys)),
+            "above": np.bincount(group, ratios > limit, len(keys)),
             "tested_on": latest(group, latest_ones.day, len(keys)),
         }
     )

@@ -33,6 +33,8 @@ class Grades:
         Position in the rows of the class matrix, the lowest risk first; -1 without a matrix of grades.
     level, ratio
         Exposure as in ``exposure.LEVELS``; highest value over limit, NaN unknown.
+    above_share
+        Share of the latest reports' measurements that are above their limit; NaN where none is comparable.
     band
         Headcount band of all exposed workers; -1 unknown.
     tested_on, stale, stale_months
@@ -43,6 +45,7 @@ class Grades:
     grade: NDArray[np.int64]
     level: NDArray[np.int64]
     ratio: NDArray[np.float64]
+    above_share: NDArray[np.float64]
     band: NDArray[np.int64]
     tested_on: Days
     stale: NDArray[np.bool_]
@@ -72,6 +75,7 @@ def grades(register: Register, found: Hazards, natures: Nature, reasons: Reasons
         grade=_grade(register, found, counts, natures),
         level=np.where(exceeds, EXCEEDS, np.where(unknown, UNKNOWN, COMPLIANT)),
         ratio=ratio,
+        above_share=_above_share(found),
         band=np.where(np.isnan(total), -1, band_of(register, total)),
         tested_on=latest(found.at, found.tested_on, register.size),
         stale=found.holds(stale) | ~natures.on_record,
@@ -104,6 +108,12 @@ def _grade(
         highest, found.at, table[found.severe.astype(np.int64), counts, band_of(register, found.workers)]
     )
     return highest
+
+
+def _above_share(found: Hazards) -> NDArray[np.float64]:
+    compared = np.bincount(found.at, found.compared, found.size)
+    above = np.bincount(found.at, found.above, found.size)
+    return np.where(compared > 0, above / np.maximum(compared, 1.0), np.nan)
 
 
 def _oldest(register: Register, found: Hazards) -> Days:

@@ -34,7 +34,8 @@ def grade(
 
     Columns: ``hazard_nature`` (general, severe, unknown) with ``nature_source`` (hazards, authority,
     industry, missing); ``exposure_level`` (compliant, exceeds, unknown), ``exposure_ratio`` (highest value
-    over limit, NaN unknown); ``exposed_band`` (empty: unknown); ``risk_grade``; ``management_grade`` (empty:
+    over limit, NaN unknown), ``above_share`` (of the latest reports' comparable measurements, the share above
+    their limit, NaN none); ``exposed_band`` (empty: unknown); ``risk_grade``; ``management_grade`` (empty:
     no self-check); ``supervision_class``; ``tested_on``, ``checked_on`` (day); ``test_stale`` (a test is too
     old or lacking), ``stale_months`` (see ``Grades``); ``self_check_missing``; ``last_visit``,
     ``window_opens``, ``window_closes`` (day); ``priority`` (must, may, not_yet); ``overdue_days``;
@@ -54,6 +55,7 @@ def grade(
         "nature_source": _words(SOURCES, natures.source),
         "exposure_level": _words(LEVELS, graded.level),
         "exposure_ratio": graded.ratio,
+        "above_share": graded.above_share,
         "exposed_band": _words(bands, graded.band),
         "risk_grade": _words((*policy.classes.matrix, ""), graded.grade),
         "management_grade": _words((*grades_of(register), ""), checked.grade),

@@ -36,8 +36,8 @@ class Hazards:
         Exposed to this hazard; NaN unknown.
     severe, by_authority
         Whether the hazard is severe, and whether only because the authority named it.
-    level, ratio, tested_on
-        What the latest report says; ``level`` as in ``exposure.LEVELS``.
+    level, ratio, compared, above, tested_on
+        What the latest report says; see ``exposures``.
     limited
         Whether there is a limit to measure against.
     """
@@ -50,6 +50,8 @@ class Hazards:
     by_authority: NDArray[np.bool_]
     level: NDArray[np.int64]
     ratio: NDArray[np.float64]
+    compared: NDArray[np.float64]
+    above: NDArray[np.float64]
     tested_on: Days
     limited: NDArray[np.bool_]
 
@@ -97,6 +99,8 @@ def hazards(register: Register, since: Days) -> Hazards:
         by_authority=authority & ~severe,
         level=both["level"].fillna(UNKNOWN).to_numpy("int64"),
         ratio=both["ratio"].to_numpy("float64"),
+        compared=both["compared"].fillna(0.0).to_numpy("float64"),
+        above=both["above"].fillna(0.0).to_numpy("float64"),
         tested_on=both["tested_on"].to_numpy("datetime64[s]"),
         limited=(code < 0) | has_limit(register)[code],
     )

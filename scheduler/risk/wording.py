@@ -45,7 +45,8 @@ def _sentence(row: Mapping[str, Any], recipe: Recipe, part: str, amount: float, 
         columns = tuple(item.column for item in recipe.points[part])
     else:
         columns = recipe.tell.get(part, ())
-    told = [fact for column in columns if (fact := _fact(row, column, language))]
+    facts = {column: fact for column in columns if (fact := _fact(row, column, language))}
+    told = list(facts.values())
     how = "risk_part" if told else "risk_part_alone"
     name = say(f"risk_part_{part}", language) if knows(f"risk_part_{part}", language) else part
     shown = (
@@ -55,7 +56,9 @@ def _sentence(row: Mapping[str, Any], recipe: Recipe, part: str, amount: float, 
     )
     first = say(how, language, part=name, amount=shown, facts=say("risk_and", language).join(told))
     lower = f"risk_lower_{part}"
-    return first + say(lower, language) if amount > 0 and knows(lower, language) else first
+    # where every fact told is that there is none, there is nothing to mend
+    mend = not facts or any(row.get(f"fact_{column}") != 0 for column in facts)
+    return first + say(lower, language) if amount > 0 and mend and knows(lower, language) else first
 
 
 def _fact(row: Mapping[str, Any], column: str, language: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from scheduler.policy.law import Combined, Condition, Limit
@@ -47,6 +48,17 @@ def test_the_limit_itself_is_compliant_and_the_ratio_is_told() -> None:
     above = graded(exposures=[exposed(NOISE)], measurements=[measured(NOISE, 85.1)]).iloc[0]
     assert (at["exposure_level"], at["exposure_ratio"]) == ("compliant", 1.0)
     assert above["exposure_level"] == "exceeds"
+
+
+def test_the_share_of_points_above_the_limit_counts_what_can_be_compared() -> None:
+    rows = [
+        *(measured(NOISE, value, point=str(number)) for number, value in enumerate((84.0, 85.0, 86.0))),
+        measured(SILICA, 2.0),
+        measured(SILICA, 2.0, point="in another unit", unit="ppm"),
+    ]
+    tested = graded(exposures=[exposed(NOISE), exposed(SILICA)], measurements=rows).iloc[0]
+    assert tested["above_share"] == 0.5
+    assert np.isnan(graded(exposures=[exposed(NOISE)]).iloc[0]["above_share"])
 
 
 def test_benzene_is_measured_against_the_limit_of_its_day() -> None:

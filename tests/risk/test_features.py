@@ -137,7 +137,7 @@ def test_the_rate_of_a_group_leaves_the_site_itself_out() -> None:
         inspections=inspections("ABC", days, serious=[1.0, 0.0, 0.0]),
     )
     overall = 1 / 3
-    assert table["rate_kind"] == pytest.approx([overall / 2, (1 + overall) / 2, overall])
+    assert table["rate_kind_1500"] == pytest.approx([overall / 2, (1 + overall) / 2, overall])
 
 
 def test_a_single_visit_is_judged_by_what_the_same_officers_find_elsewhere() -> None:

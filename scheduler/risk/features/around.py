@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scheduler.risk.features.base import Feature
-from scheduler.risk.features.groups import shrunk
+from scheduler.risk.features.groups import others, shrunk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +57,10 @@ def _nearest(among: Floats, of: Floats, count: int) -> NDArray[np.int64]:
     from scipy.spatial import cKDTree
 
     squares = np.floor(of * 1000.0).astype(np.int64)
-    place, first = pd.factorize(squares[:, 0] * 1_000_000 + squares[:, 1])
+    # asked one neighbourhood after the other, so that each question finds the tree's branch at hand
+    around, within = np.divmod(squares, 50)
+    codes = (around[:, 0] * 20_000 + around[:, 1]) * 2_500 + within[:, 0] * 50 + within[:, 1]
+    place, first = pd.factorize(codes, sort=True)
     asked = np.zeros((len(first), 2))
     asked[place] = of
     _, near = cKDTree(among).query(asked, k=count)
@@ -73,19 +76,18 @@ class Owner(Feature, name="owner"):
 
     def measure(self, history: History) -> Mapping[str, Floats]:
         """NaN where the owner is unknown; the usual rate where the others were never visited."""
-        places, _ = pd.factorize(history.employers["owner"])
+        places = np.asarray(pd.factorize(history.employers["owner"])[0], dtype=np.int64)
         known = places >= 0
         if not known.any():
             return {}
-        at = np.where(known, places, 0)
-        others = np.bincount(at, known)[at] - 1
-        columns = {"owner_sites": np.where(known, np.log1p(np.maximum(others, 0.0)), np.nan)}
+        sites = others(places, np.ones(len(history)))
+        columns = {"owner_sites": np.where(known, np.log1p(sites), np.nan)}
         outcomes = history.outcomes()
         for half_life in self.half_lives:
             bad, cases = outcomes.marks().total(half_life), outcomes.ones().total(half_life)
             usual = np.full(len(history), bad.sum() / max(cases.sum(), 1e-9))
-            rate = shrunk(np.asarray(places, dtype=np.int64), bad, cases, usual, self.strength)
-            seen = np.maximum(np.bincount(at, cases * known)[at] - cases, 0.0)
+            seen = others(places, cases)
+            rate = shrunk(others(places, bad), seen, usual, self.strength)
             columns[f"owner_rate_{half_life:g}"] = np.where(known, rate, np.nan)
             columns[f"owner_visits_{half_life:g}"] = np.where(known, seen, np.nan)
         return columns

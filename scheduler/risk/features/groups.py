@@ -20,53 +20,64 @@ if TYPE_CHECKING:
 GROUPS = (
     "industry:1", "industry:2", "industry:3", "industry:4", "industry", "kind", "given_class",
     "kind+given_class", "ownership", "factor", "division", "area", "owner", "cell:20", "cell:100",
+    "kind+area", "industry+area", "industry+division", "industry+ownership", "area+given_class",
 )  # fmt: skip
 
 
 class Rates(Feature, name="rates"):
-    """Rate and mean amount of the outcome in each group of a site, fading by half-life in days.
+    """Rate and mean amount of the outcome in each group of a site, fading at several half-lives in days.
 
     A group is a column of the register, its first letters (``industry:3``), a square of the map
     (``cell:20``, squares a degree), the hazard of most workers (``factor``), or two of them parted by ``+``.
+    The shorter half-life follows what is found of late; the longer one leans on more cases.
     """
 
     def __init__(
-        self, groups: Sequence[str] = GROUPS, strength: float = 10.0, half_life: float = 1500.0
+        self,
+        groups: Sequence[str] = GROUPS,
+        strength: float = 10.0,
+        half_lives: Sequence[float] = (365.0, 1500.0),
     ) -> None:
         self.groups = tuple(groups)
         self.strength = strength
-        self.half_life = half_life
+        self.half_lives = tuple(half_lives)
 
     def measure(self, history: History) -> Mapping[str, Floats]:
         """Draw each group towards the next wider one of its chain, or all sites, by ``strength`` cases."""
-        outcomes, cases = history.outcomes(), history.cases(self.half_life)
+        outcomes = history.outcomes()
         places = {group: group_of(history, group) for group in self.groups}
         columns: dict[str, Floats] = {}
-        for name, stream in (("rate", outcomes.marks()), ("mean", outcomes.logs())):
-            sums = stream.total(self.half_life)
-            wider: dict[str, Floats] = {}
-            overall = np.full(len(history), sums.sum() / max(cases.sum(), 1e-9))
-            for group in self.groups:
-                chain = group.partition(":")[0]
-                prior = wider.get(chain, overall)
-                wider[chain] = shrunk(places[group], sums, cases, prior, self.strength)
-                columns[f"{name}_{group}"] = wider[chain]
+        for half_life in self.half_lives:
+            cases = history.cases(half_life)
+            counts = {group: others(places[group], cases) for group in self.groups}
+            for name, stream in (("rate", outcomes.marks()), ("mean", outcomes.logs())):
+                sums = stream.total(half_life)
+                wider: dict[str, Floats] = {}
+                overall = np.full(len(history), sums.sum() / max(cases.sum(), 1e-9))
+                for group, count in counts.items():
+                    chain = group.partition(":")[0]
+                    rate = shrunk(
+                        others(places[group], sums), count, wider.get(chain, overall), self.strength
+                    )
+                    columns[f"{name}_{group}_{half_life:g}"] = wider[chain] = rate
         return columns
 
 
-def shrunk(places: NDArray[np.int64], sums: Floats, cases: Floats, prior: Floats, strength: float) -> Floats:
-    """Return the rate of each site's group without the site itself, drawn to ``prior`` by ``strength`` cases.
-
-    Where the group is unknown (-1) it is the prior.
-    """
+def others(places: NDArray[np.int64], amounts: Floats) -> Floats:
+    """Return the sum over each site's group without the site itself; none where the group is unknown (-1)."""
     known = places >= 0
     if not known.any():
-        return prior
-    at = np.where(known, places, 0)
-    size = int(places.max()) + 1
-    others = np.maximum(np.bincount(at, sums * known, size)[at] - sums, 0.0)
-    count = np.maximum(np.bincount(at, cases * known, size)[at] - cases, 0.0)
-    return np.where(known, (others + strength * prior) / (count + strength), prior)
+        return np.zeros(len(places))
+    # unknown groups share a place of their own, in front
+    sums = np.bincount(places + 1, amounts)
+    sums[0] = 0.0
+    return np.maximum(sums[places + 1] - np.where(known, amounts, 0.0), 0.0)
+
+
+def shrunk(sums: Floats, cases: Floats, prior: Floats, strength: float) -> Floats:
+    """Return a rate drawn to ``prior`` by ``strength`` cases; the prior where there are none."""
+    rate: Floats = (sums + strength * prior) / (cases + strength)
+    return rate
 
 
 def group_of(history: History, group: str) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Hazard(Feature, name="hazard"):
-    """Nature of the hazard, measured value over limit, grades, and what is missing or stale."""
+    """Nature of the hazard, value over limit, share of points above it, grades, what is missing or stale."""
 
     ranks: ClassVar[Mapping[str, Mapping[str, float]]] = {
         "hazard_nature": {"general": 0.0, "severe": 1.0},
@@ -25,7 +25,7 @@ class Hazard(Feature, name="hazard"):
         "supervision_class": {"jia": 1.0, "yi": 2.0, "bing": 3.0},
     }
 
-    numbers = ("exposure_ratio", "test_stale", "stale_months", "self_check_missing")
+    numbers = ("exposure_ratio", "above_share", "test_stale", "stale_months", "self_check_missing")
 
     def measure(self, history: History) -> Mapping[str, Floats]:
         """Turn words into ranks that grow with danger; an unknown word is NaN."""
