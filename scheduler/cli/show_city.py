@@ -15,6 +15,8 @@ def show_city(done: CityDemo) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from scheduler.steps.demo_city import LEAST_FACTOR
+
     door.tell("city_head", listed=done.listed, known=done.known, recipe=done.recipe)
     table = Table()
     for head in ("day", "visits", "as_visited", "as_planned", "so_far_visited", "so_far_planned"):
@@ -32,9 +34,9 @@ def show_city(done: CityDemo) -> None:
         planned=f"{100 * found.first_half:.0f}",
         visited=f"{100 * found.first_half_true:.0f}",
     )
-    door.tell("city_first")
+    door.tell("city_first", least=LEAST_FACTOR)
     for place, (code, kind, reasons) in enumerate(done.first, 1):
-        print(f"{place:>3}. {code}  {kind}")
+        print("  " + door.say("city_site", place=place, code=code, kind=kind))
         for each in reasons:
-            print(f"       {each}")
+            print("       " + each.strip())
     door.tell("city_file", path=done.file)

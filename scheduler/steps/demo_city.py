@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 FIRST, LAST = date(2014, 8, 18), date(2014, 8, 29)
 TARGET = Target("inspections", "serious", days=60)
+LEAST_FACTOR = 1.1
+"""Parts of a score that change the odds by less are not told."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,11 @@ def _scores(seen: Look) -> pd.DataFrame:
 def _first(seen: Look, scores: pd.DataFrame, found: Replay) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """Return code, kind and reasons of the first ten sites."""
     kinds = seen.frames["employers"].drop_duplicates("employer", keep="last").set_index("employer")["kind"]
+    parts = [str(name) for name in scores if str(name).startswith("part_")]
     told = []
     for code in found.order["site"].head(10):
         row = {str(name): value for name, value in scores.loc[code].items()}
+        row |= {name: 0.0 for name in parts if abs(row[name]) < math.log(LEAST_FACTOR)}
         told.append((str(code), str(kinds.get(code, "")), explain(row, seen.recipe, "en")))
     return tuple(told)
 

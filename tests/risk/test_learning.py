@@ -147,6 +147,16 @@ def test_every_part_of_a_learned_score_has_its_sentence(name: str, language: str
     assert not any("{" in each or "risk_" in each for each in sentences)
 
 
+@pytest.mark.parametrize(("found", "asked"), [(0.0, False), (4.0, True)])
+def test_only_where_something_was_found_is_mending_asked_for(found: float, asked: bool) -> None:
+    table = score(History.of(county(), TODAY), recipe(), model())
+    parts = {f"part_{part}": float(part == "history") for part in recipe().part_names}
+    facts = {f"fact_{each}": 0.0 for each in recipe().tell["history"]} | {"fact_last_findings": found}
+    told, _ = explain(dict(table.iloc[0]) | parts | facts, recipe(), "en")
+    assert ("4 findings of any kind" in told) == asked
+    assert ("would lower it" in told) == asked
+
+
 def test_a_learned_recipe_without_its_model_says_so() -> None:
     history = History.of(county(), TODAY)
     with pytest.raises(SchedulerError, match="recipe_without_model"):
