@@ -94,14 +94,15 @@ def _job_status(bureau: Bureau, job: Job) -> JobStatus:
     with reading(bureau.engine) as session:
         lines = list_runs(session, bureau.division, job.name, most=LATELY)
     done = next((each for each in lines if each.state == "done"), None)
+    held = tuple(each.period for each in lines if each.held)
     return JobStatus(
         job=job.name,
         last_period=done.period if done else "",
         last_success=done.finished_at if done else None,
         output_hash=(done.output_hash or "") if done else "",
         steps=done.steps if done else (),
-        waiting=due.run,
-        running=tuple(each.period for each in lines if each.state == "running"),
+        waiting=tuple(each for each in due.run if each not in held),
+        running=held,
         failed=tuple((each.period, each.error) for each in lines if each.state == "failed"),
         skipped=tuple(each.period for each in lines if each.state == "skipped"),
     )

@@ -147,6 +147,8 @@ class _Runner:
 
     def _one(self, job: Job, period: str) -> Ran | None:
         """Run one period, or return ``None`` where someone else has it."""
+        if self.watch.asked:
+            raise Stopped
         engine, lease = self.bureau.engine, self.bureau.settings["nightly"].lease_seconds
         try:
             claim = claim_run(

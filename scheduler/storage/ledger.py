@@ -31,6 +31,8 @@ class Run:
 
     Attributes
     ----------
+    held
+        Whether a runner's lease on it holds; one that was given back or whose runner died is not.
     steps
         (name, seconds, sentences) of each step.
     error
@@ -53,6 +55,7 @@ class Run:
     output_hash: str | None
     steps: tuple[tuple[str, float, tuple[Told, ...]], ...]
     error: Told | None
+    held: bool
 
 
 def finished_periods(session: Session, division: str, job: str) -> frozenset[str]:
@@ -90,11 +93,13 @@ def _run(row: sa.RowMapping) -> Run:
     steps = json.loads(row["steps"] or "[]")
     told = tuple((name, seconds, tuple(told_from(each) for each in said)) for name, seconds, said in steps)
     error = told_from_json(row["error"]) if row["error"] else None
-    return Run(**{**row, "steps": told, "error": error})
+    return Run(**{**row, "steps": told, "error": error, "held": bool(row["held"])})
 
 
 def _lines(division: str) -> sa.Select[Any]:
-    return sa.select(*(runs.c[name] for name in Run.__dataclass_fields__)).where(runs.c.bureau == division)
+    held = sa.and_(runs.c.state == "running", runs.c.lease_until >= database_time(sa.literal(0.0)))
+    columns = [runs.c[name] for name in Run.__dataclass_fields__ if name != "held"]
+    return sa.select(*columns, held.label("held")).where(runs.c.bureau == division)
 
 
 def check_writable(engine: Engine) -> None:

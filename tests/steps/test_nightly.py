@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from dataclasses import replace
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from scheduler import nightly
@@ -24,8 +26,10 @@ from scheduler.cli.door import app
 from scheduler.domain.errors import SchedulerError, SettingsError
 from scheduler.nightly import Service, answer
 from scheduler.steps import nights
-from scheduler.storage import Claim, beat
-from tests.steps.nights import DAY, line, lines, night_of, wait_for
+from scheduler.steps.health import status
+from scheduler.storage import Claim, beat, reading, verify_audit
+from scheduler.storage.tables import imports
+from tests.steps.nights import DAY, after_the_lease, changed_register, line, lines, night_of, wait_for
 from tests.steps.small import small_bureau
 
 if TYPE_CHECKING:
@@ -74,7 +78,10 @@ def running(bureau: Bureau) -> bool:
     return lines(replace(bureau), "night").get(DAY) == "running"
 
 
-@pytest.mark.parametrize("asked_by", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "ctrl_c"])
+BOTH = pytest.mark.parametrize("asked_by", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "ctrl_c"])
+
+
+@BOTH
 def test_a_stop_in_the_middle_of_a_night_gives_it_back_and_ends_well(
     lite: Bureau, asked_by: signal.Signals
 ) -> None:
@@ -91,9 +98,80 @@ def test_a_stop_in_the_middle_of_a_night_gives_it_back_and_ends_well(
     events = [json.loads(each)["event"] for each in log.splitlines()]
     assert (events[0], events[-1]) == ("claimed", "released")
     found = line(lite)
-    assert (found.state, found.attempts) == ("running", 0)
+    assert (found.state, found.held, found.attempts) == ("running", False, 0)
+    assert [(each.waiting, each.running) for each in status(lite).jobs[:1]] == [((DAY,), ())]
     assert not beat(lite.engine, Claim(lite.division, "night", DAY, "late", found.fence - 1, 1))
     assert [each.state for each in night_of(lite).ran] == ["done", "done"]
+
+
+def logged(service: subprocess.Popen[str], words: str) -> None:
+    """Wait until the log of a service tells of something."""
+    assert service.stderr is not None
+    for each in service.stderr:
+        if words in each:
+            return
+    raise AssertionError(f"the log ended without {words}")
+
+
+def stopped(service: subprocess.Popen[str], asked_by: signal.Signals, moment: float = 0.5) -> list[str]:
+    """Stop a service that has been at work for a moment; return what it said."""
+    time.sleep(moment)
+    service.send_signal(asked_by)
+    out, _ = service.communicate(timeout=60)
+    assert service.returncode == 0
+    return out.splitlines()
+
+
+@BOTH
+def test_a_stop_in_the_middle_of_a_commit_lets_it_end(lite: Bureau, asked_by: signal.Signals) -> None:
+    sleep = {"APP_TESTING": "1", "FAILPOINT": "inside_commit:sleep", "FAILPOINT_SECONDS": "3"}
+    service = start(lite, "--logs", **sleep)
+    try:
+        logged(service, '"step": "grade"')
+        said = stopped(service, asked_by)
+    finally:
+        service.kill()
+    assert said[-2:] == ["Night 2026-11-30: done", "Stopped; nothing is half done."]
+    assert (line(lite).state, line(lite).attempts) == ("done", 1)
+    assert lines(lite, "month") == {}
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("quick_looks")
+@BOTH
+@pytest.mark.parametrize(
+    ("place", "after", "waits"),
+    [
+        ("in_read_apart:sleep", '"step": "back_up"', ["night", "month"]),
+        ("in_solve:sleep", '"step": "gather"', ["month"]),
+        ("before_rename:sleep:2", 'month/2026-11/1", "output"', []),
+    ],
+    ids=["import", "solver", "files"],
+)
+def test_a_stop_anywhere_leaves_nothing_half_done_and_the_next_look_does_the_rest_once(
+    filled_lite: Bureau, files: Path, asked_by: signal.Signals, place: str, after: str, waits: list[str]
+) -> None:
+    inbox = filled_lite.folder / "data" / "inbox"
+    (inbox / "台账.csv").write_bytes(changed_register(files))
+    sleep = {"APP_TESTING": "1", "FAILPOINT": place, "FAILPOINT_SECONDS": "60"}
+    service = start(filled_lite, "--logs", **sleep)
+    try:
+        logged(service, after)
+        # the inbox looks at its files for a second before a child reads them
+        said = stopped(service, asked_by, moment=5.0)
+    finally:
+        service.kill()
+    assert said[-1] == "Stopped; nothing is half done."
+    assert list(filled_lite.folder.rglob("*.part")) == []
+    after_the_lease(filled_lite)
+    done = night_of(filled_lite)
+    assert [(each.job, each.state) for each in done.ran] == [(job, "done") for job in waits]
+    assert done.waiting == 0
+    assert len(list((inbox / "done").glob("*.csv"))) == 1
+    with reading(filled_lite.engine) as session:
+        by_inbox = session.scalars(sa.select(imports.c.id).where(imports.c.actor == "inbox")).all()
+        assert verify_audit(session).broken == ()
+    assert len(by_inbox) == 1
 
 
 def test_a_service_shows_its_first_night_and_says_how_it_is(lite: Bureau) -> None:
