@@ -36,3 +36,13 @@ def test_every_verb_is_told_of_in_the_docs() -> None:
 def test_the_repository_names_no_path_of_a_machine() -> None:
     for page in PAGES:
         assert not re.search(r"(?<![\w.])/(work|root|home)/", page.read_text("utf-8")), page.name
+
+
+def test_every_test_that_a_page_names_exists() -> None:
+    tests = "\n".join(each.read_text("utf-8") for each in (ROOT / "tests").rglob("test_*.py"))
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        for name in re.findall(r"`(test_\w+)`", text):
+            assert f"def {name}(" in tests, f"{page.name}: {name}"
+        for path in re.findall(r"`(tests/[\w/]+\.py)`", text):
+            assert (ROOT / path).is_file(), f"{page.name}: {path}"

@@ -15,7 +15,15 @@ from alembic.runtime.migration import MigrationContext
 
 from scheduler.domain import records
 from scheduler.domain.errors import SchedulerError
-from scheduler.storage import audit, check_file, migrate, open_database, reading, writing
+from scheduler.storage import (
+    audit,
+    check_file,
+    migrate,
+    open_database,
+    reading,
+    verify_audit,
+    writing,
+)
 from scheduler.storage.database import mount_type
 from scheduler.storage.tables import METADATA, RECORD_TABLES, runs
 from tests.storage.desk import HOME, bring, frame, known
@@ -146,6 +154,28 @@ def test_a_flipped_byte_ends_in_a_sentence_or_does_no_harm(tmp_path: Path, share
         again.dispose()
     except SchedulerError as refused:
         assert refused.code in {"database_corrupt", "database_newer", "database_not_ours"}
+
+
+def test_a_file_without_its_journal_opens_whole_as_of_the_last_checkpoint(tmp_path: Path) -> None:
+    opened = open_database(f"sqlite:///{tmp_path / 'bureau.db'}")
+    migrate(opened)
+    bring(opened, employers=frame("employers", {"employer": "A"}))
+    with opened.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.rollback()
+        connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
+        bring(opened, employers=frame("employers", {"employer": "B"}))
+        assert (tmp_path / "bureau.db-wal").stat().st_size
+        (tmp_path / "copied").mkdir()
+        (tmp_path / "copied" / "bureau.db").write_bytes((tmp_path / "bureau.db").read_bytes())
+    opened.dispose()
+    copied = open_database(f"sqlite:///{tmp_path / 'copied' / 'bureau.db'}")
+    migrate(copied)
+    assert check_file(copied) is None
+    assert known(copied, "employers")["employer"].tolist() == ["A"]
+    with reading(copied) as session:
+        assert verify_audit(session).broken == ()
+    copied.dispose()
 
 
 def test_a_damaged_page_is_found_by_the_check(tmp_path: Path) -> None:
