@@ -67,7 +67,12 @@ def nightly(
 def _once(bureau: Bureau, as_json: bool) -> None:
     from scheduler.nightly import once
 
-    done = once(bureau, (lambda ran: None) if as_json else _told)
+    try:
+        done = once(bureau, (lambda ran: None) if as_json else _told)
+    except KeyboardInterrupt:
+        if not as_json:
+            door.tell("nightly_stopped")
+        raise
     if as_json:
         print_json(done)
     elif not done.ran:

@@ -276,6 +276,17 @@ def test_the_verbs_of_a_night_say_what_was_done_and_what_failed(lite: Bureau) ->
     assert "Newest backup: bureau-" in supervise(lite, "nightly", "--status")[1]
 
 
+@BOTH
+@pytest.mark.usefixtures("at_hand", "handlers")
+def test_a_stop_of_a_single_look_gives_the_night_back_and_says_so(
+    lite: Bureau, monkeypatch: pytest.MonkeyPatch, asked_by: signal.Signals
+) -> None:
+    monkeypatch.setattr(nights, "bring_in", lambda bureau, tell: os.kill(os.getpid(), asked_by))
+    code, told = supervise(lite, "nightly", "--once")
+    assert (code, told.splitlines()[0]) == (130, "Stopped; nothing is half done.")
+    assert (line(lite).state, line(lite).held, line(lite).attempts) == ("running", False, 0)
+
+
 @pytest.mark.usefixtures("at_hand", "handlers", "quick_looks")
 def test_a_failed_night_ends_the_verb_with_1_and_can_be_asked_for_again(
     lite: Bureau, monkeypatch: pytest.MonkeyPatch
