@@ -48,17 +48,17 @@ NOBODY = os.environ.get("USER", "") or "-"
 
 
 class Door:
-    """The language spoken at the door: the bureau's, once one is open."""
+    """The language spoken at the door: the one that SUPERVISE_LANGUAGE asks for, else the bureau's."""
 
     def __init__(self) -> None:
-        self.language = "zh" if os.environ.get("LANG", "").startswith("zh") else "en"
+        self.language = _asked_for() or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
 
     def open(self, config: Path) -> Bureau:
         """Open a bureau and speak its language from now on."""
         from scheduler.bureau import open_bureau
 
         bureau = open_bureau(config)
-        self.language = os.environ.get("SUPERVISE_LANGUAGE", bureau.language)
+        self.language = _asked_for() or bureau.language
         return bureau
 
     def say(self, code: str, /, **facts: object) -> str:
@@ -88,6 +88,16 @@ class Door:
         ) as report:
             traceback.print_exception(wrong, file=report)
         print(self.say("internal_error", kind=type(wrong).__name__, path=report.name), file=sys.stderr)
+
+
+def _asked_for() -> str:
+    """Return the language that the environment asks for; empty where it names none that is spoken."""
+    asked = os.environ.get("SUPERVISE_LANGUAGE", "")
+    if not asked:
+        return ""
+    from scheduler.language import LANGUAGES
+
+    return asked if asked in LANGUAGES else ""
 
 
 door = Door()

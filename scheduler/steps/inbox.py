@@ -97,12 +97,12 @@ def _bring(bureau: Bureau, path: Path, profile: str, tell: Callable[..., None]) 
     except FileNotFoundError:
         return tell("inbox_growing", file=shown_name(path))
     failpoint.reach("before_inbox_move")
-    _move(bureau, path, DONE if accepted else REFUSED, [said(came, bureau.language), *lines])
+    _move(bureau, path, DONE if accepted else REFUSED, lines)
     return tell("inbox_file", file=shown_name(path), told=came)
 
 
 def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Told, list[str], bool]:
-    """Return what an import came to, the further lines of its report, and whether its rows were kept.
+    """Return what an import came to, the lines of its report, and whether its rows were kept.
 
     Whatever is wrong with a file is the file's matter; whatever is wrong with the database is the night's.
     """
@@ -114,13 +114,16 @@ def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Told, list[str]
     except SchedulerError as wrong:
         if wrong.code.startswith("database_"):
             raise
-        return told_of(wrong), [], False
+        told = told_of(wrong)
+        return told, [said(told, bureau.language)], False
     except RuntimeError as wrong:  # a reader that broke on this file must not keep all nights from running
-        return Told("inbox_broke_reader"), [str(wrong)], False
+        told = Told("inbox_broke_reader")
+        return told, [said(told, bureau.language), str(wrong)], False
     rows = Told.of("import_rows", **done.rows)
     if done.accepted:
-        return rows, _findings(bureau, done), True
-    return Told(f"import_{done.outcome}"), [said(rows, bureau.language), *_findings(bureau, done)], False
+        return rows, [said(rows, bureau.language), *_findings(bureau, done)], True
+    lines = [say(f"import_{done.outcome}", bureau.language), said(rows, bureau.language)]
+    return Told("inbox_refused"), [*lines, *_findings(bureau, done)], False
 
 
 def _findings(bureau: Bureau, done: Imported) -> list[str]:

@@ -252,12 +252,12 @@ def handlers() -> Iterator[None]:
         signal.signal(each, handler)
 
 
-def supervise(bureau: Bureau, *words: str) -> tuple[int, str]:
+def supervise(bureau: Bureau, *words: str, language: str = "en") -> tuple[int, str]:
     """Say a verb, and return how it ended and what it printed."""
     done = CliRunner().invoke(
         app,
         [*words, "--config", str(bureau.folder / "config.toml")],
-        env={"SUPERVISE_LANGUAGE": "en"},
+        env={"SUPERVISE_LANGUAGE": language},
     )
     if isinstance(done.exception, SchedulerError):
         return 1, done.exception.code
@@ -274,6 +274,21 @@ def test_the_verbs_of_a_night_say_what_was_done_and_what_failed(lite: Bureau) ->
     assert supervise(lite, "nightly", "--again", DAY) == (1, "nightly_wrong_again")
     assert json.loads(supervise(lite, "nightly", "--status", "--json")[1])["jobs"][0]["last_period"] == DAY
     assert "Newest backup: bureau-" in supervise(lite, "nightly", "--status")[1]
+
+
+@pytest.mark.usefixtures("at_hand", "handlers", "quick_looks")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_a_bureaus_nights_say_is_said_in_the_language_that_is_asked_for(
+    lite: Bureau, files: Path, language: str
+) -> None:
+    for name, content in (("台账.csv", changed_register(files)), ("bad.csv", b"a,b\n1,2\n")):
+        (lite.folder / "data" / "inbox" / name).write_bytes(content)
+    said = [supervise(lite, *words, language=language)[1] for words in (("nightly", "--once"), ("doctor",))]
+    said += [supervise(lite, "nightly", "--status", language=language)[1]]
+    lines = "\n".join(said).replace("台账.csv", "register.csv").splitlines()
+    lines = [each for each in lines if each]
+    chinese = [any("\u4e00" <= letter <= "\u9fff" for letter in each) for each in lines]
+    assert set(chinese) == {language == "zh"}, "\n".join(lines)
 
 
 @BOTH

@@ -1,0 +1,34 @@
+"""The door speaks the language that is asked for, else the bureau's, and never one that it does not know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scheduler.cli.door import Door
+from tests.steps.small import small_bureau
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("asked", "system", "before", "after"),
+    [
+        ("zh", "C.UTF-8", "zh", "zh"),
+        ("en", "zh_CN.UTF-8", "en", "en"),
+        ("", "C.UTF-8", "en", "zh"),
+        ("fr", "zh_CN.UTF-8", "zh", "zh"),
+    ],
+)
+def test_the_door_speaks_as_it_is_asked_to_else_as_the_bureau_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked: str, system: str, before: str, after: str
+) -> None:
+    monkeypatch.setenv("SUPERVISE_LANGUAGE", asked)
+    monkeypatch.setenv("LANG", system)
+    bureau = small_bureau(tmp_path / "bureau")
+    door = Door()
+    assert door.language == before
+    door.open(bureau.folder / "config.toml")
+    assert door.language == after
