@@ -122,7 +122,11 @@ def stopped(service: subprocess.Popen[str], asked_by: signal.Signals, moment: fl
     return out.splitlines()
 
 
-@BOTH
+@pytest.mark.parametrize(
+    "asked_by",
+    [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)],
+    ids=["SIGTERM", "ctrl_c"],
+)
 def test_a_stop_in_the_middle_of_a_commit_lets_it_end(lite: Bureau, asked_by: signal.Signals) -> None:
     sleep = {"APP_TESTING": "1", "FAILPOINT": "inside_commit:sleep", "FAILPOINT_SECONDS": "3"}
     service = start(lite, "--logs", **sleep)
