@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from typing import Any, ClassVar, Literal, Self, TypeVar, get_type_hints
+
+from pydantic import TypeAdapter, ValidationError
 
 from scheduler.domain.errors import SettingsError, hint
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+Value = TypeVar("Value")
 
 
 class Named:
@@ -41,18 +45,45 @@ class Named:
         ------
         SettingsError
             ``unknown_name`` or ``unknown_setting``, with the nearest right name; ``wrong_setting``
-            where the class refuses the value.
+            where a value is of another kind, or the class refuses it.
         """
         member = cls.family.get(name)
         if member is None:
             raise SettingsError("unknown_name", where=where, name=name, **hint(name, cls.family))
         known = [key for key in inspect.signature(member).parameters if key != "self"]
         refuse_unknown(settings, known, f"{where}.{name}")
+        for key, adapter in _adapters(member).items():  # type: ignore[arg-type]
+            if key in settings:
+                of_its_kind(settings[key], adapter, f"{where}.{name}.{key}")
         try:
             made: Self = member(**settings)
         except (TypeError, ValueError) as wrong:
             raise SettingsError("wrong_setting", where=f"{where}.{name}", problem=str(wrong)) from wrong
         return made
+
+
+@cache
+def _adapters(member: type[object]) -> dict[str, TypeAdapter[Any]]:
+    """Return for each argument of a member what tells whether a value is of its kind."""
+    names = {"Iterable": Iterable, "Mapping": Mapping, "Sequence": Sequence, "Literal": Literal, "date": date}
+    hints = get_type_hints(member.__init__, localns=names)
+    return {name: TypeAdapter(kind) for name, kind in hints.items() if name != "return"}
+
+
+def of_its_kind(value: object, adapter: TypeAdapter[Value], where: str) -> Value:
+    """Return a value as the adapter's type.
+
+    Raises
+    ------
+    SettingsError
+        ``wrong_setting`` with the place inside the value and what would be right.
+    """
+    try:
+        return adapter.validate_python(value)
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        at = ".".join([where, *(str(part) for part in first["loc"])])
+        raise SettingsError("wrong_setting", where=at, problem=first["msg"]) from wrong
 
 
 def refuse_unknown(table: Mapping[str, Any], known: Iterable[str], where: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from scheduler.domain.errors import SettingsError
-from scheduler.named import refuse_unknown
+from scheduler.named import of_its_kind, refuse_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,12 +44,7 @@ def section(table: Mapping[str, Any], cls: type[Section], where: str) -> Section
         ``unknown_setting`` with the nearest right name, or ``wrong_setting`` with what would be right.
     """
     refuse_unknown(table, cls.__dataclass_fields__, where)  # type: ignore[attr-defined]
-    try:
-        return TypeAdapter(cls).validate_python(dict(table))
-    except ValidationError as wrong:
-        first = wrong.errors()[0]
-        at = ".".join([where, *(str(part) for part in first["loc"])])
-        raise SettingsError("wrong_setting", where=at, problem=first["msg"]) from wrong
+    return of_its_kind(dict(table), TypeAdapter(cls), where)
 
 
 def sections(config: Mapping[str, Any], classes: Mapping[str, type], where: str) -> dict[str, Any]:

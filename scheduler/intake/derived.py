@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 import pandas as pd
 
+from scheduler.intake.cells import compiled
 from scheduler.intake.places import to_wgs
 from scheduler.named import Named
 
@@ -32,6 +32,8 @@ class FirstOf(Derived, name="first_of"):
     def __init__(self, columns: tuple[str, ...], prefix: tuple[str, ...] = ()) -> None:
         self.needs = tuple(columns)
         self.prefix = tuple(prefix) or ("",) * len(self.needs)
+        if len(self.prefix) != len(self.needs):
+            raise ValueError(f"{len(self.prefix)} prefixes for {len(self.needs)} columns")
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Fill from left to right."""
@@ -120,7 +122,7 @@ class Matches(Derived, name="matches"):
 
     def __init__(self, column: str, pattern: str) -> None:
         self.column = column
-        self.pattern = re.compile(pattern)
+        self.pattern = compiled(pattern)
         self.needs = (column,)
 
     def of(self, rows: pd.DataFrame) -> pd.Series:

@@ -115,6 +115,40 @@ def test_a_setting_that_a_kind_refuses_is_told_with_its_place(tmp_path: Path) ->
     assert "visited_on" in str(wrong.value.facts["where"])
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('unique = ["task"]', 'unique = "task"', "visits.unique"),
+        ('unique = ["task"]', "sheets = 'both'", "visits.sheets"),
+        ('kind = "code"', 'kind = "code"\nnames = "任务"', "columns.task.names"),
+        ('kind = "code"', 'kind = "code"\npattern = "("', "columns.task.code"),
+        ('kind = "code"', 'kind = "number"\nleast = "none"', "columns.task.number.least"),
+        ('kind = "code"', 'kind = "choice"\nwords = { "是" = 1 }', "columns.task.choice.words.是"),
+        ("[visits.columns.task]", "[visits.columns]\nx = 1\n[visits.columns.task]", "visits.columns.x"),
+        ('inspection = "task"', 'once = "never"\ninspection = "task"', "yields.inspections.once"),
+        (
+            "[visits.yields",
+            '[visits.derived.x]\nby = "first_of"\ncolumns = ["task"]\nprefix = ["a", "b"]\n[visits.yields',
+            "derived.x.first_of",
+        ),
+    ],
+)
+def test_a_value_of_another_kind_is_told_with_its_place(
+    tmp_path: Path, old: str, new: str, where: str
+) -> None:
+    with pytest.raises(SettingsError, match="wrong_setting") as wrong:
+        load_profile("own", own(tmp_path, SMALL.replace(old, new, 1)))
+    assert str(wrong.value.facts["where"]).endswith(where)
+
+
+def test_profiles_that_include_each_other_are_told_the_circle(tmp_path: Path) -> None:
+    own(tmp_path, 'includes = ["other"]', "one")
+    own(tmp_path, 'includes = ["one"]', "other")
+    with pytest.raises(SettingsError, match="profile_in_a_circle") as wrong:
+        load_profile("one", tmp_path)
+    assert wrong.value.facts["circle"] == "one > other > one"
+
+
 def test_a_profile_that_yields_one_key_twice_says_so(tmp_path: Path) -> None:
     folder = own(tmp_path, SMALL.replace('unique = ["task"]\n', ""))
     (tmp_path / "visits.csv").write_text("task,employer,visited_on\nA,x,2025-03-05\nA,y,2025-03-06\n")

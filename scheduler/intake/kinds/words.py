@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.intake.cells import Fault, holding, none_of, plain
+from scheduler.intake.cells import Fault, compiled, holding, none_of, plain
 from scheduler.intake.kinds.base import Kind, Values, nearest_names
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Code(Kind, name="code"):
     """A code of the source's own, such as a licence or a case number; ``pattern`` is a whole-cell one."""
 
     def __init__(self, pattern: str = "", most: int = 64) -> None:
-        self.pattern = pattern
+        self.pattern = compiled(pattern) if pattern else None
         self.most = most
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
@@ -62,7 +62,7 @@ class Code(Kind, name="code"):
             faults.append(Fault("day_for_code", ~none_of(cells)))
         if self.pattern:
             strange = ~cells.str.fullmatch(self.pattern)
-            faults.append(Fault("strange_code", strange, {"pattern": self.pattern}))
+            faults.append(Fault("strange_code", strange, {"pattern": self.pattern.pattern}))
         return Values(cells, tuple(faults))
 
 
