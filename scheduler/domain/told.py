@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,10 @@ def told_from(value: Mapping[str, Any]) -> Told:
 
 
 def _plain(fact: object) -> object:
+    """Return a fact as it can be kept in any database; what went wrong must never go wrong itself."""
     if hasattr(fact, "item"):  # a number of numpy's
-        return fact.item()
-    return fact if isinstance(fact, Told | str | int | float | None) else str(fact)
+        fact = fact.item()
+    if isinstance(fact, Told | int | None) or (isinstance(fact, float) and math.isfinite(fact)):
+        return fact
+    # a file's name may hold what is no text
+    return str(fact).encode("utf-8", "backslashreplace").decode()
