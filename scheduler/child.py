@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 Result = TypeVar("Result")
+ROOM = 64 << 20
+"""Bytes without which a child is taken to be out of memory, whatever else it complains of."""
 NO_MEMORY = 77
 """Exit code of a child that had no memory left to say so."""
 
@@ -121,7 +123,16 @@ def _end(process: Any) -> None:
         process.join()
 
 
-def _tell_memory(sender: Connection, wrong: MemoryError) -> None:
+def _has_room() -> bool:
+    """Say whether there is memory left; without it, errors speak of a disk or a library that is not read."""
+    try:
+        bytearray(ROOM)
+    except MemoryError:
+        return False
+    return True
+
+
+def _tell_memory(sender: Connection, wrong: Exception) -> None:
     """Say that memory ran out; where there is none left to say it, the exit code does."""
     try:
         sender.send(("memory", str(wrong)))
@@ -148,11 +159,12 @@ def _main(sender: Connection, limits: Limits, events: bool) -> None:
         failpoint.reach(f"in_{work.__name__}")
         extra = {"emit": lambda event: sender.send(("event", event))} if events else {}
         sender.send(("answer", work(*arguments, **extra)))
-    except SchedulerError as wrong:
-        sender.send(("error", wrong))
-    except MemoryError as wrong:
-        _tell_memory(sender, wrong)
-    except Exception:
-        sender.send(("crash", traceback.format_exc()))
+    except Exception as wrong:
+        if isinstance(wrong, MemoryError) or not _has_room():
+            _tell_memory(sender, wrong)
+        elif isinstance(wrong, SchedulerError):
+            sender.send(("error", wrong))
+        else:
+            sender.send(("crash", traceback.format_exc()))
     finally:
         sender.close()

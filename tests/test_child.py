@@ -31,6 +31,16 @@ def hoard() -> int:
     return len(bytearray(8 << 30))
 
 
+def hoard_and_misread() -> int:
+    kept = []
+    try:
+        while True:
+            kept.append(bytearray(1 << 20))
+    except MemoryError:
+        # as SQLite does where it cannot map its journal
+        raise OSError(5, "disk I/O error") from None
+
+
 def die() -> None:
     os._exit(7)
 
@@ -51,6 +61,12 @@ def test_what_a_person_can_mend_is_raised_here_as_it_was() -> None:
 def test_a_child_without_memory_says_so() -> None:
     with pytest.raises(child.ChildDied) as died:
         child.run(hoard, limits=child.Limits(memory_mb=1024))
+    assert died.value.reason == "memory"
+
+
+def test_a_child_without_memory_is_not_believed_when_it_speaks_of_a_disk() -> None:
+    with pytest.raises(child.ChildDied) as died:
+        child.run(hoard_and_misread, limits=child.Limits(memory_mb=1024))
     assert died.value.reason == "memory"
 
 

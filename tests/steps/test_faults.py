@@ -13,14 +13,12 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 
-from scheduler import child
 from scheduler.bureau import open_bureau
 from scheduler.domain.errors import SchedulerError, SettingsError
 from scheduler.language import said
 from scheduler.nightly import Service, answer
 from scheduler.risk import score as look_score
-from scheduler.steps.jobs import Job, Made, Steps, limits_of
-from scheduler.steps.jobs_run import run_due
+from scheduler.steps.jobs_run import run_again, run_due
 from scheduler.steps.look import Look
 from scheduler.steps.nights import NIGHT
 from scheduler.steps.outbox import tell_trouble
@@ -44,7 +42,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.bureau import Bureau
-    from scheduler.storage import Claim
 
 pytestmark = pytest.mark.usefixtures("quick_looks")
 
@@ -197,18 +194,12 @@ def test_a_database_of_a_later_program_is_refused(bureau: Bureau) -> None:
         run_due(bureau)
 
 
-def _too_much(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
-    child.run(bytearray, 10**13, limits=limits_of(bureau))
-    raise AssertionError("nobody has so much memory")
-
-
-def test_too_little_memory_fails_the_night_with_advice_and_an_alarm(bureau: Bureau, tmp_path: Path) -> None:
-    poor, heard = alarmed(bureau, tmp_path)
-    greedy = Job("night", NIGHT.timetable, _too_much)
-    done = night_of(poor, jobs=(greedy,), hear=partial(tell_trouble, poor))
+def test_too_little_memory_fails_the_night_with_advice_and_an_alarm(filled: Bureau, tmp_path: Path) -> None:
+    poor, heard = alarmed(with_nightly(filled, memory_mb=300), tmp_path)
+    done = night_of(poor, jobs=(NIGHT,), hear=partial(tell_trouble, poor))
     assert states(done) == [("night", DAY, "failed")]
     assert "memory_mb" in problem(done.ran[0])
-    assert line(bureau).state == "failed"
+    assert line(filled).state == "failed"
     (alarm,) = (json.loads(each) for each in heard.read_text("utf-8").splitlines())
     assert (alarm["bureau"], alarm["job"], alarm["period"], alarm["state"]) == (
         "429099",
@@ -216,6 +207,9 @@ def test_too_little_memory_fails_the_night_with_advice_and_an_alarm(bureau: Bure
         DAY,
         "failed",
     )
+    assert "memory_mb" in alarm["problem"]
+    run_again(filled, "night", DAY, actor="wang", reason="memory added")
+    assert states(night_of(filled, jobs=(NIGHT,))) == [("night", DAY, "done")]
 
 
 @pytest.mark.usefixtures("at_hand")
