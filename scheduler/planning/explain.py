@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError, hint
 from scheduler.domain.plan import Plan, Visit
+from scheduler.domain.problem import MOST_WORTH
 from scheduler.planning.explain_changes import Raise
 from scheduler.planning.explain_offers import offers
 from scheduler.planning.explain_slots import Obstacle, crowded, obstacles_of, slots_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from scheduler.planning.explain_changes import Change
 
 Solver = Callable[["Problem"], Plan]
-MOST_SOLVES = 5
+MOST_SOLVES = 12
 CLOSE = 2000
 
 
@@ -144,39 +145,42 @@ def _left_out(grid: Grid, plan: Plan, site: Candidate, solver: Solver | None) ->
     forcing = Grid.of(forced(grid.problem, site.code))
     found = with_site(forcing, tours, forcing.index[site.code])
     if found is not None:
-        around = found[1]
-        lacks = max(plan.value - around.value, 0)
-        if solver:
+        other = found[1] if solver is None else _better(found[1], solver(forcing.problem), site.code)
+        lacks = max(plan.value - other.value, 0)
+        if solver and 0 < lacks < MOST_WORTH:
             lacks = _lacking(forcing.problem, plan, site.code, lacks, solver)
-        visit = next(each for each in around.visits if each.code == site.code)
+        visit = next(each for each in other.visits if each.code == site.code)
         facts = replace(
             facts,
-            other=plan.value - lacks if solver else around.value,
+            other=plan.value - lacks if solver else other.value,
             visit=visit,
-            tour=_tour(around, visit),
-            exchanged=_only_in(plan, around),
+            tour=_tour(other, visit),
+            exchanged=_only_in(plan, other),
         )
     return replace(facts, changes=tuple(offers(grid, plan, site, slots, lacks=facts.lacks, solver=solver)))
 
 
-def _lacking(forcing: Problem, plan: Plan, code: str, lacks: int, solver: Solver) -> int:
-    """Return the worth with which a solve that must hold the site reaches the plan in hand.
+def _better(one: Plan, other: Plan, code: str) -> Plan:
+    """Return the second of two plans if it holds a site and is worth more than the first."""
+    holds = any(visit.code == code for visit in other.visits)
+    return other if holds and other.value > one.value else one
 
-    A tenth less does not reach it: solves narrow the worth down from both sides, as far as their own
-    small differences allow.
+
+def _lacking(forcing: Problem, plan: Plan, code: str, lacks: int, solver: Solver) -> int:
+    """Return a worth with which a solve that must hold the site reaches the plan; a tenth less does not.
+
+    Solves of nearly equal months may end at plans that differ by more than the months do, so no figure is
+    taken from another: from ``lacks`` on, upwards until it is enough, then down while a tenth less is.
     """
-    for _ in range(MOST_SOLVES):
-        if lacks == 0:
-            break
-        enough = solver(Raise(code, lacks)(forcing)).value
-        if enough < plan.value - plan.worth // CLOSE:
-            lacks += plan.value - enough
-            continue
-        less = lacks - lacks // 10
-        reached = solver(Raise(code, less)(forcing)).value
-        if reached < plan.value:
-            break
-        lacks = max(less - (reached - plan.value), 0)
+
+    def short(worth: int) -> int:
+        return plan.value - solver(Raise(code, worth)(forcing)).value
+
+    left = MOST_SOLVES
+    while left and (missing := short(lacks)) > plan.value // CLOSE:
+        left, lacks = left - 1, lacks + max(missing, lacks // 10)
+    while left and short(lacks * 9 // 10) <= 0:
+        left, lacks = left - 1, lacks * 9 // 10
     return lacks
 
 

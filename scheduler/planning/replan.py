@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError, hint
-from scheduler.domain.problem import Row
 from scheduler.planning.grid import Grid
-from scheduler.planning.replan_diff import Difference, aligned, differences
-from scheduler.planning.replan_mend import changed, fixed_sites, improved, mended, standing
-from scheduler.planning.timetable import plan_from
+from scheduler.planning.replan_diff import Difference, aligned, differences, proven_by
+from scheduler.planning.replan_mend import changed, fixed_sites, mended, standing
+from scheduler.planning.reshuffle import reshuffled
+from scheduler.planning.timetable import plan_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Candidate, Problem
 
-TRIES = 4
-DEARER = 4
+TIMES, MOST_TIMES = 50, 20_000
+FAIR = 10
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,15 @@ class Replanned:
         Every visit moved, added or dropped, with its reason.
     free
         The plan that could change at will; ``None`` where none was asked for.
+    free_changes
+        In how many visits that one differs from the plan in hand.
     """
 
     problem: Problem
     plan: Plan
     differences: tuple[Difference, ...]
     free: Plan | None = None
+    free_changes: int = 0
 
     @property
     def short_pct(self) -> float | None:
@@ -65,15 +68,15 @@ def replan(
     wish: Wish | None = None,
     *,
     at_most: int | None = None,
-    change_price: int = 0,
+    change_price: int | None = None,
     solver: Callable[[Problem], Plan] | None = None,
 ) -> Replanned:
     """Return a new plan for a month as it now is, near to the plan in hand.
 
     Locked candidates stay where ``problem`` locks them, day and team apart. Each visit that differs from
-    the plan in hand in day or team, or is in one plan only, is a change; it costs ``change_price``, and
-    there are ``at_most`` of them. Without a solver the old plan is mended around what must change, in a
-    moment; with one, whole solves that price changes compete with it.
+    the plan in hand in day or team, or is in one plan only, is a change; there are ``at_most`` of them, and
+    each must earn ``change_price``, a tenth of an average visit by default. The plan in hand is rearranged,
+    in a second or so; with a solver, so is the plan that a whole solve finds, and the better one is taken.
 
     Raises
     ------
@@ -81,21 +84,47 @@ def replan(
         ``unknown_site`` for a wish about a site that the month does not have; ``too_few_changes`` where
         what is asked or forced needs more than ``at_most``, with the number that is enough.
     """
-    wanted = asked(problem, plan, wish or Wish())
-    grid = Grid.of(wanted)
-    tours = mended(grid, standing(grid, plan), fixed_sites(grid))
+    wish = wish or Wish()
+    wanted = asked(problem, plan, wish)
+    price = plan.worth // (FAIR * max(len(plan.visits), 1)) if change_price is None else change_price
     limit = len(plan.visits) + len(wanted.candidates) if at_most is None else at_most
-    dear = Grid.of(priced(wanted, plan, change_price)) if change_price else grid
-    near = improved(grid, dear, tours, plan, at_most=limit, price=change_price)
-    found = [near] if len(changed(plan.visits, near.visits)) <= limit else []
     free = solver(wanted) if solver else None
-    if solver and free:
-        found += _solved(wanted, plan, limit, change_price, solver=solver, free=free)
-    if not found:
-        needed = len(changed(plan.visits, near.visits))
+    starts = [plan] if free is None else [plan, aligned(wanted, plan, free)]
+    near = [_near(wanted, plan, start, wish, limit=limit, price=price) for start in starts]
+    few = [each for each in near if len(changed(plan.visits, each.visits)) <= limit]
+    if not few:
+        needed = min(len(changed(plan.visits, each.visits)) for each in near)
         raise SchedulerError("too_few_changes", at_most=limit, needed=needed)
-    best = max(found, key=lambda each: each.value - change_price * len(changed(plan.visits, each.visits)))
-    return Replanned(wanted, best, differences(problem, wanted, plan, best), free)
+    best = max(few, key=lambda each: each.value - price * len(changed(plan.visits, each.visits)))
+    differ = differences(problem, wanted, plan, best)
+    if free is None:
+        return Replanned(wanted, best, differ)
+    away = len(changed(plan.visits, starts[-1].visits))
+    return Replanned(wanted, proven_by(free, best), differ, free, away)
+
+
+def _near(problem: Problem, plan: Plan, start: Plan, wish: Wish, *, limit: int, price: int) -> Plan:
+    """Return a plan near to the one in hand, made of what the month still allows of ``start``."""
+    grid = Grid.of(problem)
+    asked_for = {*wish.add, *(code for code, _ in wish.move)}
+    planned = {visit.code for visit in plan.visits}
+    musts = {site.code for site in problem.candidates if site.code in planned and _locked(site)}
+    fixed = fixed_sites(grid)
+    tours = reshuffled(
+        grid,
+        mended(grid, standing(grid, start), fixed),
+        min(MOST_TIMES, TIMES * len(grid.candidates)),
+        held=fixed,
+        musts=frozenset(grid.index[code] for code in asked_for | musts),
+        old=plan,
+        at_most=limit,
+        price=price,
+    )
+    return plan_of(grid, tours)
+
+
+def _locked(site: Candidate) -> bool:
+    return site.locked_day is not None or site.locked_team is not None
 
 
 def asked(problem: Problem, plan: Plan, wish: Wish) -> Problem:
@@ -126,39 +155,3 @@ def asked(problem: Problem, plan: Plan, wish: Wish) -> Problem:
         for row in problem.rows
     )
     return replace(problem, candidates=tuple(kept), rows=rows)
-
-
-def priced(problem: Problem, plan: Plan, price: int) -> Problem:
-    """Return the month with rows that price each visit that leaves its day and each new one."""
-    rows = []
-    for day in problem.days:
-        codes = sorted({each.code for each in plan.visits if each.day == day} & problem.by_code.keys())
-        if codes:
-            weights = tuple((code, 1) for code in codes)
-            rows.append(Row(f"least change {day}", weights, len(codes), None, price, days=(day,)))
-    planned = {visit.code for visit in plan.visits}
-    new = tuple((site.code, 1) for site in problem.candidates if site.code not in planned)
-    return replace(problem, rows=(*problem.rows, *rows, Row("least change", new, None, 0, price)))
-
-
-def _solved(
-    problem: Problem,
-    plan: Plan,
-    at_most: int,
-    price: int,
-    *,
-    solver: Callable[[Problem], Plan],
-    free: Plan,
-) -> list[Plan]:
-    """Return plans of whole solves with few enough changes, dearer changes if there are too many."""
-    found = []
-    offer = free
-    price = max(price, free.worth // max(len(free.visits), 1) // 8)
-    for _ in range(TRIES):
-        near = aligned(problem, plan, offer)
-        if len(changed(plan.visits, near.visits)) <= at_most:
-            found.append(near)
-            break
-        offer = plan_from(problem, solver(priced(problem, plan, price)).visits)
-        price *= DEARER
-    return found

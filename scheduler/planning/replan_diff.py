@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -116,7 +116,7 @@ def aligned(problem: Problem, old: Plan, new: Plan) -> Plan:
         rows, columns = linear_sum_assignment(score, maximize=True) if tours else ((), ())
         swapped = [tours[row]._replace(team=teams[column]) for row, column in zip(rows, columns, strict=True)]
         visits += plan_of(grid, swapped).visits
-    return plan_from(problem, visits, **_proofs(new))
+    return plan_from(problem, visits)
 
 
 def _agreement(grid: Grid, tour: Tour, team: int, was: Mapping[str, tuple[date, str]]) -> int:
@@ -129,6 +129,9 @@ def _agreement(grid: Grid, tour: Tour, team: int, was: Mapping[str, tuple[date, 
     return sum(was.get(grid.candidates[stop].code) == where for stop in tour.stops)
 
 
-def _proofs(plan: Plan) -> dict[str, object]:
-    names = ("bound", "status", "ended_by", "relaxed", "seed", "work", "prices")
-    return {name: getattr(plan, name) for name in names}
+def proven_by(other: Plan, plan: Plan) -> Plan:
+    """Return a plan with what a solve of the same month has proven beside another one."""
+    names = ("bound", "ended_by", "relaxed", "seed", "work", "prices")
+    status = "proven" if other.bound == plan.value else "bounded"
+    facts: dict[str, Any] = {name: getattr(other, name) for name in names}
+    return replace(plan, status=status, **facts)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scheduler.planning.greedy import build
 from scheduler.planning.places import MOST_TRIES, Place, places
 from scheduler.planning.timetable import Tour, minutes_of, plan_of, tours_in
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from scheduler.domain.plan import Plan, Visit
     from scheduler.planning.grid import Grid
 
-MOST_SWAPS = 20
 MOST_HEAVY = 100
 
 
@@ -80,29 +78,6 @@ def _worth_trying(grid: Grid, found: list[Place]) -> list[Place]:
     light = [place for place in found if not grid.duty[list(place.pushed)].any()]
     heavy = [place for place in found if len(place.pushed) == 1 and grid.duty[place.pushed[0]]]
     return [*light[: 2 * MOST_TRIES], *heavy[:MOST_HEAVY]]
-
-
-def improved(grid: Grid, dear: Grid, tours: tuple[Tour, ...], old: Plan, *, at_most: int, price: int) -> Plan:
-    """Return the plan after the insertions and exchanges that earn more than their changes cost.
-
-    ``at_most`` is the number of visits of either plan that may differ in the end; ``dear`` is the grid in
-    which each change has its ``price``. What the old plan held and this one lost is taken in first.
-    """
-    fixed, was = fixed_sites(grid), {visit.code for visit in old.visits}
-    spare = at_most - len(changed(old.visits, plan_of(grid, tours).visits))
-    best = plan_of(grid, build(dear, kept=tours, most=max(spare, 0)))
-    held = {visit.code for visit in best.visits}
-    outside = [site for site in grid.candidates if site.code not in held]
-    outside.sort(key=lambda site: (site.code not in was, -site.worth))
-    for site in outside[:MOST_SWAPS]:
-        made = taken_in(grid, tours_in(grid, best), grid.index[site.code], fixed)
-        if made is not None:
-            plan = plan_of(grid, made)
-            more = len(changed(old.visits, plan.visits)) - len(changed(old.visits, best.visits))
-            within = len(changed(old.visits, plan.visits)) <= at_most
-            if within and plan.value - best.value > price * more:
-                best = plan
-    return best
 
 
 def fixed_sites(grid: Grid) -> frozenset[int]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from scheduler.domain.problem import Candidate, Problem, Team, TravelMatrix
 from scheduler.planning.effort import EFFORTS
+from scheduler.planning.replan import replan
 from scheduler.planning.solve import solve
 
 SITES = 700
@@ -15,8 +16,8 @@ FIRST = date(2026, 1, 5)
 
 
 def main() -> None:
-    """Compile all kernels into the cache, by planning a small made-up day."""
-    solve(small(), EFFORTS["quick"].within(None))
+    """Compile all kernels into the cache, by planning a small made-up day and planning it anew."""
+    replan(small(), solve(small(), EFFORTS["quick"].within(None)))
 
 
 def small() -> Problem:

@@ -56,6 +56,21 @@ def test_whole_solves_narrow_down_what_a_site_lacks() -> None:
     assert why(FULL, plan, "C", solver=finds_more).lacks == 150
 
 
+@pytest.mark.parametrize("off", range(-40, 41, 20))
+def test_what_a_site_lacks_is_enough_and_a_tenth_less_is_not_whatever_else_a_solve_does(off: int) -> None:
+    def uneven(month: Problem) -> Plan:
+        """A solver that stops short of the best plan, by more or less with every worth of C."""
+        found = solve(month)
+        short = (month.candidate("C").worth * 7 + off) % 60 if month.candidate("C").duty else 0
+        return replace(found, value=found.value - short)
+
+    plan = solve(FULL)
+    lacks = why(FULL, plan, "C", solver=uneven).lacks
+    assert lacks is not None
+    assert uneven(Raise("C", lacks)(forced(FULL, "C"))).value >= plan.value
+    assert uneven(Raise("C", lacks * 9 // 10)(forced(FULL, "C"))).value < plan.value
+
+
 def test_a_planned_site_earns_what_the_plan_loses_without_it() -> None:
     reasons = why(FULL, greedy(FULL), "A")
     assert reasons.planned

@@ -12,8 +12,8 @@ from scheduler.domain.errors import SchedulerError
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 from scheduler.language import LANGUAGES
-from scheduler.planning import check, greedy, value_of
-from scheduler.planning.replan import Wish, priced, replan
+from scheduler.planning import check, greedy, solve
+from scheduler.planning.replan import Wish, replan
 from scheduler.planning.replan_diff import Difference
 from scheduler.planning.replan_mend import changed
 from scheduler.planning.replan_words import changes_told
@@ -124,10 +124,24 @@ def test_a_wish_about_an_unknown_site_is_refused() -> None:
         assert refused.value.code == "unknown_site"
 
 
-def test_the_rows_of_least_change_cost_as_much_as_the_changes() -> None:
-    new = replan(MONTH, PLAN, Wish(add=("C",)))
-    dear = priced(new.problem, PLAN, 7)
-    assert value_of(dear, new.plan.visits) == new.plan.value - 7 * 2
+def test_how_far_few_changes_stay_below_a_free_plan_is_told() -> None:
+    poor = replace(PLAN, visits=tuple(visit for visit in PLAN.visits if visit.code == "B"))
+    new = replan(MONTH, poor, at_most=0, solver=solve)
+    assert new.plan.visits == poor.visits
+    assert (new.plan.bound, new.plan.status) == (800, "bounded")
+    assert list(changes_told(new, "en")) == [
+        "Nothing changes.",
+        "The plan stays 62.5 % below one that is free to change (changes there: 1, here: 0).",
+    ]
+
+
+def test_duties_that_only_a_free_plan_meets_are_told() -> None:
+    month = replace(MONTH, candidates=(*MONTH.candidates[:2], replace(MONTH.candidates[2], duty=True)))
+    new = replan(month, PLAN, at_most=1, solver=solve)
+    assert new.plan.missed_duties == ("C",)
+    assert list(changes_told(new, "en", {"C": "Gamma"}.get))[-1] == (
+        "With so few changes these duties are missed, which a plan free to change would meet: Gamma."
+    )
 
 
 def test_teams_that_swap_whole_days_for_nothing_are_swapped_back() -> None:
