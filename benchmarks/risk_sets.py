@@ -15,7 +15,7 @@ from scheduler.reference import load_reference
 from scheduler.risk import Target
 
 INJURIES = "days_lost+days_restricted"
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 IMPORT_DAY = date(2026, 11, 25)
 
 
@@ -46,7 +46,7 @@ SETS: Mapping[str, PublicSet] = {
             "severe_injuries": Target("counts", "deaths+perm_disabilities", 365),
             "violations": Target("counts", "violations", 365, amount=True),
         },
-        named=("injury_days", "any_injury"),
+        named=("injury_days", "any_injury", "severe_injuries"),
     ),
     "osha_construction": PublicSet(
         {

@@ -39,9 +39,19 @@ class DatabaseSettings:
 
 @dataclass(frozen=True)
 class RiskSettings:
-    """Section [risk]: the recipe that scores, until a trained model serves."""
+    """Section [risk]: the recipe that scores until a trained model serves, and when a night tells of drift.
+
+    Attributes
+    ----------
+    drift_alarm
+        Population stability index above which scores, or a feature of the serving model, have moved.
+    calibration_alarm
+        How many times more, or fewer, serious findings than the chances said is too far off.
+    """
 
     recipe: str = "scorecard"
+    drift_alarm: float = 0.25
+    calibration_alarm: float = 1.5
 
 
 @dataclass(frozen=True)

@@ -30,18 +30,28 @@ def bin_shares(values: Floats, edges: Floats) -> Floats:
 
 
 def stability(model: Model, features: pd.DataFrame) -> pd.Series:
-    """Population stability index of each feature against training, the most moved first.
+    """Population stability index of each feature against training, the most moved first."""
+    far = {
+        column: _index(then, bin_shares(features[column].to_numpy(), edges))
+        for column, edges, then in zip(model.columns, model.bins, model.shares, strict=True)
+        if column in features.columns
+    }
+    return pd.Series(far, dtype=np.float64).sort_values(ascending=False, kind="stable")
 
-    Sum over bins of (share now - share then) x log(share now / share then); 0.1 is a small shift, 0.25 a
-    large one by the usual rule of thumb.
+
+def moved(before: Floats, after: Floats) -> float:
+    """Population stability index of two samples over the tenths of the first."""
+    edges = bin_edges(before)
+    return _index(bin_shares(before, edges), bin_shares(after, edges))
+
+
+def _index(then: Floats, now: Floats) -> float:
+    """Sum over bins of (share now - share then) x log(share now / share then).
+
+    0.1 is a small shift, 0.25 a large one by the usual rule of thumb.
     """
-    moved = {}
-    for column, edges, then in zip(model.columns, model.bins, model.shares, strict=True):
-        now = bin_shares(features[column].to_numpy(), edges) if column in features.columns else None
-        if now is not None:
-            before, after = np.maximum(then, LEAST_SHARE), np.maximum(now, LEAST_SHARE)
-            moved[column] = float(np.sum((after - before) * np.log(after / before)))
-    return pd.Series(moved, dtype=np.float64).sort_values(ascending=False, kind="stable")
+    before, after = np.maximum(then, LEAST_SHARE), np.maximum(now, LEAST_SHARE)
+    return float(np.sum((after - before) * np.log(after / before)))
 
 
 def in_the_large(chance: Floats, outcome: Floats) -> float:

@@ -42,7 +42,8 @@ class Model:
     spread
         Standard deviation of log-odds between sites that look alike; the width of a new site's interval.
     bins, shares
-        Edges of each feature's tenths in training and the share of cases in each, the last for unknown.
+        Edges of each feature's tenths over the register in training and the share of employers in each, the
+        last for unknown.
     facts
         What the card says of the training: days, cases, rates, versions.
     """

@@ -35,10 +35,6 @@ def score(history: History, recipe: Recipe, model: Model | None = None) -> pd.Da
     SchedulerError
         ``recipe_without_model`` where a learned recipe has none; ``other_recipe`` where the model is not its.
     """
-    if recipe.learner != "card" and model is None:
-        raise SchedulerError("recipe_without_model", recipe=recipe.name)
-    if model is not None and model.recipe != recipe.name:
-        raise SchedulerError("other_recipe", recipe=recipe.name, model=model.recipe)
     return score_measured(history, measure(history, recipe.features), recipe, model)
 
 
@@ -46,6 +42,10 @@ def score_measured(
     history: History, features: pd.DataFrame, recipe: Recipe, model: Model | None = None
 ) -> pd.DataFrame:
     """Score features that are measured already; see ``score``."""
+    if recipe.learner != "card" and model is None:
+        raise SchedulerError("recipe_without_model", recipe=recipe.name)
+    if model is not None and model.recipe != recipe.name:
+        raise SchedulerError("other_recipe", recipe=recipe.name, model=model.recipe)
     if model is None:
         parts, total, log_odds, spread = _by_card(history, features, recipe)
     else:

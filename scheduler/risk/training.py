@@ -13,6 +13,8 @@ from scheduler.domain.errors import SchedulerError
 from scheduler.risk.boosting import fit_boosting, link_of, shapes_of
 from scheduler.risk.cases import Cases, past_cases
 from scheduler.risk.drift import bin_edges, bin_shares
+from scheduler.risk.features import measure
+from scheduler.risk.history import History
 from scheduler.risk.linear import Linear, fit_linear
 from scheduler.risk.model import Model
 
@@ -53,11 +55,22 @@ def train(
     """
     day = pd.Timestamp(as_of).as_unit("s")
     cases = past_cases(frames, recipe.features, target, day, recipe.learning, grading=grading)
-    return fit(cases, recipe, target, {"as_of": day.date().isoformat()})
+    grades = None if grading is None else grading(day)
+    everyone = measure(History.of(frames, day, grades, target), recipe.features)
+    return fit(cases, recipe, target, {"as_of": day.date().isoformat()}, everyone)
 
 
-def fit(cases: Cases, recipe: Recipe, target: Target, facts: Mapping[str, Any]) -> Model:
-    """Fit both members on all cases."""
+def fit(
+    cases: Cases,
+    recipe: Recipe,
+    target: Target,
+    facts: Mapping[str, Any],
+    everyone: pd.DataFrame | None = None,
+) -> Model:
+    """Fit both members on all cases.
+
+    Drift is later measured against the features of ``everyone``, else of the cases.
+    """
     bad = int((cases.outcome > 0).sum())
     if min(bad, len(cases) - bad) < LEAST_BAD:
         raise SchedulerError("too_few_cases", bad=bad, cases=len(cases), least=LEAST_BAD)
@@ -70,16 +83,14 @@ def fit(cases: Cases, recipe: Recipe, target: Target, facts: Mapping[str, Any]) 
         if target.amount
         else (1.0, 0.0)
     )
-    edges = tuple(bin_edges(table[column].to_numpy()) for column in columns)
-    shares = tuple(
-        bin_shares(table[each].to_numpy(), edge) for each, edge in zip(columns, edges, strict=True)
-    )
+    usual = (table if everyone is None else everyone.reindex(columns=table.columns)).to_numpy(np.float64)
+    edges = tuple(bin_edges(values) for values in usual.T)
+    shares = tuple(bin_shares(values, edge) for values, edge in zip(usual.T, edges, strict=True))
     return Model(
         recipe=recipe.name, version=recipe.version, learner=recipe.learner, target=target, columns=columns,
         linear=members.linear, linear_weight=recipe.learning.linear_weight, shapes=members.shapes,
         start=members.start, boosting=members.boosting, slope=slope, offset=offset,
-        spread=recipe.harm.spread, bins=edges,
-shares=shares, facts=_facts(cases, bad) | dict(facts),
+        spread=recipe.harm.spread, bins=edges, shares=shares, facts=_facts(cases, bad) | dict(facts),
     )  # fmt: skip
 
 

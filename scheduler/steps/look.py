@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.policy import grade
-from scheduler.risk import History, explain, load_recipe, score
+from scheduler.risk import History, explain, load_recipe
+from scheduler.risk.features import measure
+from scheduler.risk.scoring import score_measured
 from scheduler.risk.shelf import load
 from scheduler.storage import last_import, load_records, reading, serving_model
 
@@ -68,9 +70,14 @@ class Look:
         return History.of(self.frames, self.as_of, self.grades)
 
     @cached_property
+    def features(self) -> pd.DataFrame:
+        """What the recipe looks at, of every employer."""
+        return measure(self.history, self.recipe.features)
+
+    @cached_property
     def scores(self) -> pd.DataFrame:
         """Chance, harm, worth, points and parts of every employer, indexed by employer."""
-        return score(self.history, self.recipe, self.model)
+        return score_measured(self.history, self.features, self.recipe, self.model)
 
     def reasons(self, employer: str, language: str) -> tuple[str, ...]:
         """Return the sentences that explain an employer's score, the weightiest part first."""

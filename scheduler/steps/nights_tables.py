@@ -5,18 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from scheduler.domain import failpoint
 from scheduler.domain.canonical import canonical, sha
 from scheduler.domain.errors import SchedulerError
 from scheduler.policy import changes
 from scheduler.steps.jobs import Step, Steps
 from scheduler.steps.look import look
-from scheduler.storage import frame_digest, last_snapshot, load_snapshot, reading
+from scheduler.steps.nights_drift import kept_before, tell_drift
+from scheduler.storage import frame_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import date
 
     import pandas as pd
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
 
 ENOUGH = 20
 """So many employers cannot all be worth the same by chance."""
-LARGE_SHIFT = 0.25
-"""Population stability above which a distribution has moved a lot, by the usual rule of thumb."""
-LEAST_SHARE = 1e-4
 
 
 @dataclass(frozen=True)
@@ -68,7 +63,7 @@ def night_tables(bureau: Bureau, day: date, ledger: int, served_by: str | None =
     with steps.step("grade") as tell:
         seen = look(bureau, day, ledger, served_by=served_by)
         grades = seen.grades
-        before, old = _earlier(bureau, "grades", day)
+        before, old = kept_before(bureau, "grades", day)
         moved = 0 if old is None else len(changes(old, grades))
         tell("night_graded", employers=len(grades), changed=moved)
     failpoint.reach("graded")
@@ -76,7 +71,7 @@ def night_tables(bureau: Bureau, day: date, ledger: int, served_by: str | None =
         scores = seen.scores
         refuse_useless(scores)
         tell("night_scored", employers=len(scores), recipe=f"{seen.recipe.name} {seen.recipe.version}")
-        _tell_drift(bureau, scores, day, tell)
+        tell_drift(bureau, seen, day, tell)
     failpoint.reach("scored")
     with steps.step("lists") as tell:
         counts = grades["priority"].value_counts()
@@ -86,7 +81,7 @@ def night_tables(bureau: Bureau, day: date, ledger: int, served_by: str | None =
         as_of=day,
         grades=grades,
         scores=scores,
-        before=before,
+        before="" if old is None else before.isoformat(),
         versions=seen.versions,
         input_hash=_input_hash(seen),
         output_hash=sha(canonical(hashed)),
@@ -107,39 +102,6 @@ def refuse_useless(scores: pd.DataFrame) -> None:
         raise SchedulerError("scores_missing", missing=missing, employers=len(scores))
     if len(scores) >= ENOUGH and scores["harm"].nunique() == 1:
         raise SchedulerError("scores_constant", employers=len(scores))
-
-
-def _earlier(bureau: Bureau, kind: str, day: date) -> tuple[str, pd.DataFrame | None]:
-    """Return the table kept last before a day, and its day."""
-    with reading(bureau.engine) as session:
-        last = last_snapshot(session, bureau.division, kind, day)
-        if last is None:
-            return "", None
-        return last.isoformat(), load_snapshot(session, bureau.division, kind, last)
-
-
-def _tell_drift(bureau: Bureau, scores: pd.DataFrame, day: date, tell: Callable[..., None]) -> None:
-    before, old = _earlier(bureau, "scores", day)
-    if old is None or len(old) < ENOUGH:
-        return
-    moved = shift(old["harm"].to_numpy(), scores["harm"].to_numpy())
-    if moved > LARGE_SHIFT:
-        tell("night_drift", before=before, shift=f"{moved:.2f}")
-
-
-def shift(before: np.ndarray, after: np.ndarray) -> float:
-    """Return the population stability index of two samples over the tenths of the first.
-
-    Sum over the tenths of (share after - share before) x log(share after / share before).
-    """
-    edges = np.unique(np.quantile(before, np.arange(0.1, 1.0, 0.1)))
-    shares = [
-        np.maximum(
-            np.bincount(np.searchsorted(edges, each), minlength=len(edges) + 1) / len(each), LEAST_SHARE
-        )
-        for each in (before, after)
-    ]
-    return float(np.sum((shares[1] - shares[0]) * np.log(shares[1] / shares[0])))
 
 
 def _input_hash(seen: Look) -> str:

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from scheduler.steps.jobs import Ran
 
 SECONDS = 60
-FELL_SHORT = {"night_no_backup", "night_drift", "month_memory", "month_clock", "month_killed"}
+FELL_SHORT = {
+    "night_no_backup", "night_drift", "night_features_moved", "night_chance_off", "month_memory",
+    "month_clock", "month_killed",
+}  # fmt: skip
 """Sentences of steps that a person should hear of although the period ended well."""
 
 

@@ -13,9 +13,10 @@ import pandas as pd
 import pytest
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.risk.drift import moved
 from scheduler.steps.jobs_run import run_again
 from scheduler.steps.nights import NIGHT, repeat_night
-from scheduler.steps.nights_tables import refuse_useless, shift
+from scheduler.steps.nights_tables import refuse_useless
 from scheduler.steps.records import import_files
 from scheduler.storage import list_plans, load_snapshot, reading, verify_audit
 from tests.steps.nights import DAY, at, changed_register, line, lines, night_of, ran, states, told
@@ -140,9 +141,9 @@ def test_scores_that_rank_nobody_stop_the_night() -> None:
 
 def test_a_shift_of_scores_is_nothing_for_the_same_and_large_for_others() -> None:
     base = np.arange(1000.0)
-    assert shift(base, base) == 0.0
-    assert shift(base, base * 1.02) < 0.1
-    assert shift(base, base + 400) > 0.25
+    assert moved(base, base) == 0.0
+    assert moved(base, base * 1.02) < 0.1
+    assert moved(base, base + 400) > 0.25
 
 
 @pytest.mark.usefixtures("at_hand")
