@@ -88,9 +88,9 @@ def most_visits(told: Instance) -> int | None:
     gain = np.full(len(model.worth), SCALE, dtype=np.int64)
     for floor in (MOST_VISITS, 0):
         found = prove(Offer(model, model.families[0], gain, prices, 0.0), floor * SCALE, 1, TRIES)
-        if found.worst > MOST_VISITS * SCALE:
+        if found.ceiling.top > MOST_VISITS * SCALE:
             return None
-    return found.worst // SCALE
+    return found.ceiling.top // SCALE
 
 
 def ours(told: Instance, seconds: float) -> tuple[list[list[int]], int, float | None]:

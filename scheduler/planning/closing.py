@@ -64,11 +64,11 @@ def _candidates(relaxation: Relaxation, value: int) -> NDArray[np.int64] | None:
     if relaxation.bound is None or not relaxation.proof:
         return None
     model, prices = relaxation.model, relaxation.best
-    steps, worst = relaxation.proof
+    steps, least = relaxation.proof
     if steps - value * SCALE > WIDE_GAP * relaxation.tour_value and len(model.worth) > SMALL:
         return None
     gain = np.maximum(prices.gain(model), 1)
-    theta = (value + 1) * SCALE - steps + max(0, min(worst)) - 1
+    theta = (value + 1) * SCALE - steps + least - 1
     numbers: list[NDArray[np.int64]] = []
     for number, offer in enumerate(relaxation.offers(prices, gain)):
         found = prove(offer, theta, ROOM, max(LEAST_NODES, MOST_NODES // len(gain)))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SURE = 0.97
 DOUBTFUL = 0.35
 FIRST_DUTIES = 0.15
+HURRIED = 0.3
 NEAR = Look(30, 2, 2, 1000)
 
 
@@ -47,7 +48,7 @@ class Dive:
     """A plan in the making: the calendar holds the tours kept and gets those fixed.
 
     ``free`` marks the sites that may still be used, ``priced`` those among which tours are looked for.
-    ``over``: whether time is up; then the rest is fixed in one go.
+    ``over``: whether time is up; then larger shares are fixed, without pricing.
     """
 
     def __init__(
@@ -69,7 +70,7 @@ class Dive:
             hurried = self.over()
             if not hurried:
                 self._price_again(program)
-            new = self._fix(program, 1.0 if hurried else self.pace.share)
+            new = self._fix(program, HURRIED if hurried else self.pace.share)
             if not new:
                 break
             if self.room < self.pace.renew * size:

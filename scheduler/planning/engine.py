@@ -10,7 +10,7 @@ from scheduler.planning.dating import overfull
 from scheduler.planning.hall import SlotSets
 from scheduler.planning.kernels_tours import pick_varied
 from scheduler.planning.master import Master
-from scheduler.planning.prices import SCALE, PriceList
+from scheduler.planning.prices import SCALE, PriceList, earnings
 from scheduler.planning.pricing import Look, Offer, prove, quick
 
 if TYPE_CHECKING:
@@ -21,16 +21,18 @@ if TYPE_CHECKING:
     from scheduler.planning.columns import Pool
     from scheduler.planning.effort import Effort, Net
     from scheduler.planning.model import Model
+    from scheduler.planning.prices import Ceiling
     from scheduler.planning.pricing import Found
 
 LOOKS = (Look(12, 2, 4, 300), Look(40, 2, 4, 2000))
 USES = (30, 30)
 SMOOTH = 0.3
+PROOF_STEP = 0.6
 LOOSE = 0.02
 LESS_LOOSE = 0.002
 TIGHT = 0.001
 CLOSE = 0.002
-FIRST = 0.04
+FIRST = 0.01
 LEAST, MANY = 300, 15
 
 
@@ -57,9 +59,9 @@ class Relaxation:
         self.prices = self.best = self.center
         self.value = 0.0
         self.bound: int | None = None
-        self.proof: tuple[int, tuple[int, ...]] | None = None
+        self.proof: tuple[int, int] | None = None
         self.work = {"rounds": 0, "proofs": 0, "nodes": 0}
-        self._estimate, self._worst = np.inf, 0
+        self._estimate = np.inf
 
     @property
     def tour_value(self) -> float:
@@ -80,15 +82,15 @@ class Relaxation:
         while self.work["rounds"] < self.effort.rounds and not self.net.over(share):
             self._solve()
             if stage < len(LOOKS):
-                wanted = self._quick_round(stage)
-                stage += not wanted
+                stage += not self._quick_round(stage)
             else:
                 if self.work["proofs"] == 0:
                     self.master.loosen(LESS_LOOSE)
                     self._solve()
-                if not self._proof_round(self.prices) or self.work["proofs"] >= self.effort.proofs:
-                    break
+                wanted = self._proof_round(self.center.toward(self.prices, PROOF_STEP))
                 told()
+                if not wanted or self.work["proofs"] >= self.effort.proofs:
+                    break
         if self.bound is None:
             self._proof_round(self.center)
         if not self.net.fired:
@@ -116,41 +118,46 @@ class Relaxation:
         new = 0
         for smooth in (SMOOTH, 0.0):
             prices = self.center.toward(self.prices, 1 - smooth)
-            new, worst = self._look(prices, self.prices, LOOKS[stage], -int(0.02 * self.tour_value))
-            estimate = prices.bound(self.model, self.sets.sets, worst)
+            new, seen = self._look(prices, self.prices, LOOKS[stage], -int(0.02 * self.tour_value))
+            estimate = prices.bound(self.model, self.sets.sets, seen)
             if estimate < self._estimate:
                 self._estimate, self.center = estimate, prices
             if new:
                 break
         enough = (40, 20)[stage] * len(self.model.families)
-        return new >= enough and self._estimate - self.value > 2 * CLOSE * self.value
+        wanted = new >= enough and self._estimate - self.value > 2 * CLOSE * self.value
+        if not wanted:
+            self._estimate = np.inf
+        return wanted
 
     def _look(
         self, prices: PriceList, against: PriceList | None, look: Look, theta: int
-    ) -> tuple[int, list[int]]:
-        """Add the tours of one quick look at these prices; return how many, and the best a family."""
-        new, worst = 0, []
+    ) -> tuple[int, list[Ceiling]]:
+        """Add the tours of one quick look at these prices; return how many, and what they earn by family."""
+        new, seen = 0, []
         for number, offer in enumerate(self.offers(prices)):
             found = quick(offer, theta, look)
             new += self._keep(number, found, against, USES[LOOKS.index(look)])
-            worst.append(max(0, int(found.earned.max(initial=0))))
-        return new, worst
+            seen.append(found.seen)
+        return new, seen
 
     def _proof_round(self, prices: PriceList) -> bool:
         """Prove a bound at these prices and add the tours that stand in its way; whether to go on."""
         self.work["proofs"] += 1
         least = int(TIGHT * self.tour_value)
-        theta = max(least, self._worst // 6) if self._worst else int(FIRST * self.tour_value)
-        new, worst = 0, []
+        theta = int(FIRST * self.tour_value)
+        if self.bound is not None:
+            theta = min(theta, max(least, int((self.bound - self.value) / self.value * self.tour_value / 4)))
+        new, ceilings = 0, []
         for number, offer in enumerate(self.offers(prices)):
             found = prove(offer, theta, 4, self.effort.nodes)
-            new += self._keep(number, found, prices, 20)
-            worst.append(found.worst)
-        self._worst = max(worst)
-        bound = prices.bound(self.model, self.sets.sets, worst)
+            new += self._keep(number, found, self.prices, 20)
+            ceilings.append(found.ceiling)
+        bound = prices.bound(self.model, self.sets.sets, ceilings)
         if self.bound is None or bound < self.bound:
-            self.bound, self.best = bound, prices
-            self.proof = (prices.steps(self.model, self.sets.sets, worst), tuple(worst))
+            self.bound, self.best, self.center = bound, prices, prices
+            earned = earnings(self.model, ceilings)
+            self.proof = (prices.steps(self.model, self.sets.sets, earned), int(earned.min()))
         near = self.bound - self.value <= CLOSE * abs(self.value)
         return not near and (new > 0 or theta > least)
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 MOST_KINDS = 62
 MOST_ZONES = 64
-MOST_NEAR = 256
+MOST_NEAR, MOST_ALIKE = 256, 96
+FIRST_OF_ALL = 1 << 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,15 +103,25 @@ class Model:
 
     @cached_property
     def near(self) -> NDArray[np.int32]:
-        """At most 256 sites nearest to each site, nearest first, as far as the shorter direction."""
+        """At most 256 sites near to each site, nearest first, as far as the shorter direction.
+
+        A part of them are the nearest that the same teams can visit: where few teams hold a skill, their
+        tours join sites that lie far apart among many others.
+        """
         size = len(self.worth)
         width = max(0, min(MOST_NEAR, size - 1))
         lists = np.empty((size, width), dtype=np.int32)
+        serves = np.stack([family.serves for family in self.families])
+        sort = np.unique(serves, axis=1, return_inverse=True)[1].ravel()
         for site in range(size if width else 0):
             away = self.closest[site].astype(np.int64) * size + np.arange(size)
             away[site] = np.iinfo(np.int64).max
+            alike = np.flatnonzero(sort == sort[site])
+            if width < size - 1 and len(alike) > 1:
+                few = min(MOST_ALIKE, len(alike) - 1)
+                away[alike[np.argpartition(away[alike], few - 1)[:few]]] -= FIRST_OF_ALL
             nearest = np.argpartition(away, width - 1)[:width]
-            lists[site] = nearest[np.argsort(away[nearest])]
+            lists[site] = nearest[np.argsort(away[nearest] % FIRST_OF_ALL)]
         return lists
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,21 @@ if TYPE_CHECKING:
     from scheduler.planning.model import Model
 
 SCALE = 1024
+
+
+class Ceiling(NamedTuple):
+    """What the tours of a family earn at most, by the site they start at; in price steps.
+
+    ``above``: the most of each start from which a tour may earn more than ``floor``, most first.
+    """
+
+    floor: int
+    above: NDArray[np.int64]
+
+    @property
+    def top(self) -> int:
+        """What no tour of the family exceeds."""
+        return max(self.floor, int(self.above[0])) if len(self.above) else self.floor
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,36 +92,39 @@ class PriceList:
     def _parts(self) -> tuple[NDArray[np.int64], ...]:
         return self.sites, self.sets, self.low, self.high
 
-    def bound(self, model: Model, sets: Sequence[SlotSet], worst: Sequence[int]) -> int:
+    def bound(self, model: Model, sets: Sequence[SlotSet], ceilings: Sequence[Ceiling]) -> int:
         """Return a value, in whole worth, that no plan exceeds."""
-        return self.steps(model, sets, worst) // SCALE
+        return self.steps(model, sets, earnings(model, ceilings)) // SCALE
 
-    def steps(self, model: Model, sets: Sequence[SlotSet], worst: Sequence[int]) -> int:
+    def steps(self, model: Model, sets: Sequence[SlotSet], earned: NDArray[np.int64]) -> int:
         """Return the bound in price steps.
 
         For any prices, a plan's value is at most what the prices of sites, sets and rows sum to, plus what
-        its tours earn above their prices: at most ``worst`` of their family (steps) for each tour.
+        its tours earn above their prices, which ``earned`` says.
         """
         capacity = np.array([each.capacity for each in sets], dtype=np.int64)
         total = int(self.sites.sum()) + int((capacity * self.sets).sum())
         low = np.where(has_low(model), model.rows.low, 0)
         high = np.where(has_high(model), model.rows.high, 0)
         total += int((self.high * high).sum()) - int((self.low * low).sum())
-        return total + most_earned(model, worst)
+        return total + int(earned.sum())
 
 
-def most_earned(model: Model, worst: Sequence[int]) -> int:
-    """Return what the tours of a whole plan can earn at most, given the most of one tour a family."""
-    left, total = model.team_days, 0
-    for family in sorted(range(len(worst)), key=lambda each: -worst[each]):
-        if worst[family] <= 0:
-            break
-        own = set(model.families[family].kinds)
-        inside = tuple(kind.days if at in own else 0 for at, kind in enumerate(model.kinds))
-        tours = min(left, model.capacity(inside))
-        total += tours * worst[family]
-        left -= tours
-    return total
+def earnings(model: Model, ceilings: Sequence[Ceiling]) -> NDArray[np.int64]:
+    """Return what the tours of a whole plan earn at most, one by one, most first.
+
+    The tours of a plan have no site in common, so no two of them start at the same one: the tours of a
+    family earn no more than its best starts together.
+    """
+    most: list[NDArray[np.int64]] = []
+    for family, ceiling in zip(model.families, ceilings, strict=True):
+        inside = tuple(kind.days if at in family.kinds else 0 for at, kind in enumerate(model.kinds))
+        own = np.full(model.capacity(inside), ceiling.floor, dtype=np.int64)
+        above = ceiling.above[: len(own)]
+        own[: len(above)] = np.maximum(above, ceiling.floor)
+        most.append(own)
+    together = np.concatenate(most) if most else np.empty(0, dtype=np.int64)
+    return np.maximum(-np.sort(-together)[: model.team_days], 0)
 
 
 def has_low(model: Model) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ from scheduler.planning.labels import (
     sites_kept,
 )
 from scheduler.planning.legs import Field, Legs, take_turns
+from scheduler.planning.prices import Ceiling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 WIDE = 600
 SMALL = 200
 NEAREST = 40
+POOR = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +41,8 @@ class Found:
         Sites of each tour in order, -1 beyond its end; int32, shape (tours, stops).
     earned
         What each collects above its price, most first.
-    worst
-        No tour of the family earns more than this (meant only where a proof was asked for).
+    ceiling
+        What no tour of the family exceeds (meant only where a proof was asked for).
     nodes
         Work: nodes of the search.
     cut
@@ -49,9 +51,15 @@ class Found:
 
     routes: NDArray[np.int32]
     earned: NDArray[np.int64]
-    worst: int
+    ceiling: Ceiling
     nodes: int
     cut: bool = False
+
+    @property
+    def seen(self) -> Ceiling:
+        """What the tours found earn, start by start: no proof, but near to one."""
+        _, firsts = np.unique(self.routes[:, 0], return_index=True)
+        return Ceiling(0, self.earned[np.sort(firsts)])
 
 
 class Offer(NamedTuple):
@@ -79,6 +87,7 @@ class Look(NamedTuple):
 def quick(offer: Offer, theta: int, look: Look) -> Found:
     """Return tours over promising legs that earn more than ``theta``; it proves nothing."""
     field, _ = Field.of(offer.model, offer.family, offer.gain)
+    field = field.only(field.sites.gain > POOR * offer.slope * field.sites.minutes)
     if field.size == 0:
         return _nothing(offer, theta)
     legs = field.promising_legs(look.width, offer.slope)
@@ -140,10 +149,11 @@ def _listed(offer: Offer, ground: tuple[Field, Legs], scale: Scale, theta: int, 
     routes, earned = listed.routes[full], listed.values[full]
     order = np.argsort(-earned, kind="stable")
     routes, earned = routes[order], earned[order]
-    worst = max(theta, int(listed.missed.max()), int(earned.max(initial=theta)))
+    most = np.maximum(listed.values.max(axis=1), listed.missed)
+    ceiling = Ceiling(theta, -np.sort(-most[most > theta]))
     cut = bool(full.all(axis=1).any() or listed.missed.any())
     sites = np.where(routes >= 0, field.chosen[routes], -1).astype(np.int32)
-    return Found(sites, earned, worst, int(listed.nodes.sum()), cut)
+    return Found(sites, earned, ceiling, int(listed.nodes.sum()), cut)
 
 
 def _limits(field: Field, theta: int, budget: int) -> Limits:
@@ -157,4 +167,5 @@ def _limits(field: Field, theta: int, budget: int) -> Limits:
 
 
 def _nothing(offer: Offer, theta: int) -> Found:
-    return Found(np.empty((0, offer.model.stops), np.int32), np.empty(0, np.int64), theta, 0)
+    none = np.empty(0, np.int64)
+    return Found(np.empty((0, offer.model.stops), np.int32), none, Ceiling(theta, none), 0)

@@ -125,7 +125,7 @@ def relaxed(model: Model) -> tuple[str, ...]:
 
 def team_day_prices(grid: Grid, relaxation: Relaxation) -> tuple[tuple[str, str, int], ...]:
     """Return what one more tour would be worth: day, office and skills of the team, worth."""
-    model, paid = relaxation.model, relaxation.best.sets
+    model, paid = relaxation.model, relaxation.best.widened(len(relaxation.sets.sets)).sets
     told: dict[tuple[str, str], int] = {}
     for at, kind in enumerate(model.kinds):
         team = grid.teams[model.groups[kind.group].teams[0]]
