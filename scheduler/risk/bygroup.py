@@ -39,7 +39,8 @@ def by_group(evaluated: Evaluated, share: float) -> pd.DataFrame:
             ("ownership", register["ownership"].fillna("-").to_numpy(dtype=object)),
         )
     ]
-    return pd.concat(tables, ignore_index=True)
+    # one group alone compares nothing
+    return pd.concat([each for each in tables if len(each) > 1] or tables[:1], ignore_index=True)
 
 
 def _top(scores: Floats, share: float) -> NDArray[np.bool_]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from scheduler.language import say
+from scheduler.language import knows, say
 from scheduler.risk.pictures import calibration_picture, capture_picture, weights_picture
 
 if TYPE_CHECKING:
@@ -79,10 +79,9 @@ def _html_table(rows: Sequence[Sequence[str]]) -> str:
 
 def _blocks(card: Mapping[str, Any], language: str) -> list[tuple[str, Any]]:
     """Return the card as a list of (kind, content): title, head, text, picture, table."""
-    training = card["training"]
     blocks: list[tuple[str, Any]] = [
         ("title", say("card_title", language, recipe=card["recipe"])),
-        ("text", say("card_training", language, **training, target=card["target"], days=card["window_days"])),
+        ("text", _training(card, language)),
         (
             "text",
             say("card_limits", language, share=_percent(card["supported"]), employers=card["employers"]),
@@ -111,6 +110,13 @@ def _blocks(card: Mapping[str, Any], language: str) -> list[tuple[str, Any]]:
     if card["weights"]:
         blocks += [("head", say("card_head_weights", language)), ("picture", "weights")]
     return [*blocks, ("head", say("card_head_formula", language)), ("text", say("card_formula", language))]
+
+
+def _training(card: Mapping[str, Any], language: str) -> str:
+    """Say on what it was trained; what is foretold by its name where it has no words of its own."""
+    code = "card_target_" + str(card["target"]).replace(".", "_")
+    target = say(code, language) if knows(code, language) else str(card["target"])
+    return say("card_training", language, **card["training"], target=target, days=card["window_days"])
 
 
 def _rankers(card: Mapping[str, Any], language: str) -> list[list[str]]:

@@ -166,4 +166,4 @@ def wilson(share: Floats, cases: Floats, z: float = 1.96) -> tuple[Floats, Float
     cases = np.maximum(cases, 1e-9)
     middle = (share + z * z / (2 * cases)) / (1 + z * z / cases)
     half = z / (1 + z * z / cases) * np.sqrt(share * (1 - share) / cases + z * z / (4 * cases**2))
-    return middle - half, middle + half
+    return np.maximum(middle - half, 0.0), np.minimum(middle + half, 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from typing import Any
 
     from scheduler.risk.recipe import Recipe
+
+SHARES = ("rate_*", "owner_rate_*", "neighbour_rate", "above_share")
+"""Facts that are told in percent."""
 
 
 def explain(row: Mapping[str, Any], recipe: Recipe, language: str) -> tuple[str, ...]:
@@ -58,7 +62,7 @@ def _sentence(row: Mapping[str, Any], recipe: Recipe, part: str, amount: float, 
     lower = f"risk_lower_{part}"
     # where every fact told is that there is none, there is nothing to mend
     mend = not facts or any(row.get(f"fact_{column}") != 0 for column in facts)
-    return first + say(lower, language) if amount > 0 and mend and knows(lower, language) else first
+    return first + say(lower, language) if amount > 0 and mend and knows(lower, language) else first.rstrip()
 
 
 def _fact(row: Mapping[str, Any], column: str, language: str) -> str:
@@ -72,8 +76,14 @@ def _fact(row: Mapping[str, Any], column: str, language: str) -> str:
     code = special if missing or none or knows(special, language) else plain
     if not knows(code, language):
         return ""
-    shown = value if isinstance(value, str) else "" if missing else _number(float(str(value)))
-    return say(code, language, value=shown)
+    if missing or isinstance(value, str):
+        return say(code, language, value="" if missing else value)
+    number = float(str(value))
+    months = f"{plain}_months"
+    if number < 1.0 and knows(months, language):
+        return say(months, language, value=max(math.ceil(12 * number), 2))
+    share = any(fnmatchcase(column, pattern) for pattern in SHARES)
+    return say(code, language, value=f"{100 * number:.0f}" if share else _number(number))
 
 
 def _kind(value: Any) -> str:
