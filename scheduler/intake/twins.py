@@ -24,7 +24,7 @@ _ENDINGS = re.compile(
 )
 _MARKS = r"[\s()（）\[\]【】.,，。·・\-—_'\"“”]"
 _CELL_DEGREES = 0.001
-_CROWD = 60
+_CROWD = 20
 
 
 def suspected_twins(
@@ -41,30 +41,29 @@ def suspected_twins(
     names = bare_names(table["name"])
     # without a name of its own an employer is like no other
     names = names.where(names.str.len() >= 2)
-    keys = {
-        "same_organisation": table["employer"].str[8:17].where(table["scheme"] == "uscc"),
-        "same_name": names,
-    }
-    found = [_pairs(key).assign(reason=reason) for reason, key in keys.items()]
-    found += [_pairs(cell.where(names.notna())).assign(reason="same_place") for cell in _cells(table)]
-    pairs = pd.concat(found, ignore_index=True).drop_duplicates(["one", "other", "reason"])
-    pairs = pairs.assign(km=_km(table, pairs), likeness=_likeness(names, pairs))
-    by_name = (pairs["reason"] == "same_name") & ~(pairs["km"] > near_km)
-    by_place = (pairs["reason"] == "same_place") & (pairs["km"] <= same_km) & (pairs["likeness"] >= likeness)
-    pairs = pairs[(pairs["reason"] == "same_organisation") | by_name | by_place]
-    told = pairs.groupby(["one", "other"], sort=True).agg(
-        reason=("reason", lambda reasons: ";".join(sorted(reasons))),
-        km=("km", "first"),
-        likeness=("likeness", "first"),
+    by_code = _pairs(table["employer"].str[8:17].where(table["scheme"] == "uscc"), names)
+    by_name = _pairs(names, names)
+    by_name = by_name[~(_km(table, by_name) > near_km)]
+    cells = (cell.where(names.notna()) for cell in _cells(table))
+    by_place = pd.concat([_pairs(cell, names) for cell in cells]).drop_duplicates()
+    by_place = by_place[_km(table, by_place) <= same_km]
+    by_place = by_place[_may_be_alike(names, by_place, likeness)]
+    by_place = by_place[_likeness(names, by_place) >= likeness]
+    found = {"same_name": by_name, "same_organisation": by_code, "same_place": by_place}
+    pairs = pd.concat([rows.assign(reason=reason) for reason, rows in found.items()])
+    told = pairs.groupby(["one", "other"], sort=True)["reason"].agg(";".join).reset_index()
+    one, other = table.iloc[told["one"]], table.iloc[told["other"]]
+    return pd.DataFrame(
+        {
+            "employer": one["employer"].to_numpy(),
+            "name": one["name"].to_numpy(),
+            "other": other["employer"].to_numpy(),
+            "other_name": other["name"].to_numpy(),
+            "reason": told["reason"],
+            "km": _km(table, told),
+            "likeness": _likeness(names, told),
+        }
     )
-    one, other = (table.iloc[told.index.get_level_values(end)] for end in ("one", "other"))
-    told = told.reset_index(drop=True).assign(
-        employer=one["employer"].to_numpy(),
-        name=one["name"].to_numpy(),
-        other=other["employer"].to_numpy(),
-        other_name=other["name"].to_numpy(),
-    )
-    return told[["employer", "name", "other", "other_name", "reason", "km", "likeness"]]
 
 
 def twins_sheet(target: Path, twins: pd.DataFrame, language: str) -> None:
@@ -91,15 +90,28 @@ def bare_names(names: pd.Series) -> pd.Series:
     return folded.str.replace(_ENDINGS, "", regex=True)
 
 
-def _pairs(key: pd.Series) -> pd.DataFrame:
-    """Return pairs of rows that share a key; in a crowd each is paired with the next only."""
-    rows = pd.DataFrame({"key": key, "one": np.arange(len(key))}).dropna()
+def _pairs(key: pd.Series, names: pd.Series) -> pd.DataFrame:
+    """Return pairs of rows that share a key; in a crowd each is paired with the next by name only.
+
+    Neighbours in the order of names are where twins are looked for among many (Hernandez and Stolfo 1995).
+    """
+    rows = pd.DataFrame({"key": key, "name": names, "one": np.arange(len(key))}).dropna(subset="key")
     size = rows.groupby("key")["one"].transform("size")
-    few, crowd = rows[size.between(2, _CROWD)], rows[size > _CROWD]
+    few, crowd = rows[size.between(2, _CROWD)], rows[size > _CROWD].sort_values(["name", "one"])
+    few = few.drop(columns="name")
     met = few.merge(few.rename(columns={"one": "other"}), on="key")
-    follow = crowd.assign(other=crowd.groupby("key")["one"].shift(-1)).dropna()
-    pairs = pd.concat([met[met["one"] < met["other"]], follow])
-    return pairs[["one", "other"]].astype("int64")
+    follow = crowd.assign(other=crowd.groupby("key")["one"].shift(-1)).dropna(subset="other")
+    pairs = pd.concat([met[met["one"] < met["other"]], follow])[["one", "other"]].to_numpy(dtype=np.int64)
+    return pd.DataFrame({"one": pairs.min(axis=1), "other": pairs.max(axis=1)})
+
+
+def _may_be_alike(names: pd.Series, pairs: pd.DataFrame, likeness: float) -> pd.Series:
+    """Mark pairs whose names are long enough to be alike and hold the same digits: 1 and 2 are two plants."""
+    digits, length = names.str.replace(r"\D", "", regex=True), names.str.len()
+    one, other = pairs["one"].to_numpy(), pairs["other"].to_numpy()
+    short, long = np.sort([length.to_numpy()[one], length.to_numpy()[other]], axis=0)
+    same = digits.to_numpy()[one] == digits.to_numpy()[other]
+    return pd.Series(same & (2 * short >= likeness * (short + long)), index=pairs.index)
 
 
 def _cells(table: pd.DataFrame) -> Iterator[pd.Series]:

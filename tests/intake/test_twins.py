@@ -82,5 +82,24 @@ def test_a_crowd_under_one_name_does_not_grow_with_its_square() -> None:
     assert len(suspected_twins(crowd)) < 200
 
 
+def test_plants_with_numbers_of_their_own_are_not_one() -> None:
+    first, second = (
+        {"employer": code(1), "name": "宏达机械第1分厂"},
+        {"employer": code(2), "name": "宏达机械第2分厂"},
+    )
+    assert pairs(employers(first, second)) == []
+    assert pairs(employers(first, second | {"name": "宏达机戒第1分厂"})) == [(code(1), code(2), "same_place")]
+
+
+def test_twins_are_found_among_many_under_one_roof() -> None:
+    names = [
+        "宏达五金机械厂",
+        *(f"{chr(0x4E00 + 97 * each)}记{chr(0x5E00 + 89 * each)}行" for each in range(40)),
+    ]
+    names.append("宏达五金机戒厂")
+    roof = employers(*({"employer": code(number), "name": name} for number, name in enumerate(names)))
+    assert pairs(roof) == [(code(0), code(41), "same_place")]
+
+
 def test_an_empty_register_has_no_twins() -> None:
     assert pairs(employers()) == []
