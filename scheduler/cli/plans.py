@@ -49,17 +49,19 @@ def plan(
 
     bureau = door.open(config)
     if change or add or drop or move:
-        changed = change_month(
-            bureau,
-            month,
-            add=tuple(add or ()),
-            drop=tuple(drop or ()),
-            move=_moves(move or []),
-            at_most=at_most,
-            effort=effort,
-            actor=by,
-            reason=reason,
-        )
+        with progress(door, quiet=as_json) as on_event:
+            changed = change_month(
+                bureau,
+                month,
+                add=tuple(add or ()),
+                drop=tuple(drop or ()),
+                move=_moves(move or []),
+                at_most=at_most,
+                effort=effort,
+                actor=by,
+                reason=reason,
+                on_event=on_event,
+            )
         return (
             print_json({**changed.planned.facts, "changes": changed.lines})
             if as_json
@@ -95,15 +97,20 @@ def why(
     site: Annotated[str, typer.Argument(help="Employer's code or name. 用人单位代码或名称。")],
     month: Month = None,
     version: Version = None,
+    effort: Annotated[
+        str, typer.Option(help="Solve anew for exact figures: quick, normal, thorough. 重新求解以求准确。")
+    ] = "",
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
     """Say why a site is in the month's plan, or what keeps it out. 说明列入或未列入的原因。"""
+    from scheduler.cli.progress import progress
     from scheduler.cli.shows import show_why
     from scheduler.steps.answers import explain
 
     bureau = door.open(config)
-    answer = explain(bureau, site, month, version=version)
+    with progress(door, quiet=as_json or not effort) as on_event:
+        answer = explain(bureau, site, month, version=version, effort=effort, on_event=on_event)
     print_json(answer) if as_json else show_why(answer)
 
 

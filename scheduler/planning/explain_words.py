@@ -53,8 +53,13 @@ def unit_told(unit: str, language: str) -> str:
 
 def _planned(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
     yield _visit_told("site_planned", why, language, named)
-    yield from _standing(why, language)
-    yield say("site_earns", language, earns=why.earns)
+    yield from _standing(why, language, named)
+    assert why.earns is not None
+    if why.earns >= 0:
+        yield say("site_earns", language, earns=f"{why.earns:,}")
+    else:
+        code = "site_costs_duty" if why.duty else "site_costs"
+        yield say(code, language, costs=f"{-why.earns:,}")
     if why.exchanged:
         yield say("site_instead", language, sites=listed(map(named, why.exchanged), language))
     else:
@@ -63,12 +68,12 @@ def _planned(why: Why, language: str, named: Callable[[str], str]) -> Iterator[s
 
 def _left_out(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
     yield say("site_left_out", language, site=named(why.code))
-    yield from _standing(why, language)
+    yield from _standing(why, language, named)
     if why.lacks is None:
         yield say("site_no_place", language)
     else:
         code = "site_tie" if why.lacks == 0 else "site_lacks" if why.solved else "site_lacks_at_most"
-        yield say(code, language, lacks=why.lacks)
+        yield say(code, language, lacks=f"{why.lacks:,}")
         yield _visit_told("site_joins", why, language, named)
         if why.exchanged:
             yield say("site_pushes_out", language, sites=listed(map(named, why.exchanged), language))
@@ -80,12 +85,12 @@ def _left_out(why: Why, language: str, named: Callable[[str], str]) -> Iterator[
         yield say("site_no_change", language)
 
 
-def _standing(why: Why, language: str) -> Iterator[str]:
-    yield say("site_worth", language, worth=why.worth)
+def _standing(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
+    yield say("site_worth", language, worth=f"{why.worth:,}")
     if why.duty:
         yield say("site_duty", language)
     if why.programmes:
-        yield say("site_programmes", language, programmes=listed(why.programmes, language))
+        yield say("site_programmes", language, programmes=listed(map(named, why.programmes), language))
 
 
 def _visit_told(code: str, why: Why, language: str, named: Callable[[str], str]) -> str:
@@ -118,6 +123,8 @@ def _obstacle_told(obstacle: Obstacle, language: str) -> str:
 def _shown(value: object, language: str) -> object:
     if isinstance(value, Change):
         return told(value, language)
+    if isinstance(value, int):
+        return f"{value:,}"
     return listed(value, language) if isinstance(value, tuple) else value
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SchedulerError, hint
 from scheduler.exports import write_month
 from scheduler.language import say
+from scheduler.month.programmes import programmes
+from scheduler.month.words import title
 from scheduler.planning import check, why
 from scheduler.planning.explain_words import breach_told, sentences
 from scheduler.steps.look import Look, look
-from scheduler.steps.plans import make_month, month_or_next, month_sheet
+from scheduler.steps.plans import effort_of, make_month, month_or_next, month_sheet, solved
 from scheduler.storage import approve_plan, load_plan, load_problem, publish_plan, reading, writing
 
 if TYPE_CHECKING:
@@ -70,8 +73,19 @@ def as_it_was(bureau: Bureau, kept: KeptPlan) -> Look:
     return look(bureau, date.fromisoformat(versions["as_of"]), kept.ledger, served_by=served_by)
 
 
-def explain(bureau: Bureau, site: str, month: str | None, *, version: int | None = None) -> Explained:
+def explain(
+    bureau: Bureau,
+    site: str,
+    month: str | None,
+    *,
+    version: int | None = None,
+    effort: str = "",
+    on_event: Callable[[Any], None] | None = None,
+) -> Explained:
     """Say why a site is in the month's plan, or what keeps it out.
+
+    Without an effort the figures come from a search around the plan, in a moment; with one, each comes from
+    a whole solve, some five or ten of them.
 
     Raises
     ------
@@ -85,17 +99,26 @@ def explain(bureau: Bureau, site: str, month: str | None, *, version: int | None
     name = seen.names.get(employer, "")
     lines = [say("why_head", bureau.language, month=kept.month, version=kept.version)]
     candidate = code in problem.by_code or any(each.employer == code for each in problem.candidates)
-    answer = why(problem, kept.plan, code) if candidate else None
+    solver = partial(solved, effort=effort_of(bureau, effort), on_event=on_event) if effort else None
+    answer = why(problem, kept.plan, code, solver=solver) if candidate else None
     if answer is None:
         reason = make_month(seen, kept.month).left_out.get(employer, "no_programme")
         lines.append(say(f"left_out_{reason}", bureau.language))
     else:
-        lines += sentences(answer, bureau.language, named_by(problem, seen.names))
+        titles = _titles(bureau)
+        sites = named_by(problem, seen.names)
+        lines += sentences(answer, bureau.language, lambda code: titles.get(code) or sites(code))
     lines.append(say("why_score", bureau.language))
     lines += [f"  {each}" for each in seen.reasons(employer, bureau.language)]
     return Explained(
         employer, name, kept.month, kept.version, answer is not None and answer.planned, tuple(lines)
     )
+
+
+def _titles(bureau: Bureau) -> dict[str, str]:
+    """Return what each programme is called, by its code."""
+    chosen = programmes(bureau.policy.programmes, bureau.settings["programmes"])
+    return {each.code: title(each, bureau.language) for each in chosen}
 
 
 def _found(site: str, problem: Problem, names: dict[str, str]) -> str:

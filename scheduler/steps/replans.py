@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from scheduler.language import say
 from scheduler.planning import Wish, replan
 from scheduler.planning.replan_words import changes_told
 from scheduler.steps.answers import kept_plan, named_by
@@ -15,6 +16,7 @@ from scheduler.steps.look import Look, look
 from scheduler.steps.plans import Planned, effort_of, kept, make_month, solved
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from scheduler.bureau import Bureau
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Changed:
-    """A changed month, and one sentence for each visit that differs."""
+    """A changed month: one sentence for each visit that differs, then what all of it comes to."""
 
     planned: Planned
     before: int
@@ -43,6 +45,7 @@ def change_month(
     effort: str = "",
     actor: str,
     reason: str = "",
+    on_event: Callable[[Any], None] | None = None,
 ) -> Changed:
     """Plan the rest of a month anew from what is known today, near to the plan in hand.
 
@@ -61,10 +64,16 @@ def change_month(
     made = replace(made, problem=_from_now_on(made.problem, fixed, _announced(bureau)))
     wish = Wish(add, drop, move)
     new = replan(
-        made.problem, old.plan, wish, at_most=at_most, solver=lambda problem: solved(problem, effort)
+        made.problem,
+        old.plan,
+        wish,
+        at_most=at_most,
+        solver=lambda problem: solved(problem, effort, on_event=on_event),
     )
     done = kept(seen, replace(made, problem=new.problem), new.plan, old.month, actor=actor, reason=reason)
-    lines = changes_told(new, bureau.language, named_by(new.problem, seen.names))
+    lines = list(changes_told(new, bureau.language, named_by(new.problem, seen.names)))
+    worths = {"before": f"{old.plan.worth:,}", "after": f"{new.plan.worth:,}"}
+    lines.append(say("difference_worth", bureau.language, **worths))
     return Changed(done, old.version, tuple(lines))
 
 

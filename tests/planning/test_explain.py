@@ -175,8 +175,20 @@ def test_the_sentences_of_a_site_left_out() -> None:
         "It lacks 200 of worth at the most, by a search around this plan.",
         "It would join team T1 on 2026-12-02, as stop 1 of 1.",
         "That would push out: B.",
-        "In its way: the day is too short, on 2 of 2 team-days, by 210 minutes at the least.",
+        "In its way: the day is too short, on 2 of 2 team-days, by 210 minutes on the best of them.",
         "What would let it in: rank it higher by 201 of worth.",
+    )
+
+
+def test_a_duty_dearer_than_what_it_keeps_out_is_told_as_a_duty() -> None:
+    month = problem(
+        candidate("A", worth=20, minutes=300, duty=True),
+        candidate("B", worth=1500, minutes=300),
+        teams=(team(days=1, most_tours=1),),
+    )
+    assert (
+        "As a duty it is visited all the same; without it the plan could be worth 1,480 more."
+        in sentences(why(month, greedy(month), "A"), "en")
     )
 
 
