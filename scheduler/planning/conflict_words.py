@@ -21,12 +21,9 @@ def conflict_told(conflict: Conflict, language: str, named: Callable[[str], str]
         code = "conflict_one" if len(conflict.sites) == 1 else "conflict"
     if not conflict.breaches:
         code = "conflict_unsure"
-    return say(
-        code,
-        language,
-        sites=listed(map(named, conflict.sites), language),
-        breaches="; ".join(breach_told(each, language, named) for each in conflict.breaches),
-    )
+    told = (breach_told(each, language, named) for each in conflict.breaches)
+    sites = listed(map(named, conflict.sites), language)
+    return say(code, language, sites=sites, breaches=say("list_semicolon", language).join(told))
 
 
 def shortage_told(shortage: Shortage, language: str) -> str:

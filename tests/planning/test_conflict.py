@@ -20,6 +20,16 @@ from tests.builders import candidate, day, problem, team
 from tests.planning.strategies import problems
 
 X = frozenset({"x"})
+SAID = {
+    "en": (
+        "A, B cannot all be visited as the rules stand. In the way, and by how much: "
+        "the day is too short: T1 2026-12-01, 10 minutes; moved from its fixed day: A, 1 days."
+    ),
+    "zh": (
+        "按现行规则，A、B 无法全部检查，原因及相差数："
+        "当天时间不够：T1 2026-12-01，10 分钟；离开了已定的日期：A，1 天。"
+    ),
+}
 
 
 def found(month: Problem) -> tuple[Conflict, ...]:
@@ -135,9 +145,11 @@ def test_contradictions_are_whole_sentences(language: str) -> None:
         candidate("B", duty=True, minutes=200, locked_day=day(0)),
         candidate("C", duty=True, skills=X),
         rows=(Row("floor", (("A", 1),), low=3, high=None, price=5),),
+        teams=(team(days=2),),
     )
     plan = greedy(month)
     lines = [conflict_told(each, language) for each in (*conflicts(month, plan), Conflict(("D",), ()))]
     lines.append(shortage_told(shortage(month, plan), language))
     assert len(lines) == 5
+    assert lines[0] == SAID[language]
     assert not [line for line in lines if "{" in line]
