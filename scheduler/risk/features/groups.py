@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 GROUPS = (
     "industry:1", "industry:2", "industry:3", "industry:4", "industry", "kind", "given_class",
-    "kind+given_class", "ownership", "factor", "division", "area", "owner", "cell:20", "cell:100", "facts",
+    "kind+given_class", "ownership", "factor", "division", "area", "owner", "cell:20", "cell:100",
     "kind+area", "industry+area", "industry+division", "industry+ownership", "area+given_class",
 )  # fmt: skip
 
@@ -28,8 +28,7 @@ class Rates(Feature, name="rates"):
     """Rate and mean amount of the outcome in each group of a site, fading at several half-lives in days.
 
     A group is a column of the register, its first letters (``industry:3``), a square of the map
-    (``cell:20``, squares a degree), the hazard of most workers (``factor``), all that is told beside
-    (``facts``), or two of them parted by ``+``.
+    (``cell:20``, squares a degree), the hazard of most workers (``factor``), or two of them parted by ``+``.
     The shorter half-life follows what is found of late; the longer one leans on more cases.
     """
 
