@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError, hint
@@ -13,7 +14,7 @@ from scheduler.planning.reshuffle import reshuffled
 from scheduler.planning.timetable import plan_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from scheduler.domain.plan import Plan
@@ -90,11 +91,11 @@ def replan(
     limit = len(plan.visits) + len(wanted.candidates) if at_most is None else at_most
     free = solver(wanted) if solver else None
     starts = [plan] if free is None else [plan, aligned(wanted, plan, free)]
-    near = [_near(wanted, plan, start, wish, limit=limit, price=price) for start in starts]
-    few = [each for each in near if len(changed(plan.visits, each.visits)) <= limit]
+    near = partial(_near, wanted, plan, starts, wish, price=price)
+    found = near(limit=limit)
+    few = [each for each in found if len(changed(plan.visits, each.visits)) <= limit]
     if not few:
-        needed = min(len(changed(plan.visits, each.visits)) for each in near)
-        raise SchedulerError("too_few_changes", at_most=limit, needed=needed)
+        raise SchedulerError("too_few_changes", at_most=limit, needed=_needed(plan, found, near))
     best = max(few, key=lambda each: each.value - price * len(changed(plan.visits, each.visits)))
     differ = differences(problem, wanted, plan, best)
     if free is None:
@@ -103,24 +104,35 @@ def replan(
     return Replanned(wanted, proven_by(free, best), differ, free, away)
 
 
-def _near(problem: Problem, plan: Plan, start: Plan, wish: Wish, *, limit: int, price: int) -> Plan:
-    """Return a plan near to the one in hand, made of what the month still allows of ``start``."""
+def _needed(plan: Plan, found: list[Plan], near: Callable[..., list[Plan]]) -> int:
+    """Return a number of changes with which a plan is found, not far above the fewest seen."""
+    while True:
+        needed = min(len(changed(plan.visits, each.visits)) for each in found)
+        found = near(limit=needed)
+        if any(len(changed(plan.visits, each.visits)) <= needed for each in found):
+            return needed
+
+
+def _near(
+    problem: Problem, plan: Plan, starts: Iterable[Plan], wish: Wish, *, limit: int, price: int
+) -> list[Plan]:
+    """Return plans near to the one in hand, each made of what the month still allows of a start."""
     grid = Grid.of(problem)
     asked_for = {*wish.add, *(code for code, _ in wish.move)}
     planned = {visit.code for visit in plan.visits}
     musts = {site.code for site in problem.candidates if site.code in planned and _locked(site)}
     fixed = fixed_sites(grid)
-    tours = reshuffled(
+    rearranged = partial(
+        reshuffled,
         grid,
-        mended(grid, standing(grid, start), fixed),
-        min(MOST_TIMES, TIMES * len(grid.candidates)),
+        times=min(MOST_TIMES, TIMES * len(grid.candidates)),
         held=fixed,
         musts=frozenset(grid.index[code] for code in asked_for | musts),
         old=plan,
         at_most=limit,
         price=price,
     )
-    return plan_of(grid, tours)
+    return [plan_of(grid, rearranged(mended(grid, standing(grid, start), fixed))) for start in starts]
 
 
 def _locked(site: Candidate) -> bool:
