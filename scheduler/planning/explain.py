@@ -147,8 +147,8 @@ def _left_out(grid: Grid, plan: Plan, site: Candidate, solver: Solver | None) ->
     if found is not None:
         other = found[1] if solver is None else _better(found[1], solver(forcing.problem), site.code)
         lacks = max(plan.value - other.value, 0)
-        if solver and 0 < lacks < MOST_WORTH:
-            lacks = _lacking(forcing.problem, plan, site.code, lacks, solver)
+        shown = _lacking(forcing.problem, plan, site.code, lacks, solver) if solver and lacks else lacks
+        lacks = lacks if shown is None else shown
         visit = next(each for each in other.visits if each.code == site.code)
         facts = replace(
             facts,
@@ -156,6 +156,7 @@ def _left_out(grid: Grid, plan: Plan, site: Candidate, solver: Solver | None) ->
             visit=visit,
             tour=_tour(other, visit),
             exchanged=_only_in(plan, other),
+            solved=solver is not None and shown is not None,
         )
     return replace(facts, changes=tuple(offers(grid, plan, site, slots, lacks=facts.lacks, solver=solver)))
 
@@ -166,19 +167,22 @@ def _better(one: Plan, other: Plan, code: str) -> Plan:
     return other if holds and other.value > one.value else one
 
 
-def _lacking(forcing: Problem, plan: Plan, code: str, lacks: int, solver: Solver) -> int:
+def _lacking(forcing: Problem, plan: Plan, code: str, lacks: int, solver: Solver) -> int | None:
     """Return a worth with which a solve that must hold the site reaches the plan; a tenth less does not.
 
     Solves of nearly equal months may end at plans that differ by more than the months do, so no figure is
     taken from another: from ``lacks`` on, upwards until it is enough, then down while a tenth less is.
+    ``None`` where twice as much is not enough for the solver, whose plans are then too poor to show it.
     """
 
     def short(worth: int) -> int:
         return plan.value - solver(Raise(code, worth)(forcing)).value
 
-    left = MOST_SOLVES
-    while left and (missing := short(lacks)) > plan.value // CLOSE:
+    left, most = MOST_SOLVES, min(2 * lacks, MOST_WORTH)
+    while (missing := short(lacks)) > plan.value // CLOSE:
         left, lacks = left - 1, lacks + max(missing, lacks // 10)
+        if not left or lacks > most:
+            return None
     while left and short(lacks * 9 // 10) <= 0:
         left, lacks = left - 1, lacks * 9 // 10
     return lacks

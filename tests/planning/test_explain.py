@@ -71,6 +71,15 @@ def test_what_a_site_lacks_is_enough_and_a_tenth_less_is_not_whatever_else_a_sol
     assert uneven(Raise("C", lacks * 9 // 10)(forced(FULL, "C"))).value < plan.value
 
 
+def test_a_solver_too_poor_to_show_a_figure_leaves_the_one_found_around_the_plan() -> None:
+    def poor(month: Problem) -> Plan:
+        """A solver that finds next to nothing."""
+        return replace(greedy(month), value=-1000)
+
+    reasons = why(FULL, greedy(FULL), "C", solver=poor)
+    assert (reasons.lacks, reasons.solved) == (200, False)
+
+
 def test_a_planned_site_earns_what_the_plan_loses_without_it() -> None:
     reasons = why(FULL, greedy(FULL), "A")
     assert reasons.planned
