@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 SURE = 0.97
 DOUBTFUL = 0.35
 FIRST_DUTIES = 0.15
-HURRIED = 0.3
 NEAR = Look(30, 2, 2, 1000)
 
 
@@ -44,11 +43,14 @@ class Pace:
     renew: float = 0.75
 
 
+HURRIED = Pace(share=0.3, rounds=1)
+
+
 class Dive:
     """A plan in the making: the calendar holds the tours kept and gets those fixed.
 
     ``free`` marks the sites that may still be used, ``priced`` those among which tours are looked for.
-    ``over``: whether time is up; then larger shares are fixed, without pricing.
+    ``over``: whether time is up; then larger shares are fixed at a time.
     """
 
     def __init__(
@@ -67,10 +69,9 @@ class Dive:
         """Fix tours until no slot or no tour is left."""
         program, size = self._program(), self.room
         while self.room > 0:
-            hurried = self.over()
-            if not hurried:
-                self._price_again(program)
-            new = self._fix(program, HURRIED if hurried else self.pace.share)
+            pace = HURRIED if self.over() else self.pace
+            self._price_again(program, pace.rounds)
+            new = self._fix(program, pace.share)
             if not new:
                 break
             if self.room < self.pace.renew * size:
@@ -108,10 +109,10 @@ class Dive:
         self.room -= len(fixed)
         return fixed
 
-    def _price_again(self, program: Master) -> None:
+    def _price_again(self, program: Master, rounds: int) -> None:
         """Add tours over the sites still free, at the prices of what is fixed."""
         relaxation = self.relaxation
-        for _ in range(self.pace.rounds):
+        for _ in range(rounds):
             prices = program.prices()
             gain, new = np.where(self.free, prices.gain(relaxation.model), 0), 0
             for number, offer in enumerate(relaxation.offers(prices, gain)):
