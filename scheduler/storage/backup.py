@@ -6,7 +6,6 @@ installed. A copy is checked before it gets its name.
 
 from __future__ import annotations
 
-import itertools
 import os
 import re
 import shutil
@@ -70,9 +69,13 @@ def back_up(engine: Engine, folder: Path, at: datetime) -> Path:
 
 
 def _free(folder: Path, stem: str, ending: str = "") -> Path:
-    """Return the first path that no file has: with a number where others were made in the same second."""
-    tails = itertools.chain([""], (f"-{number}" for number in itertools.count(2)))
-    return next(path for tail in tails if not (path := folder / f"{stem}{tail}{ending}").exists())
+    """Return a path that no file has: with a number above those of the same second.
+
+    A number that became free is not used again, so that the numbers tell which is newer.
+    """
+    form = re.compile(rf"{re.escape(stem)}(-(?P<number>\d+))?{re.escape(ending)}")
+    same = [int(found["number"] or 1) for each in folder.iterdir() if (found := form.fullmatch(each.name))]
+    return folder / f"{stem}{f'-{max(same) + 1}' if same else ''}{ending}"
 
 
 def _draft(path: Path) -> Path:

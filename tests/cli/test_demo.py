@@ -63,7 +63,7 @@ def test_two_weeks_of_chicago_are_planned_from_what_was_known_before(tmp_path: P
         pytest.skip("the public records of Chicago are not beside the project")
     told = demo(tmp_path, "--city", "chicago", "--from", str(CHICAGO))
     assert "24518 read" in told
-    assert "446 sites on the list" in told
+    assert "446 sites on the inspectors' list" in told
     table = (tmp_path / "demo" / "chicago" / "data" / "exports" / "2014-08" / "replay.csv").read_text(
         "utf-8-sig"
     )

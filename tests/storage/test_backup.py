@@ -75,6 +75,9 @@ def test_copies_of_the_same_second_keep_what_each_saw(
     assert list_backups(tmp_path / "backup") == tuple(reversed(saved))
     remove_old(tmp_path / "backup", Keep(1, 0, 0))
     assert list_backups(tmp_path / "backup") == (saved[-1],)
+    newest = back_up(engine, tmp_path / "backup", NIGHT)
+    remove_old(tmp_path / "backup", Keep(1, 0, 0))
+    assert list_backups(tmp_path / "backup") == (newest,)
 
 
 def test_a_server_that_lets_no_database_be_made_says_what_to_do(
