@@ -33,7 +33,7 @@ def deepen(relaxation: Relaxation, calendar: Calendar, effort: Effort, net: Net)
     rng = np.random.default_rng(SEED)
     for searches in (min(FEW, effort.searches), effort.searches - FEW):
         if searches > 0:
-            calendar = improve(relaxation, calendar, searches, rng, lambda: net.over(0.9))
+            calendar = improve(relaxation, calendar, searches, rng, lambda: net.over(0.95))
         value = worth_of(relaxation, calendar)
         if relaxation.bound is None or value >= relaxation.bound or net.over(0.9):
             break
