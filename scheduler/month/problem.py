@@ -184,7 +184,7 @@ def _problem(
         rules=tuple((name, tuple(given.items())) for name, given in sorted(settings.planning.rules.items())),
         duty_price=_duty_price(candidates, teams, rows),
         day_starts=starts.hour * 60 + starts.minute,
-        versions=(*(_version(policy)), *settings.versions, ("as of", f"{situation.as_of}")),
+        versions=(*_version(policy), *settings.versions),
     )
 
 

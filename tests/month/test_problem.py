@@ -195,10 +195,10 @@ def test_the_same_inputs_give_the_same_problem() -> None:
     assert (one.travel.minutes == two.travel.minutes).all()
 
 
-def test_the_versions_of_policy_and_day_stand_on_the_problem() -> None:
+def test_the_versions_of_policy_and_model_stand_on_the_problem() -> None:
     settings = replace(MonthSettings(), versions=(("model", "7"),))
     versions = dict(month(employer("A"), settings=settings).problem.versions)
-    assert versions == {"policy pilot-2022": "2026.1", "model": "7", "as of": "2026-11-30"}
+    assert versions == {"policy pilot-2022": "2026.1", "model": "7"}
 
 
 @pytest.mark.parametrize("most", [0, 3])
