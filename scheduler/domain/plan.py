@@ -51,7 +51,7 @@ class Plan:
     status
         ``proven`` (bound equals value), ``bounded``, or ``greedy`` (a fall-back; ``ended_by`` says why).
     ended_by
-        The limit that ended the search: ``gap``, ``rounds``, ``clock``, ``memory``, ``stopped`` ...
+        What ended the search: ``gap``, ``rounds``, ``clock``, ``memory``, ``stopped``, ``unsolved`` ...
     relaxed
         What the bound left out, by name.
     work

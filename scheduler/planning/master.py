@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from scheduler.planning.hall import SlotSets
     from scheduler.planning.model import Model
 
+SOLVED = {pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE}
+WAYS = (
+    (("INCREMENTALITY", "INCREMENTALITY_ON"), ("PRESOLVE", "PRESOLVE_OFF")),
+    (("INCREMENTALITY", "INCREMENTALITY_OFF"), ("PRESOLVE", "PRESOLVE_OFF")),
+    (("INCREMENTALITY", "INCREMENTALITY_OFF"), ("PRESOLVE", "PRESOLVE_ON"), ("LP_ALGORITHM", "DUAL")),
+)
+"""How a program is solved, and how again where a way ends without an answer."""
+
+
+class UnsolvedError(ArithmeticError):
+    """The linear program came to no end."""
+
 
 class Master:
     """The program over the tours of a pool; ``missed`` is what a duty left out costs here.
@@ -152,15 +164,24 @@ class Master:
                     row.SetCoefficient(column, weight)
 
     def solve(self) -> float:
-        """Solve from where the last one ended; return the value."""
-        told = pywraplp.MPSolverParameters()
-        told.SetIntegerParam(told.INCREMENTALITY, told.INCREMENTALITY_ON)
-        told.SetIntegerParam(told.PRESOLVE, told.PRESOLVE_OFF)
-        status = self.solver.Solve(told)
-        self.work += int(self.solver.iterations())
-        if status not in {pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE}:
-            raise ValueError(f"the linear program ended with status {status}")
-        return float(self.objective.Value())
+        """Solve from where the last one ended; return the value.
+
+        Rounding can lead a start from the last solution astray; then it is solved from nothing.
+
+        Raises
+        ------
+        UnsolvedError
+            If no way of the solver leads to an end.
+        """
+        for way in WAYS:
+            told = pywraplp.MPSolverParameters()
+            for name, setting in way:
+                told.SetIntegerParam(getattr(told, name), getattr(told, setting))
+            status = self.solver.Solve(told)
+            self.work += int(self.solver.iterations())
+            if status in SOLVED:
+                return float(self.objective.Value())
+        raise UnsolvedError(f"the linear program ended with status {status}")
 
     def prices(self) -> PriceList:
         """Return the dual prices of the last solve."""

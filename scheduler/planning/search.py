@@ -8,6 +8,7 @@ import numpy as np
 
 from scheduler.planning.closing import close
 from scheduler.planning.dive import Dive, Pace
+from scheduler.planning.master import UnsolvedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,7 +62,10 @@ def improve(
         relaxation.work["searches"] = relaxation.work.get("searches", 0) + 1
         other = calendar.copy()
         other.remove(released)
-        Dive(relaxation, other, _free(relaxation, other, released), PACE, lambda: False).run()
+        try:
+            Dive(relaxation, other, _free(relaxation, other, released), PACE, lambda: False).run()
+        except UnsolvedError:
+            continue
         worth = worth_of(relaxation, other)
         if worth >= value:
             calendar, value = other, worth

@@ -15,6 +15,7 @@ from scheduler.planning.effort import Effort, Net
 from scheduler.planning.engine import Relaxation
 from scheduler.planning.greedy import build, greedy
 from scheduler.planning.grid import Grid
+from scheduler.planning.master import UnsolvedError
 from scheduler.planning.model import model_of
 from scheduler.planning.prices import SCALE
 from scheduler.planning.redating import redate
@@ -62,15 +63,22 @@ class _Search:
         missed = _missed_price(self.problem, self.model, self.floor)
         relaxation = Relaxation(self.model, pool, self.effort, self.net, missed)
         relaxation.start(_pooled(self.grid, self.model, pool, tours_in(self.grid, self.floor)))
+        try:
+            self._improve(relaxation)
+        except UnsolvedError:
+            self.ended_by = "unsolved"
+        if len(self.best.missed_duties) > self.grid.duty.sum() - self.model.duty.sum():
+            self.missed = least_missed(self.model, self.effort, self.net)
+        return self._told(self.best, self._bound(relaxation), relaxation)
+
+    def _improve(self, relaxation: Relaxation) -> None:
+        """Solve the relaxation, make a plan of it, and look around that plan for better ones."""
         relaxation.run(0.45, lambda: self._offer(self.best, relaxation))
-        calendar = Calendar(self.model, pool)
+        calendar = Calendar(self.model, relaxation.pool)
         free = np.ones(len(self.model.worth), dtype=bool)
         Dive(relaxation, calendar, free, Pace(), lambda: self.net.over(0.7)).run()
         self._offer(self._filled(calendar), relaxation)
         self._search(relaxation)
-        if len(self.best.missed_duties) > self.grid.duty.sum() - self.model.duty.sum():
-            self.missed = least_missed(self.model, self.effort, self.net)
-        return self._told(self.best, self._bound(relaxation), relaxation)
 
     def _search(self, relaxation: Relaxation) -> None:
         """Improve the best plan by neighbourhoods."""

@@ -9,6 +9,7 @@ import pytest
 
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Row
+from scheduler.planning import master
 from scheduler.planning.check import check
 from scheduler.planning.effort import EFFORTS, Effort
 from scheduler.planning.greedy import greedy
@@ -125,6 +126,30 @@ def test_every_plan_told_on_the_way_keeps_the_rules_and_never_gets_worse() -> No
     assert bounds == sorted(bounds, reverse=True)
     assert (values[-1], bounds[-1]) == (plan.value, plan.bound)
     assert not any(check(month, each) for each in told)
+
+
+def test_a_program_led_astray_is_solved_from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    month = tiny(3)
+    whole = solve(month, EFFORTS["normal"].within(None))
+    solved, seen = master.SOLVED, iter(range(10**9))
+
+    class Now(set[int]):
+        """Takes no first answer of a way for one."""
+
+        def __contains__(self, status: object) -> bool:
+            return next(seen) % 2 == 1 and status in solved
+
+    monkeypatch.setattr(master, "SOLVED", Now())
+    plan = solve(month, EFFORTS["normal"].within(None))
+    assert (plan.value, plan.ended_by) == (whole.value, whole.ended_by)
+
+
+def test_a_program_that_no_way_solves_leaves_the_floor_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    month = tiny(3)
+    monkeypatch.setattr(master, "SOLVED", set())
+    plan = solve(month, EFFORTS["normal"].within(None))
+    assert (plan.value, plan.ended_by) == (greedy(month).value, "unsolved")
+    assert check(month, plan) == ()
 
 
 def test_an_unknown_effort_names_the_known_ones() -> None:
