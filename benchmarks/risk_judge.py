@@ -67,9 +67,11 @@ def _window(
     only: Mapping[str, str],
 ) -> Window:  # fmt: skip
     as_of, until = pd.Timestamp(dates["as_of"]), pd.Timestamp(dates["until"])
-    features = next((each.features for each in recipes if each.learner != "card"), recipes[0].features)
-    past = past_cases(frames, features, target, as_of - DAY, recipes[0].learning)
-    cases = _population(frames, public, target, features=features, as_of=as_of, until=until, only=only)
+    learned = next((each for each in recipes if each.learner != "card"), recipes[0])
+    past = past_cases(frames, learned.features, target, as_of - DAY, learned.learning)
+    cases = _population(
+        frames, public, target, features=learned.features, as_of=as_of, until=until, only=only
+    )
     scores = simple(cases, SEED)
     for ranker, fitted in BASELINES.items():
         scores[ranker] = fitted(past, cases, target)
