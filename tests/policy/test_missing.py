@@ -48,7 +48,7 @@ def place(file: dict[str, Any]) -> int:
     return ORDER.index(graded(file["row"], **tables)["supervision_class"].iloc[0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(files(), st.data())
 def test_less_on_file_never_means_a_lower_class(file: dict[str, Any], data: st.DataObject) -> None:
     whole = place(file)

@@ -79,9 +79,14 @@ def running(bureau: Bureau) -> bool:
 
 
 BOTH = pytest.mark.parametrize("asked_by", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "ctrl_c"])
+SERVICE_AND_HAND = pytest.mark.parametrize(
+    "asked_by",
+    [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)],
+    ids=["SIGTERM", "ctrl_c"],
+)
 
 
-@BOTH
+@SERVICE_AND_HAND
 def test_a_stop_in_the_middle_of_a_night_gives_it_back_and_ends_well(
     lite: Bureau, asked_by: signal.Signals
 ) -> None:
