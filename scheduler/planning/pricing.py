@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WIDE = 600
 SMALL = 200
 NEAREST = 40
-POOR = 0.5
+POOR = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,8 @@ class Look(NamedTuple):
 def quick(offer: Offer, theta: int, look: Look) -> Found:
     """Return tours over promising legs that earn more than ``theta``; it proves nothing."""
     field, _ = Field.of(offer.model, offer.family, offer.gain)
-    field = field.only(field.sites.gain > POOR * offer.slope * field.sites.minutes)
+    paying = field.sites.gain > POOR * offer.slope * field.sites.minutes
+    field = field.only(paying | offer.model.duty[field.chosen])
     if field.size == 0:
         return _nothing(offer, theta)
     legs = field.promising_legs(look.width, offer.slope)
