@@ -139,7 +139,7 @@ def test_a_change_of_the_plan_stays_within_its_number_of_changes(config: str, ca
     [
         (("plan", "2026-13"), "不是月份", "is not a month"),
         (("plan", "2026-12", "--move", "A"), "请写成", "write CODE=YYYY-MM-DD"),
-        (("why", "没有这一家", "2026-12"), "没有叫", "No employer"),
+        (("why", "A", "2031-01"), "2031-01", "2031-01"),
         (("import", "none.csv", "--profile", "register"), "没有这个文件", "there is no such file"),
         (("check", "2031-01"), "2031-01", "2031-01"),
     ],
