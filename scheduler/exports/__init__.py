@@ -8,15 +8,15 @@ from scheduler.exports.calendars import write_calendars
 from scheduler.exports.places import write_geojson
 from scheduler.exports.table import csv_bytes, write_csv
 from scheduler.exports.terminal import month_text
-from scheduler.exports.whole import sweep, whole_file, write_whole
 from scheduler.exports.workbook import write_workbook
+from scheduler.whole import sweep
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.domain.sheet import MonthSheet
 
-__all__ = ["csv_bytes", "month_text", "sweep", "whole_file", "write_month", "write_whole"]
+__all__ = ["csv_bytes", "month_text", "write_month"]
 
 
 def write_month(folder: Path, sheet: MonthSheet) -> tuple[Path, ...]:

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event
 
 from scheduler.exports.cells import class_word, headline, joined, made_on, officer_names
-from scheduler.exports.whole import write_whole
 from scheduler.language import say
+from scheduler.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from scheduler.exports.cells import class_word, clock, officer_names
-from scheduler.exports.whole import write_whole
+from scheduler.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scheduler.exports.cells import FIELDS, Cell, guarded, head
-from scheduler.exports.whole import write_whole
+from scheduler.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

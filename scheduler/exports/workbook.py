@@ -10,8 +10,8 @@ import xlsxwriter
 
 from scheduler.exports.cells import FIELDS, Cell, class_word, head, headline, in_one_line, made_on
 from scheduler.exports.looks import Looks, cut, lines_of, shown_width
-from scheduler.exports.whole import whole_file
 from scheduler.language import say
+from scheduler.whole import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import xlsxwriter
+
+from scheduler.whole import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,14 +17,8 @@ if TYPE_CHECKING:
 @contextmanager
 def whole_book(target: Path) -> Iterator[xlsxwriter.Workbook]:
     """Give a workbook that takes the place of ``target`` when the block ends well."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    passing = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with xlsxwriter.Workbook(str(passing), {"strings_to_formulas": False}) as book:
-            yield book
-        os.replace(passing, target)
-    finally:
-        passing.unlink(missing_ok=True)
+    with whole_file(target) as part, xlsxwriter.Workbook(str(part), {"strings_to_formulas": False}) as book:
+        yield book
 
 
 def add_page(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.risk.measures import capture, drawn_capture, interval, site_draws
-from scheduler.risk.shelf import load, write_whole
+from scheduler.risk.shelf import load
+from scheduler.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

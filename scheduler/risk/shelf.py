@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
 import re
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from skops.io import dumps, get_untrusted_types, loads
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.risk.packing import fingerprint, packed, unpacked
+from scheduler.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,13 +139,3 @@ def _safe(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise SchedulerError("model_missing", name=name, file="model.json")
     return name
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Put a file in its place whole or not at all."""
-    beside = path.with_name(f".{path.name}.part")
-    with beside.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    beside.replace(path)

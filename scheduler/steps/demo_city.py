@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.bureau import open_bureau
 from scheduler.domain.errors import SchedulerError
-from scheduler.exports import csv_bytes, write_whole
+from scheduler.exports import csv_bytes
 from scheduler.risk import Target, explain, score
 from scheduler.risk.training import train
 from scheduler.shipped import shipped
@@ -18,6 +18,7 @@ from scheduler.steps.look import look
 from scheduler.steps.records import import_files
 from scheduler.steps.start import init_bureau
 from scheduler.studies.replay import Replay, replay
+from scheduler.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable

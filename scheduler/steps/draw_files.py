@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.draw.record import ANNOUNCEMENT_FILE, file_texts, json_text
-from scheduler.exports.whole import write_whole
+from scheduler.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

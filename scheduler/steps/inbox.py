@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.told import Told, told_of
-from scheduler.exports import write_whole
 from scheduler.intake import shown_name, where
 from scheduler.language import said, say
 from scheduler.steps.records import import_files
 from scheduler.storage import import_of_file, reading
+from scheduler.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -15,7 +15,6 @@ from sqlalchemy.exc import DBAPIError
 from scheduler.child import ChildDied
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.periods import DuePeriods, Timetable, due_periods, periods
-from scheduler.exports import sweep
 from scheduler.steps.backups import backup_folder
 from scheduler.steps.jobs import Ran, Round, Steps, Stopped, Watch, job_log, problem_of
 from scheduler.steps.jobs_month import MONTH
@@ -37,6 +36,7 @@ from scheduler.storage import (
     skip_runs,
     writing,
 )
+from scheduler.whole import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.exports import write_whole
 from scheduler.policy import grade
 from scheduler.risk import Target, load_recipe, train
 from scheduler.risk.card import model_card
@@ -27,6 +26,7 @@ from scheduler.storage import (
     serving_model,
     writing,
 )
+from scheduler.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.exports import csv_bytes, write_whole
+from scheduler.exports import csv_bytes
 from scheduler.language import knows, say
 from scheduler.month.words import class_name, reason_words
 from scheduler.policy import changes
 from scheduler.storage import load_records, load_snapshot, reading
+from scheduler.whole import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

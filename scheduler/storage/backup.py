@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
 from scheduler.storage.database import open_database
+from scheduler.whole import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,16 +55,11 @@ def back_up(engine: Engine, folder: Path, at: datetime) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     lite = engine.dialect.name == "sqlite"
     path = _free(folder, f"bureau-{at.strftime(_STAMP)}", ".db" if lite else ".dump")
-    draft = _draft(path)
-    try:
+    with whole_file(path, "before_backup_rename") as part:
         if lite:
-            _copy_sqlite(str(engine.url.database), draft)
+            _copy_sqlite(str(engine.url.database), part)
         else:
-            _dump(engine.url, draft)
-        failpoint.reach("before_backup_rename")
-        _settle(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+            _dump(engine.url, part)
     return path
 
 
@@ -76,11 +71,6 @@ def _free(folder: Path, stem: str, ending: str = "") -> Path:
     form = re.compile(rf"{re.escape(stem)}(-(?P<number>\d+))?{re.escape(ending)}")
     same = [int(found["number"] or 1) for each in folder.iterdir() if (found := form.fullmatch(each.name))]
     return folder / f"{stem}{f'-{max(same) + 1}' if same else ''}{ending}"
-
-
-def _draft(path: Path) -> Path:
-    """Return where a file is made before it gets its name; what a kill leaves there is swept by its form."""
-    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 def restore(backup: Path, url: str, at: datetime) -> Path | None:
@@ -102,10 +92,9 @@ def restore(backup: Path, url: str, at: datetime) -> Path | None:
     if (wrong := _fault(backup)) is not None:
         raise SchedulerError("backup_damaged", path=backup, problem=wrong)
     place = Path(url.removeprefix("sqlite:///"))
-    draft = _draft(place)
-    shutil.copyfile(backup, draft)
-    aside = _set_aside(place, at)
-    _settle(draft, place)
+    with whole_file(place) as part:
+        shutil.copyfile(backup, part)
+        aside = _set_aside(place, at)
     return aside
 
 
@@ -235,15 +224,3 @@ def _run(program: str, url: URL, *words: str) -> None:
     )
     if done.returncode:
         raise SchedulerError("backup_failed", problem=(done.stderr.strip().splitlines() or ["?"])[-1])
-
-
-def _settle(draft: Path, path: Path) -> None:
-    """Give a finished file its name, so that it is there whole even after a power cut."""
-    with draft.open("rb+") as stream:
-        os.fsync(stream.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

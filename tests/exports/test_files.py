@@ -22,12 +22,13 @@ from icalendar import Calendar
 from python_calamine import CalamineWorkbook
 
 from scheduler.domain.sheet import MonthSheet, Table, VisitLine
-from scheduler.exports import sweep, whole_file, write_month, write_whole
+from scheduler.exports import write_month
 from scheduler.exports.calendars import write_calendars
 from scheduler.exports.cells import FIELDS, guarded, head
 from scheduler.exports.places import write_geojson
 from scheduler.exports.table import csv_bytes, write_csv
 from scheduler.exports.workbook import write_workbook
+from scheduler.whole import sweep, whole_file, write_whole
 from tests.exports.sheets import OFFICERS, line, month_sheet
 
 ROOT = Path(__file__).parents[2]

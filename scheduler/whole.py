@@ -16,18 +16,18 @@ _PART = ".part"
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[Path]:
+def whole_file(path: Path, point: str = "before_rename") -> Iterator[Path]:
     """Give the path of a new file beside ``path``, which takes its place when the block ends well.
 
     The old file stays until then; an error in the block removes the new one. What a killed program leaves
-    behind is found by ``sweep``.
+    behind is found by ``sweep``. ``point`` names the failpoint just before the change of places.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
     try:
         yield part
         _settle(part)
-        failpoint.reach("before_rename")
+        failpoint.reach(point)
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
