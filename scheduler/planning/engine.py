@@ -47,7 +47,7 @@ class Relaxation:
         Least value, in whole worth, proven that no plan exceeds; ``None`` before the first proof.
     prices
         Prices of the last program; ``best`` those that proved the bound, and ``proof`` that bound in price
-        steps with the most that a tour of each family earns at them.
+        steps with the least that it counts for a tour's earnings.
     """
 
     def __init__(self, model: Model, pool: Pool, effort: Effort, net: Net, missed: int) -> None:
@@ -119,7 +119,7 @@ class Relaxation:
         for smooth in (SMOOTH, 0.0):
             prices = self.center.toward(self.prices, 1 - smooth)
             new, seen = self._look(prices, self.prices, LOOKS[stage], -int(0.02 * self.tour_value))
-            estimate = prices.bound(self.model, self.sets.sets, seen)
+            estimate = prices.bound(self.model, self.sets.sets, earnings(self.model, seen)) // SCALE
             if estimate < self._estimate:
                 self._estimate, self.center = estimate, prices
             if new:
@@ -153,11 +153,11 @@ class Relaxation:
             found = prove(offer, theta, 4, self.effort.nodes)
             new += self._keep(number, found, self.prices, 20)
             ceilings.append(found.ceiling)
-        bound = prices.bound(self.model, self.sets.sets, ceilings)
-        if self.bound is None or bound < self.bound:
-            self.bound, self.best, self.center = bound, prices, prices
-            earned = earnings(self.model, ceilings)
-            self.proof = (prices.steps(self.model, self.sets.sets, earned), int(earned.min()))
+        earned = earnings(self.model, ceilings)
+        bound = prices.bound(self.model, self.sets.sets, earned)
+        if self.bound is None or bound // SCALE < self.bound:
+            self.bound, self.best, self.center = bound // SCALE, prices, prices
+            self.proof = (bound, int(earned.min()))
         near = self.bound - self.value <= CLOSE * abs(self.value)
         return not near and (new > 0 or theta > least)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from scheduler.planning.grid import Grid
 from scheduler.planning.insertion import FAR, Board, fill, hold, measure, place_each, reckon
-from scheduler.planning.timetable import Tour, minutes_of, plan_of
+from scheduler.planning.timetable import Tour, minutes_of, plan_of, tours_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +69,7 @@ def build(
         order = np.concatenate([order[missed], order[~missed]])
     assert best is not None
     fill(best, patience, len(grid.candidates) if most is None else most)
-    return _tours(best)
+    return tours_of(best.land, best.route, best.length)
 
 
 def knapsack_bound(grid: Grid) -> int:
@@ -130,28 +130,12 @@ def _duties(grid: Grid, kept: tuple[Tour, ...]) -> NDArray[np.int64]:
 
 def _board(grid: Grid, kept: tuple[Tour, ...]) -> Board:
     """Return the board with the kept tours on it and the cost of every other site in every tour."""
-    team, day = np.nonzero(grid.tour_minutes > 0)
-    size, slots, days = len(grid.candidates), team.size, len(grid.days)
-    by_site = grid.coefficients.T.tocsr()
+    slots, size, days = grid.land.limit.size, len(grid.candidates), len(grid.days)
     worth = grid.worth + grid.duty * np.int64(grid.problem.duty_price)
     board = Board(
-        travel=grid.travel,
-        out=grid.out,
-        back=grid.back,
-        minutes=grid.minutes,
+        land=grid.land,
         worth=worth,
-        on_days=grid.on_days,
-        by_team=grid.by_team,
-        slot_team=team,
-        slot_day=day,
-        slot_office=grid.office[team],
-        limit=grid.tour_minutes[team, day],
-        site_rows=(by_site.indptr, by_site.indices, by_site.data),
         row_sites=(grid.coefficients.indptr, grid.coefficients.indices, grid.coefficients.data),
-        row_days=grid.row_days,
-        row_low=grid.row_low,
-        row_high=grid.row_high,
-        row_price=grid.row_price,
         route=np.full((slots, grid.most_stops), -1, dtype=np.int32),
         length=np.zeros(slots, dtype=np.int64),
         load=np.zeros(slots, dtype=np.int32),
@@ -171,21 +155,10 @@ def _board(grid: Grid, kept: tuple[Tour, ...]) -> Board:
 
 def _start(grid: Grid, board: Board, kept: tuple[Tour, ...]) -> None:
     """Put the kept tours on the board, and measure every other site in every tour."""
-    for site in np.flatnonzero(np.diff(board.site_rows[0])).tolist():
+    for site in np.flatnonzero(np.diff(board.land.site_rows[0])).tolist():
         reckon(board, site)
-    where = {pair: at for at, pair in enumerate(zip(board.slot_team, board.slot_day, strict=True))}
     for tour in kept:
-        hold(board, where[tour.team, tour.day], np.array(tour.stops, dtype=np.int64), minutes_of(grid, tour))
-    for slot in range(board.limit.size):
+        stops = np.array(tour.stops, dtype=np.int64)
+        hold(board, grid.slots[tour.team, tour.day], stops, minutes_of(grid, tour))
+    for slot in range(board.land.limit.size):
         measure(board, slot)
-
-
-def _tours(board: Board) -> tuple[Tour, ...]:
-    """Read the tours off a board."""
-    return tuple(
-        Tour(
-            int(board.slot_team[slot]), int(board.slot_day[slot]), tuple(board.route[slot, :length].tolist())
-        )
-        for slot, length in enumerate(board.length)
-        if length
-    )

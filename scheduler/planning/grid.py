@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from scipy.sparse import csr_array
 
+from scheduler.planning.kernels_land import Land
 from scheduler.planning.rules import Rule, rows_of, rules_of
 from scheduler.planning.rules.base import ByTeams, FreeDays, OnDays, TourLimit
 from scheduler.planning.rules.tours import MOST_STOPS
@@ -209,3 +210,32 @@ class Grid:
     def row_price(self) -> NDArray[np.int64]:
         """Price in worth of each unit that a priced row is missed by."""
         return np.array([row.price for row in self.rows], dtype=np.int64)
+
+    @cached_property
+    def land(self) -> Land:
+        """What the compiled plan builders read; a slot is a day of a team on which it is free."""
+        team, day = np.nonzero(self.tour_minutes > 0)
+        by_site = self.coefficients.T.tocsr()
+        return Land(
+            travel=self.travel,
+            out=self.out,
+            back=self.back,
+            minutes=self.minutes,
+            on_days=self.on_days,
+            by_team=self.by_team,
+            slot_team=team,
+            slot_day=day,
+            slot_office=self.office[team],
+            limit=self.tour_minutes[team, day],
+            site_rows=(by_site.indptr, by_site.indices, by_site.data),
+            row_days=self.row_days,
+            row_low=self.row_low,
+            row_high=self.row_high,
+            row_price=self.row_price,
+        )
+
+    @cached_property
+    def slots(self) -> dict[tuple[int, int], int]:
+        """Number of each slot of ``land`` by its team and day."""
+        pairs = zip(self.land.slot_team.tolist(), self.land.slot_day.tolist(), strict=True)
+        return {pair: at for at, pair in enumerate(pairs)}

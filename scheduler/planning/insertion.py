@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numba import njit
 
+from scheduler.planning.kernels_land import Land, around, dearer, detour
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -14,30 +16,16 @@ FAR = np.int32(2**30)
 
 
 class Board(NamedTuple):
-    """The tours under construction; all arrays but the first group change while tours fill.
+    """The tours under construction; all but ``land``, ``worth`` and ``row_sites`` change while tours fill.
 
-    A slot is a day of a team. ``cost`` (slots, candidates) holds the minutes that the cheapest place of a
+    ``cost`` (slots, candidates) holds the minutes that the cheapest place of a
     site in a tour adds, ``FAR`` where it does not fit, and ``place`` that place. ``gain`` (candidates,
     days) is the worth of a visit less what it adds to the prices of missed rows.
     """
 
-    travel: NDArray[np.int32]
-    out: NDArray[np.int32]
-    back: NDArray[np.int32]
-    minutes: NDArray[np.int32]
+    land: Land
     worth: NDArray[np.int64]
-    on_days: NDArray[np.bool_]
-    by_team: NDArray[np.bool_]
-    slot_team: NDArray[np.int64]
-    slot_day: NDArray[np.int64]
-    slot_office: NDArray[np.int64]
-    limit: NDArray[np.int32]
-    site_rows: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
     row_sites: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
-    row_days: NDArray[np.bool_]
-    row_low: NDArray[np.int64]
-    row_high: NDArray[np.int64]
-    row_price: NDArray[np.int64]
     route: NDArray[np.int32]
     length: NDArray[np.int64]
     load: NDArray[np.int32]
@@ -55,29 +43,23 @@ class Board(NamedTuple):
 @njit(cache=True)
 def measure(board: Board, slot: int) -> None:
     """Find the cheapest place of every free site in one tour."""
-    team, day, office = board.slot_team[slot], board.slot_day[slot], board.slot_office[slot]
+    land = board.land
+    team, day, office = land.slot_team[slot], land.slot_day[slot], land.slot_office[slot]
     length = board.length[slot]
+    stops = board.route[slot, :length]
+    travel, out, back = land.travel, land.out[office], land.back[office]
     closed = length == board.route.shape[1] or (length == 0 and board.tours_left[team] == 0)
-    for site in range(board.minutes.size):
+    for site in range(land.minutes.size):
         board.cost[slot, site] = FAR
-        if closed or not (board.free[site] and board.by_team[site, team] and board.on_days[site, day]):
+        if closed or not (board.free[site] and land.by_team[site, team] and land.on_days[site, day]):
             continue
-        cheapest, where = FAR, 0
+        cheapest, where = int(FAR), 0
         for place in range(length + 1):
-            before = board.route[slot, place - 1] if place > 0 else -1
-            after = board.route[slot, place] if place < length else -1
-            added = board.out[office, site] if before < 0 else board.travel[before, site]
-            added += board.back[office, site] if after < 0 else board.travel[site, after]
-            if before >= 0 and after >= 0:
-                added -= board.travel[before, after]
-            elif after >= 0:
-                added -= board.out[office, after]
-            elif before >= 0:
-                added -= board.back[office, before]
+            added = detour(travel, out, back, around(stops, place), site)
             if added <= cheapest:
                 cheapest, where = added, place
-        cheapest += board.minutes[site]
-        if board.load[slot] + cheapest <= board.limit[slot]:
+        cheapest += land.minutes[site]
+        if board.load[slot] + cheapest <= land.limit[slot]:
             board.cost[slot, site] = cheapest
             board.place[slot, site] = where
 
@@ -93,15 +75,15 @@ def insert(board: Board, site: int, slot: int) -> bool:
     board.load[slot] += board.cost[slot, site]
     board.free[site] = False
     board.cost[:, site] = FAR
-    team = board.slot_team[slot]
+    team = board.land.slot_team[slot]
     if length == 0:
         board.tours_left[team] -= 1
         if board.tours_left[team] == 0:
-            for other in range(board.limit.size):
-                if board.slot_team[other] == team and board.length[other] == 0:
+            for other in range(board.land.limit.size):
+                if board.land.slot_team[other] == team and board.length[other] == 0:
                     board.cost[other, :] = FAR
                     board.best[other] = -1
-    moved = count(board, site, board.slot_day[slot])
+    moved = count(board, site, board.land.slot_day[slot])
     measure(board, slot)
     return moved
 
@@ -112,20 +94,20 @@ def hold(board: Board, slot: int, stops: NDArray[np.int64], minutes: int) -> Non
     for place, site in enumerate(stops):
         board.route[slot, place] = site
         board.free[site] = False
-        count(board, site, board.slot_day[slot])
+        count(board, site, board.land.slot_day[slot])
     board.length[slot] = stops.size
     board.load[slot] = minutes
-    board.tours_left[board.slot_team[slot]] -= 1
+    board.tours_left[board.land.slot_team[slot]] -= 1
 
 
 @njit(cache=True)
 def count(board: Board, site: int, day: int) -> bool:
     """Count a visit in its rows, and reckon gains anew where a row's price bends."""
-    starts, rows, weights = board.site_rows
+    starts, rows, weights = board.land.site_rows
     moved = False
     for at in range(starts[site], starts[site + 1]):
         row = rows[at]
-        if not board.row_days[row, day]:
+        if not board.land.row_days[row, day]:
             continue
         before = straight(board, row)
         board.level[row] += weights[at]
@@ -146,26 +128,23 @@ def straight(board: Board, row: int) -> int:
         least = min(least, board.row_sites[2][at])
         most = max(most, board.row_sites[2][at])
     lowest, highest = board.level[row] + least, board.level[row] + most
-    if highest <= board.row_low[row]:
+    if highest <= board.land.row_low[row]:
         return 0
-    if lowest >= board.row_high[row]:
+    if lowest >= board.land.row_high[row]:
         return 2
-    return 1 if lowest >= board.row_low[row] and highest <= board.row_high[row] else -1
+    return 1 if lowest >= board.land.row_low[row] and highest <= board.land.row_high[row] else -1
 
 
 @njit(cache=True)
 def reckon(board: Board, site: int) -> None:
     """Set the gain of a site on each day from the levels of its rows."""
-    starts, rows, weights = board.site_rows
+    starts, rows, weights = board.land.site_rows
     for day in range(board.gain.shape[1]):
         gain = board.worth[site]
         for at in range(starts[site], starts[site + 1]):
             row = rows[at]
-            if board.row_days[row, day]:
-                level, low, high = board.level[row], board.row_low[row], board.row_high[row]
-                now = max(low - level, 0) + max(level - high, 0)
-                level += weights[at]
-                gain -= board.row_price[row] * (max(low - level, 0) + max(level - high, 0) - now)
+            if board.land.row_days[row, day]:
+                gain -= dearer(board.land, row, board.level[row], weights[at])
         board.gain[site, day] = gain
 
 
@@ -173,8 +152,8 @@ def reckon(board: Board, site: int) -> None:
 def choose(board: Board, slot: int, patience: int) -> None:
     """Note the site of most gain per added minute in one tour, its gain and minutes; -1 where none gains."""
     best, gain, price = -1, np.int64(0), np.int64(1)
-    day = board.slot_day[slot]
-    for site in range(board.minutes.size):
+    day = board.land.slot_day[slot]
+    for site in range(board.land.minutes.size):
         cost = board.cost[slot, site]
         if cost < FAR:
             minutes = np.int64(max(cost + patience, 1))
@@ -190,7 +169,7 @@ def fill(board: Board, patience: int, most: int) -> None:
     ``patience`` minutes added to each cost favour worth over speed. What was best in a tour stays an upper
     limit after its site has gone elsewhere, so a tour is looked through again only when its turn comes.
     """
-    slots = board.limit.size
+    slots = board.land.limit.size
     for slot in range(slots):
         choose(board, slot, patience)
     inserted = 0
@@ -213,7 +192,7 @@ def fill(board: Board, patience: int, most: int) -> None:
 @njit(cache=True)
 def place_each(board: Board, sites: NDArray[np.int64]) -> None:
     """Put each of these sites where it adds the fewest minutes, in this order; skip what has none."""
-    if board.limit.size == 0:
+    if board.land.limit.size == 0:
         return
     for site in sites:
         slot = int(np.argmin(board.cost[:, site]))

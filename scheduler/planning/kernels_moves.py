@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from numba import njit
 
+from scheduler.planning.kernels_land import Land, around, dearer, detour
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -14,30 +16,16 @@ if TYPE_CHECKING:
 class Ground(NamedTuple):
     """What a plan moves on; nothing of it changes.
 
-    A slot is a day of a team. ``gain`` is the worth of a visit, for duties with the price of a miss. ``was``
-    is the slot of each site in the plan from which changes are counted, -1 for none; each change costs
-    ``change``, and each above ``most`` costs ``above`` more. Sites in ``held`` do not move. A loss of
-    ``heat`` has a fair chance at first, and each minute saved is a gain of ``minute``.
+    ``gain`` is the worth of a visit, for duties with the price of a miss. ``was`` is the slot of each site
+    in the plan from which changes are counted, -1 for none; each change costs ``change``, and each above
+    ``most`` costs ``above`` more. Sites in ``held`` do not move. A loss of ``heat`` has a fair chance at
+    first, and each minute saved is a gain of ``minute``.
     """
 
-    travel: NDArray[np.int32]
-    out: NDArray[np.int32]
-    back: NDArray[np.int32]
-    minutes: NDArray[np.int32]
+    land: Land
     gain: NDArray[np.int64]
     duty: NDArray[np.bool_]
     near: NDArray[np.int32]
-    on_days: NDArray[np.bool_]
-    by_team: NDArray[np.bool_]
-    slot_team: NDArray[np.int64]
-    slot_day: NDArray[np.int64]
-    slot_office: NDArray[np.int64]
-    limit: NDArray[np.int32]
-    site_rows: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
-    row_days: NDArray[np.bool_]
-    row_low: NDArray[np.int64]
-    row_high: NDArray[np.int64]
-    row_price: NDArray[np.int64]
     held: NDArray[np.bool_]
     was: NDArray[np.int64]
     change: int
@@ -71,9 +59,9 @@ def total(ground: Ground, state: State) -> int:
 def gain_of(ground: Ground, state: State, site: int) -> int:
     """Return what a visit brings on a day on which every row counts it."""
     gain: int = ground.gain[site]
-    starts, rows, weights = ground.site_rows
+    starts, rows, weights = ground.land.site_rows
     for at in range(starts[site], starts[site + 1]):
-        gain -= dearer(ground, state, rows[at], weights[at])
+        gain -= dearer(ground.land, rows[at], state.level[rows[at]], weights[at])
     return gain
 
 
@@ -81,11 +69,11 @@ def gain_of(ground: Ground, state: State, site: int) -> int:
 def gain_in(ground: Ground, state: State, site: int, slot: int) -> int:
     """Return what a visit in a slot brings: its worth, the rows that count it there, its change."""
     gain: int = ground.gain[site]
-    day = ground.slot_day[slot]
-    starts, rows, weights = ground.site_rows
+    day = ground.land.slot_day[slot]
+    starts, rows, weights = ground.land.site_rows
     for at in range(starts[site], starts[site + 1]):
-        if ground.row_days[rows[at], day]:
-            gain -= dearer(ground, state, rows[at], weights[at])
+        if ground.land.row_days[rows[at], day]:
+            gain -= dearer(ground.land, rows[at], state.level[rows[at]], weights[at])
     if ground.was[site] == slot:
         gain += ground.change
     elif ground.was[site] == -1:
@@ -94,29 +82,12 @@ def gain_in(ground: Ground, state: State, site: int, slot: int) -> int:
 
 
 @njit(cache=True)
-def dearer(ground: Ground, state: State, row: int, weight: int) -> int:
-    """Return what ``weight`` more in a row adds to its price."""
-    level, low, high = state.level[row], ground.row_low[row], ground.row_high[row]
-    now = max(low - level, 0) + max(level - high, 0)
-    level += weight
-    more: int = ground.row_price[row] * (max(low - level, 0) + max(level - high, 0) - now)
-    return more
-
-
-@njit(cache=True)
-def detour(ground: Ground, state: State, slot: int, at: int, site: int) -> int:
-    """Return the minutes of travel that a site adds in a place of a tour."""
-    office, length = ground.slot_office[slot], state.length[slot]
-    before = state.route[slot, at - 1] if at > 0 else -1
-    after = state.route[slot, at] if at < length else -1
-    added: int = ground.out[office, site] if before < 0 else ground.travel[before, site]
-    added += ground.back[office, site] if after < 0 else ground.travel[site, after]
-    if before >= 0 and after >= 0:
-        added -= ground.travel[before, after]
-    elif after >= 0:
-        added -= ground.out[office, after]
-    elif before >= 0:
-        added -= ground.back[office, before]
+def added_by(ground: Ground, state: State, slot: int, at: int, site: int) -> int:
+    """Return the minutes that a visit adds in a place of a tour, travel included."""
+    land, ends = ground.land, around(state.route[slot, : state.length[slot]], at)
+    office = land.slot_office[slot]
+    added: int = land.minutes[site]
+    added += detour(land.travel, land.out[office], land.back[office], ends, site)
     return added
 
 
@@ -125,8 +96,8 @@ def insert(ground: Ground, state: State, site: int, slot: int, at: int) -> None:
     """Put a site into a place of a tour."""
     length = state.length[slot]
     if length == 0:
-        state.tours_left[ground.slot_team[slot]] -= 1
-    state.load[slot] += ground.minutes[site] + detour(ground, state, slot, at, site)
+        state.tours_left[ground.land.slot_team[slot]] -= 1
+    state.load[slot] += added_by(ground, state, slot, at, site)
     for place in range(length, at, -1):
         state.route[slot, place] = state.route[slot, place - 1]
     state.route[slot, at] = site
@@ -143,20 +114,20 @@ def remove(ground: Ground, state: State, slot: int, at: int) -> None:
         state.route[slot, place] = state.route[slot, place + 1]
     state.length[slot] = length
     state.slot[site] = -1
-    state.load[slot] -= ground.minutes[site] + detour(ground, state, slot, at, site)
+    state.load[slot] -= added_by(ground, state, slot, at, site)
     if length == 0:
-        state.tours_left[ground.slot_team[slot]] += 1
+        state.tours_left[ground.land.slot_team[slot]] += 1
     count(ground, state, site, slot, -1)
 
 
 @njit(cache=True)
 def count(ground: Ground, state: State, site: int, slot: int, sign: int) -> None:
     """Count a visit that comes (1) or goes (-1) in value, rows and changes."""
-    value, day = sign * ground.gain[site], ground.slot_day[slot]
-    starts, rows, weights = ground.site_rows
+    value, day = sign * ground.gain[site], ground.land.slot_day[slot]
+    starts, rows, weights = ground.land.site_rows
     for at in range(starts[site], starts[site + 1]):
-        if ground.row_days[rows[at], day]:
-            value -= dearer(ground, state, rows[at], sign * weights[at])
+        if ground.land.row_days[rows[at], day]:
+            value -= dearer(ground.land, rows[at], state.level[rows[at]], sign * weights[at])
             state.level[rows[at]] += sign * weights[at]
     state.sums[0] += value
     if ground.was[site] == slot:

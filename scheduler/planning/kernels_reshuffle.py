@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
+from scheduler.planning.kernels_land import around, detour
 from scheduler.planning.kernels_moves import (
     copied,
     copy,
-    detour,
     gain_in,
     gain_of,
     insert,
@@ -62,7 +62,7 @@ def reshuffle(ground: Ground, state: State, best: State, times: int, luck: NDArr
 @njit(cache=True)
 def take_out(ground: Ground, state: State, pool: NDArray[np.int64], luck: NDArray[np.uint64]) -> int:
     """Take visits out of a few tours around a site drawn at random, in runs; return how many."""
-    site = below(luck, ground.minutes.size)
+    site = below(luck, ground.land.minutes.size)
     tours, whole, out = 1 + below(luck, 4), chance(luck) < WHOLE, 0
     most = 1 + below(luck, max(min(MOST_OUT, ground.most), 1))
     for at in range(-1, ground.near.shape[1]):
@@ -92,7 +92,7 @@ def take_out(ground: Ground, state: State, pool: NDArray[np.int64], luck: NDArra
 def invite(ground: Ground, state: State, pool: NDArray[np.int64], out: int, luck: NDArray[np.uint64]) -> int:
     """Add unvisited sites to the pool, most of them near those taken out, missed duties first; its size."""
     count = out
-    for site in range(ground.minutes.size):
+    for site in range(ground.land.minutes.size):
         if ground.duty[site] and state.slot[site] < 0 and not among(pool, count, site) and count < pool.size:
             pool[count] = site
             count += 1
@@ -104,7 +104,7 @@ def invite(ground: Ground, state: State, pool: NDArray[np.int64], out: int, luck
             around = pool[below(luck, out)]
             site = int(ground.near[around, below(luck, ground.near.shape[1])])
         else:
-            site = below(luck, ground.minutes.size)
+            site = below(luck, ground.land.minutes.size)
         if state.slot[site] < 0 and not among(pool, count, site):
             pool[count] = site
             count += 1
@@ -129,9 +129,9 @@ def put_back(ground: Ground, state: State, pool: NDArray[np.int64], luck: NDArra
         if manner == 0:
             rank[at] = gain * blur
         elif manner == 1:
-            rank[at] = gain * blur / (ground.minutes[site] + 30.0)
+            rank[at] = gain * blur / (ground.land.minutes[site] + 30.0)
         elif manner == 2:
-            rank[at] = (ground.minutes[site] + 0.5 * ground.out[0, site]) * blur
+            rank[at] = (ground.land.minutes[site] + 0.5 * ground.land.out[0, site]) * blur
         if ground.duty[site] and manner != 3:
             rank[at] += 1e12
     for at in np.argsort(-rank):
@@ -144,22 +144,25 @@ def place(ground: Ground, state: State, site: int, luck: NDArray[np.uint64]) -> 
 
     Its old slot mostly counts as far nearer than any other; now and then a slot is overlooked.
     """
+    land, travel = ground.land, ground.land.travel
     least, where, best = FAR, -1, 0
     home = HOME if chance(luck) < AROUND else 0
-    for slot in range(ground.limit.size):
-        length, team = state.length[slot], ground.slot_team[slot]
+    for slot in range(land.limit.size):
+        length, team = state.length[slot], land.slot_team[slot]
         if length == state.route.shape[1] or (length == 0 and state.tours_left[team] == 0):
             continue
-        if state.load[slot] + ground.minutes[site] > ground.limit[slot]:
+        if state.load[slot] + land.minutes[site] > land.limit[slot]:
             continue
-        if not (ground.on_days[site, ground.slot_day[slot]] and ground.by_team[site, team]):
+        if not (land.on_days[site, land.slot_day[slot]] and land.by_team[site, team]):
             continue
         if chance(luck) < OVERLOOKED:
             continue
+        office, stops = land.slot_office[slot], state.route[slot, :length]
+        out, back = land.out[office], land.back[office]
         for at in range(length + 1):
-            added = ground.minutes[site] + detour(ground, state, slot, at, site)
+            added = land.minutes[site] + detour(travel, out, back, around(stops, at), site)
             ranked = 1024 * (added - home * (slot == ground.was[site])) + below(luck, 1024)
-            if state.load[slot] + added <= ground.limit[slot] and ranked < least:
+            if state.load[slot] + added <= land.limit[slot] and ranked < least:
                 least, where, best = ranked, slot, at
     if where >= 0 and gain_in(ground, state, site, where) > 0:
         insert(ground, state, site, where, best)

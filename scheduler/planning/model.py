@@ -108,21 +108,8 @@ class Model:
         A part of them are the nearest that the same teams can visit: where few teams hold a skill, their
         tours join sites that lie far apart among many others.
         """
-        size = len(self.worth)
-        width = max(0, min(MOST_NEAR, size - 1))
-        lists = np.empty((size, width), dtype=np.int32)
         serves = np.stack([family.serves for family in self.families])
-        sort = np.unique(serves, axis=1, return_inverse=True)[1].ravel()
-        for site in range(size if width else 0):
-            away = self.closest[site].astype(np.int64) * size + np.arange(size)
-            away[site] = np.iinfo(np.int64).max
-            alike = np.flatnonzero(sort == sort[site])
-            if width < size - 1 and len(alike) > 1:
-                few = min(MOST_ALIKE, len(alike) - 1)
-                away[alike[np.argpartition(away[alike], few - 1)[:few]]] -= FIRST_OF_ALL
-            nearest = np.argpartition(away, width - 1)[:width]
-            lists[site] = nearest[np.argsort(away[nearest] % FIRST_OF_ALL)]
-        return lists
+        return nearest(self.closest, MOST_NEAR, np.unique(serves, axis=1, return_inverse=True)[1].ravel())
 
     @cached_property
     def zones(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -217,6 +204,29 @@ def stretched(model: Model) -> Model:
     )
     minutes = model.minutes * np.int32(factor) + np.int32(1)
     return replace(model, minutes=minutes, travel=model.travel * np.int32(factor), families=families)
+
+
+def nearest(
+    closest: NDArray[np.int32], most: int, sort: NDArray[np.int64] | None = None
+) -> NDArray[np.int32]:
+    """Return at most so many sites near to each site, nearest first, those of the smaller number at a tie.
+
+    ``sort``: some of the places are for the nearest of each site's own sort.
+    """
+    size = len(closest)
+    width = max(0, min(most, size - 1))
+    lists = np.empty((size, width), dtype=np.int32)
+    for site in range(size if width else 0):
+        away = closest[site].astype(np.int64) * size + np.arange(size)
+        away[site] = np.iinfo(np.int64).max
+        if sort is not None and width < size - 1:
+            alike = np.flatnonzero(sort == sort[site])
+            few = min(MOST_ALIKE, len(alike) - 1)
+            if few:
+                away[alike[np.argpartition(away[alike], few - 1)[:few]]] -= FIRST_OF_ALL
+        found = np.argpartition(away, width - 1)[:width]
+        lists[site] = found[np.argsort(away[found] % FIRST_OF_ALL)]
+    return lists
 
 
 def no_rows(sites: int) -> PricedRows:

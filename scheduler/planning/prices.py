@@ -92,12 +92,8 @@ class PriceList:
     def _parts(self) -> tuple[NDArray[np.int64], ...]:
         return self.sites, self.sets, self.low, self.high
 
-    def bound(self, model: Model, sets: Sequence[SlotSet], ceilings: Sequence[Ceiling]) -> int:
-        """Return a value, in whole worth, that no plan exceeds."""
-        return self.steps(model, sets, earnings(model, ceilings)) // SCALE
-
-    def steps(self, model: Model, sets: Sequence[SlotSet], earned: NDArray[np.int64]) -> int:
-        """Return the bound in price steps.
+    def bound(self, model: Model, sets: Sequence[SlotSet], earned: NDArray[np.int64]) -> int:
+        """Return a value, in price steps, that no plan exceeds.
 
         For any prices, a plan's value is at most what the prices of sites, sets and rows sum to, plus what
         its tours earn above their prices, which ``earned`` says.

@@ -8,15 +8,17 @@ import numpy as np
 
 from scheduler.planning.kernels_moves import Ground, State, copied, insert
 from scheduler.planning.kernels_reshuffle import reshuffle
-from scheduler.planning.timetable import Tour
+from scheduler.planning.model import nearest
+from scheduler.planning.timetable import tours_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from scheduler.domain.plan import Plan
     from scheduler.planning.grid import Grid
+    from scheduler.planning.timetable import Tour
 
 SEED = 20260101
 NEAR = 60
@@ -48,31 +50,18 @@ def reshuffled(
     state = _state(grid, ground, tours)
     best = copied(state)
     reshuffle(ground, state, best, times, np.array([SEED], dtype=np.uint64))
-    return tuple(
-        Tour(team, day, tuple(route[:length].tolist()))
-        for team, day, route, length in zip(
-            ground.slot_team.tolist(), ground.slot_day.tolist(), best.route, best.length, strict=True
-        )
-        if length
-    )
+    return tours_of(grid.land, best.route, best.length)
 
 
 def _slots(grid: Grid, old: Plan | None) -> NDArray[np.int64]:
     """Return the slot of each candidate in a plan: -1 where it has none, -2 where the slot is no more."""
     slots = np.full(len(grid.candidates), -1, dtype=np.int64)
     days = {day: at for at, day in enumerate(grid.days.tolist())}
-    numbers = _numbers(grid)
     for visit in old.visits if old is not None else ():
         if visit.code in grid.index:
             where = (grid.team_index.get(visit.team, -1), days.get(visit.day, -1))
-            slots[grid.index[visit.code]] = numbers.get(where, -2)
+            slots[grid.index[visit.code]] = grid.slots.get(where, -2)
     return slots
-
-
-def _numbers(grid: Grid) -> Mapping[tuple[int, int], int]:
-    """Return the number of each slot: a team's day on which it is free."""
-    pairs = zip(*(each.tolist() for each in np.nonzero(grid.tour_minutes > 0)), strict=True)
-    return {pair: at for at, pair in enumerate(pairs)}
 
 
 def _marks(grid: Grid, sites: frozenset[int]) -> NDArray[np.bool_]:
@@ -82,29 +71,13 @@ def _marks(grid: Grid, sites: frozenset[int]) -> NDArray[np.bool_]:
 
 
 def _ground(grid: Grid, held: NDArray[np.bool_], musts: NDArray[np.bool_], was: NDArray[np.int64]) -> Ground:
-    team, day = np.nonzero(grid.tour_minutes > 0)
-    by_site = grid.coefficients.T.tocsr()
     duty_price = np.int64(grid.problem.duty_price)
     worth, minutes = (float(np.median(each)) if each.size else 1.0 for each in (grid.worth, grid.minutes))
     return Ground(
-        travel=grid.travel,
-        out=grid.out,
-        back=grid.back,
-        minutes=grid.minutes,
+        land=grid.land,
         gain=grid.worth + grid.duty * duty_price + musts * DEAREST**2 * duty_price,
         duty=grid.duty | musts,
-        near=_near(grid),
-        on_days=grid.on_days,
-        by_team=grid.by_team,
-        slot_team=team,
-        slot_day=day,
-        slot_office=grid.office[team],
-        limit=grid.tour_minutes[team, day],
-        site_rows=(by_site.indptr, by_site.indices, by_site.data),
-        row_days=grid.row_days,
-        row_low=grid.row_low,
-        row_high=grid.row_high,
-        row_price=grid.row_price,
+        near=nearest(np.minimum(grid.travel, grid.travel.T), NEAR),
         held=held,
         was=was,
         change=0,
@@ -115,16 +88,8 @@ def _ground(grid: Grid, held: NDArray[np.bool_], musts: NDArray[np.bool_], was: 
     )
 
 
-def _near(grid: Grid) -> NDArray[np.int32]:
-    """Return the sites nearest to each site by the shorter direction, nearest first."""
-    size = len(grid.candidates)
-    apart = np.minimum(grid.travel, grid.travel.T).astype(np.int64) * size + np.arange(size)
-    np.fill_diagonal(apart, np.iinfo(np.int64).max)
-    return np.argsort(apart, axis=1)[:, : min(NEAR, max(size - 1, 0))].astype(np.int32)
-
-
 def _state(grid: Grid, ground: Ground, tours: Iterable[Tour]) -> State:
-    slots = ground.limit.size
+    slots = ground.land.limit.size
     state = State(
         slot=np.full(len(grid.candidates), -1, dtype=np.int64),
         route=np.full((slots, grid.most_stops), -1, dtype=np.int32),
@@ -134,8 +99,7 @@ def _state(grid: Grid, ground: Ground, tours: Iterable[Tour]) -> State:
         level=np.zeros(len(grid.rows), dtype=np.int64),
         sums=np.array([0, int((ground.was != -1).sum())], dtype=np.int64),
     )
-    numbers = _numbers(grid)
     for tour in tours:
         for at, stop in enumerate(tour.stops):
-            insert(ground, state, stop, numbers[tour[:2]], at)
+            insert(ground, state, stop, grid.slots[tour[:2]], at)
     return state

@@ -65,10 +65,10 @@ class _Search:
         relaxation.start(_pooled(self.grid, self.model, pool, tours_in(self.grid, self.floor)))
         try:
             self._improve(relaxation)
+            if len(self.best.missed_duties) > self.grid.duty.sum() - self.model.duty.sum():
+                self.missed = least_missed(self.model, self.effort, self.net)
         except UnsolvedError:
             self.ended_by = "unsolved"
-        if len(self.best.missed_duties) > self.grid.duty.sum() - self.model.duty.sum():
-            self.missed = least_missed(self.model, self.effort, self.net)
         return self._told(self.best, self._bound(relaxation), relaxation)
 
     def _improve(self, relaxation: Relaxation) -> None:

@@ -13,9 +13,13 @@ from scheduler.planning.rules.base import PlanRule
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from scheduler.domain.plan import Breach
     from scheduler.domain.problem import Problem
     from scheduler.planning.grid import Grid
+    from scheduler.planning.kernels_land import Land
 
 
 class Tour(NamedTuple):
@@ -58,6 +62,12 @@ def tours_in(grid: Grid, plan: Plan) -> tuple[Tour, ...]:
         where = (grid.team_index[visit.team], days[visit.day])
         stops.setdefault(where, []).append(grid.index[visit.code])
     return tuple(Tour(team, day, tuple(each)) for (team, day), each in stops.items())
+
+
+def tours_of(land: Land, route: NDArray[np.int32], length: NDArray[np.int64]) -> tuple[Tour, ...]:
+    """Return the tours that stand in the slots of a land: the first ``length`` sites of each ``route``."""
+    slots = zip(land.slot_team.tolist(), land.slot_day.tolist(), route.tolist(), length.tolist(), strict=True)
+    return tuple(Tour(team, day, tuple(stops[:size])) for team, day, stops, size in slots if size)
 
 
 def minutes_of(grid: Grid, tour: Tour) -> int:
