@@ -32,9 +32,9 @@ def deepen(relaxation: Relaxation, calendar: Calendar, effort: Effort, net: Net)
     The exact end is tried after a few neighbourhoods, and again after all of them.
     """
     rng = np.random.default_rng(SEED)
-    for searches in (min(FEW, effort.searches), effort.searches - FEW):
-        if searches > 0:
-            calendar = improve(relaxation, calendar, searches, rng, lambda: net.over(0.95))
+    first = min(FEW, effort.searches)
+    for searches in (first, effort.searches - first) if effort.searches > first else (first,):
+        calendar = improve(relaxation, calendar, searches, rng, lambda: net.over(0.95))
         value = worth_of(relaxation, calendar)
         if relaxation.bound is None or value >= relaxation.bound or net.over(0.9):
             break
