@@ -124,7 +124,7 @@ class Relaxation:
                 self._estimate, self.center = estimate, prices
             if new:
                 break
-        enough = (40, 20)[stage] * len(self.model.families)
+        enough = min((40, 20)[stage] * len(self.model.families), self.model.team_days // (2, 4)[stage])
         wanted = new >= enough and self._estimate - self.value > 2 * CLOSE * self.value
         if not wanted:
             self._estimate = np.inf
