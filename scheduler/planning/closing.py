@@ -85,8 +85,10 @@ def _combined(
 ) -> tuple[NDArray[np.int64], int] | None:
     """Return the best combination worth more than ``value`` and a bound on all; ``None`` if there is none.
 
-    The combination is empty where the time ended before one was found.
+    The combination is empty where the time ended before one was found; the bound is then the old one, as
+    the solver may not have come as far as a bound of its own.
     """
+    assert relaxation.bound is not None
     model, pool = cp_model.CpModel(), relaxation.pool
     used = [model.new_bool_var("") for _ in tours]
     routes = pool.routes[tours]
@@ -110,7 +112,9 @@ def _combined(
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         return None
-    chosen = [at for at, var in enumerate(used) if solver.boolean_value(var)] if status in DONE else []
+    if status not in DONE:
+        return tours[:0], relaxation.bound
+    chosen = [at for at, var in enumerate(used) if solver.boolean_value(var)]
     return tours[chosen], int(np.floor(solver.best_objective_bound + 1e-6))
 
 

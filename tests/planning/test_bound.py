@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,6 +45,15 @@ def test_no_plan_of_a_tiny_month_exceeds_the_bound(start: int) -> None:
 def test_most_tiny_months_are_solved_to_the_end() -> None:
     proven = sum(solve(tiny(seed, rows=False), QUICK).status == "proven" for seed in range(40))
     assert proven >= 38
+
+
+@pytest.mark.parametrize("seed", [22, 69, 287])
+def test_an_exact_end_that_has_no_time_at_all_proves_nothing(seed: int) -> None:
+    month = tiny(seed)
+    plan = solve(month, replace(QUICK, closing=0.0))
+    assert plan.bound is not None
+    assert plan.value < best_value(month) <= plan.bound
+    assert plan.status == "bounded"
 
 
 def offer_of(seed: int, size: int = 12) -> Offer:
