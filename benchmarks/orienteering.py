@@ -24,7 +24,8 @@ from scheduler.planning.dive import Dive, Pace
 from scheduler.planning.effort import EFFORTS, Net
 from scheduler.planning.engine import Relaxation
 from scheduler.planning.hall import SlotSets
-from scheduler.planning.model import Family, Fine, Group, Kind, Model, no_rows, stretched
+from scheduler.planning.model import Family, Fine, Group, Kind, Model, stretched
+from scheduler.planning.priced import no_rows
 from scheduler.planning.prices import SCALE
 from scheduler.planning.pricing import Offer, prove
 from scheduler.planning.search import deepen
@@ -70,7 +71,7 @@ def model_of(told: Instance, stops: int) -> Model:
         travel=legs,
         groups=(Group(tuple(range(told.teams)), 1),),
         kinds=(Kind(0, 0, 1),),
-        families=(Family(limit, out, back, (0,), np.where(fits, 1, 0).astype(np.int64)),),
+        families=(Family(limit, out, back, out, back, (0,), np.where(fits, 1, 0).astype(np.int64)),),
         stops=stops,
         rows=no_rows(size),
         fine=fine,

@@ -9,7 +9,7 @@ import numpy as np
 
 from scheduler.planning.columns import Pool
 from scheduler.planning.engine import Relaxation
-from scheduler.planning.model import no_rows
+from scheduler.planning.priced import no_rows
 
 if TYPE_CHECKING:
     from scheduler.planning.effort import Effort, Net

@@ -147,7 +147,7 @@ class Relaxation:
         least = int(TIGHT * self.tour_value)
         theta = int(FIRST * self.tour_value)
         if self.bound is not None:
-            theta = min(theta, max(least, int((self.bound - self.value) / self.value * self.tour_value / 4)))
+            theta = min(theta, max(least, int((self.bound - self.value) * SCALE / self.model.team_days / 4)))
         new, ceilings = 0, []
         for number, offer in enumerate(self.offers(prices)):
             found = prove(offer, theta, 4, self.effort.nodes)

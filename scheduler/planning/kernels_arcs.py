@@ -39,12 +39,12 @@ def all_arcs(turn: tuple[int, int], day: int, around: Around, sites: Sites, room
     fill = len(rooms.to) > 0
     for one in range(turn[0], turn[1]):
         at = rooms.used[one] if fill else np.int64(0)
-        soonest = sites.opens[one] + sites.minutes[one]
+        soonest = sites.least_out[one] + sites.minutes[one]
         for two in range(len(around.chosen)):
             if one == two or not _together(one, two, sites):
                 continue
             away = around.travel[around.chosen[one], around.chosen[two]]
-            if soonest + away + sites.minutes[two] + sites.closes[two] > day:
+            if soonest + away + sites.minutes[two] + sites.least_back[two] > day:
                 continue
             if fill:
                 rooms.to[at] = two

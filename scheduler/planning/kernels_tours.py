@@ -16,10 +16,15 @@ DEEPEST = 9
 
 
 class Sites(NamedTuple):
-    """The sites of a search: minutes out, home and on site, gain, and masks of team kinds and days."""
+    """The sites of a search: minutes out, home and on site, gain, and masks of team kinds and days.
+
+    ``least_out`` and ``least_back``: minutes out and home with visits on the way where that is less.
+    """
 
     opens: NDArray[np.int32]
     closes: NDArray[np.int32]
+    least_out: NDArray[np.int32]
+    least_back: NDArray[np.int32]
     minutes: NDArray[np.int32]
     gain: NDArray[np.int64]
     kinds: NDArray[np.int64]
@@ -88,6 +93,7 @@ class Ground(NamedTuple):
     second: NDArray[np.int32]
     minutes: NDArray[np.int32]
     closes: NDArray[np.int32]
+    least_back: NDArray[np.int32]
     gain: NDArray[np.int64]
     kinds: NDArray[np.int64]
     days: NDArray[np.int64]
@@ -110,7 +116,7 @@ def list_tours(turn: tuple[int, int], hunt: Hunt) -> None:
     sites, bounds, limits = hunt.sites, hunt.bounds, hunt.limits
     ground = Ground(
         bounds.start, bounds.to, bounds.minutes, bounds.best, bounds.second,
-        sites.minutes, sites.closes, sites.gain, sites.kinds, sites.days,
+        sites.minutes, sites.closes, sites.least_back, sites.gain, sites.kinds, sites.days,
         bounds.bits, bounds.unit, bounds.grain, limits.day,
     )  # fmt: skip
     fine = (limits.length, limits.legs, limits.outs, limits.backs)
@@ -123,7 +129,7 @@ def list_tours(turn: tuple[int, int], hunt: Hunt) -> None:
         stack[0, KINDS] = sites.kinds[origin]
         stack[0, DAYS] = sites.days[origin]
         stack[0, PRICE] = price_of(sites.kinds[origin], sites.days[origin], hunt.priced)
-        if stack[0, TIME] + sites.closes[origin] <= limits.day:
+        if stack[0, TIME] + sites.least_back[origin] <= limits.day:
             best = (hunt.listed.routes[origin], hunt.listed.values[origin])
             rule = (limits.stops, limits.budget, limits.theta)
             nodes, missed = _explore(stack, ground, hunt.priced, fine, (best, rule))
@@ -147,12 +153,12 @@ def _explore(
         if fresh:
             nodes += 1
             path[depth] = stack[depth, SITE]
-            home = True
+            home = stack[depth, TIME] + ground.closes[path[depth]] <= ground.day
             if len(legs):
                 length[depth] = outs[path[0]] if depth == 0 else length[depth - 1]
                 length[depth] += legs[path[depth - 1], path[depth]] if depth else 0.0
-                home = length[depth] + backs[path[depth]] <= longest
-                if not home:
+                if length[depth] + backs[path[depth]] > longest:
+                    home = False
                     stack[depth, LEG] = ground.start[path[depth] + 1]
             if home and stack[depth, TOTAL] - stack[depth, PRICE] > floor:
                 earned = stack[depth, TOTAL] - stack[depth, PRICE]
@@ -176,9 +182,9 @@ def _at_most(stack: NDArray[np.int64], depth: int, ground: Ground) -> np.int64:
 @njit(cache=True, nogil=True, inline="always")
 def _go_on(stack: NDArray[np.int64], depth: int, floor: np.int64, ground: Ground, priced: Priced) -> bool:
     """Put the next visit that may lead above ``floor`` on the stack; whether there is one."""
-    start, to, legs, best, second, minutes, closes, gain = (
+    start, to, legs, best, second, minutes, least_back, gain = (
         ground.start, ground.to, ground.legs, ground.best, ground.second,
-        ground.minutes, ground.closes, ground.gain,
+        ground.minutes, ground.least_back, ground.gain,
     )  # fmt: skip
     mask = np.int32((1 << ground.bits) - 1)
     site, left = stack[depth, SITE], ground.day - stack[depth, TIME]
@@ -186,7 +192,7 @@ def _go_on(stack: NDArray[np.int64], depth: int, floor: np.int64, ground: Ground
     for leg in range(stack[depth, LEG], start[site + 1]):
         other = to[leg]
         rest = left - legs[leg] - minutes[other]
-        if rest < closes[other]:
+        if rest < least_back[other]:
             continue
         layer = (rest + ground.grain - 1) // ground.grain
         label = best[other, layer]

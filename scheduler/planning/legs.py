@@ -103,6 +103,8 @@ class Field:
         sites = Sites(
             family.out[chosen],
             family.back[chosen],
+            family.least_out[chosen],
+            family.least_back[chosen],
             model.minutes[chosen],
             gain[chosen],
             family.serves[chosen],

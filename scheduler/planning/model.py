@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from scheduler.planning.priced import PricedRows, priced_rows
+from scheduler.planning.ways import least_ways, short_ways
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,6 +47,8 @@ class Family:
     ----------
     out, back
         Minutes from the office to each site, and from each site to the office.
+    least_out, least_back
+        The same, with visits on the way where that is less.
     kinds
         The team kinds that make such tours; bit ``b`` of a mask stands for ``kinds[b]``.
     serves
@@ -56,6 +58,8 @@ class Family:
     minutes: int
     out: NDArray[np.int32]
     back: NDArray[np.int32]
+    least_out: NDArray[np.int32]
+    least_back: NDArray[np.int32]
     kinds: tuple[int, ...]
     serves: NDArray[np.int64]
 
@@ -118,11 +122,8 @@ class Model:
         Each new zone grows around the site farthest from the ones before; shape (sites, zones).
         """
         size = len(self.worth)
-        centre, away, zone = (
-            0,
-            np.full(size, np.iinfo(np.int32).max, dtype=np.int32),
-            np.zeros(size, np.int64),
-        )
+        centre, zone = 0, np.zeros(size, dtype=np.int64)
+        away = np.full(size, np.iinfo(np.int32).max, dtype=np.int32)
         for number in range(min(MOST_ZONES, size)):
             closer = self.closest[centre] < away
             away, zone = np.where(closer, self.closest[centre], away), np.where(closer, number, zone)
@@ -131,6 +132,11 @@ class Model:
         order = np.argsort(zone, kind="stable")
         first = np.searchsorted(zone[order], np.arange(len(used)))
         return zone, np.minimum.reduceat(self.closest[:, order], first, axis=1)
+
+    @cached_property
+    def on_short_ways(self) -> NDArray[np.bool_]:
+        """Whether a visit to each site can save time."""
+        return short_ways(self)
 
     @cached_property
     def reachable(self) -> NDArray[np.bool_]:
@@ -199,6 +205,8 @@ def stretched(model: Model) -> Model:
             minutes=family.minutes * factor + model.stops,
             out=family.out * np.int32(factor),
             back=family.back * np.int32(factor),
+            least_out=family.least_out * np.int32(factor),
+            least_back=family.least_back * np.int32(factor),
         )
         for family in model.families
     )
@@ -227,12 +235,6 @@ def nearest(
         found = np.argpartition(away, width - 1)[:width]
         lists[site] = found[np.argsort(away[found] % FIRST_OF_ALL)]
     return lists
-
-
-def no_rows(sites: int) -> PricedRows:
-    """Return the priced rows of a month that has none."""
-    none = np.zeros(0, dtype=np.int64)
-    return PricedRows(csr_array((0, sites)), csr_array((0, sites)), none, none, none)
 
 
 def _masks(marks: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -277,14 +279,19 @@ def _families(
     lengths: list[tuple[int, int]],
     days: NDArray[np.int64],
 ) -> tuple[Family, ...]:
+    ways = [
+        (least_ways(out, grid.minutes, grid.travel.T), least_ways(back, grid.minutes, grid.travel))
+        for out, back in zip(grid.out, grid.back, strict=True)
+    ]
     families = []
     for number, (office, minutes) in enumerate(lengths):
         own = tuple(at for at, kind in enumerate(kinds) if kind.family == number)
         out, back = grid.out[office], grid.back[office]
-        fits = out + grid.minutes + back <= minutes
+        least_out, least_back = ways[office]
+        fits = least_out + grid.minutes + least_back <= minutes
         serves = np.zeros(len(days), dtype=np.int64)
         for bit, at in enumerate(own):
             may = grid.by_team[:, groups[kinds[at].group].teams[0]] & (days & kinds[at].days != 0)
             serves |= np.where(may & fits, np.int64(1) << bit, 0)
-        families.append(Family(minutes, out, back, own, serves))
+        families.append(Family(minutes, out, back, least_out, least_back, own, serves))
     return tuple(families)

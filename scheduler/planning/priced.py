@@ -37,6 +37,12 @@ class PricedRows:
         return int((self.price * (lack + over)).sum())
 
 
+def no_rows(sites: int) -> PricedRows:
+    """Return the priced rows of a month that has none."""
+    none = np.zeros(0, dtype=np.int64)
+    return PricedRows(csr_array((0, sites)), csr_array((0, sites)), none, none, none)
+
+
 def priced_rows(grid: Grid) -> PricedRows:
     """Return the priced rows, each coefficient counted on the visit's best and on its worst day."""
     every = grid.coefficients.astype(np.float64).tocsr()

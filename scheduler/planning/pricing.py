@@ -100,9 +100,13 @@ def prove(offer: Offer, theta: int, room: int = 2, budget: int = 1 << 40) -> Fou
 
     ``theta``: tours that earn no more are not looked for. Every relaxation on the way only overstates
     what tours can earn: layers round the time left up, labels may visit a site twice, and skills and days
-    count in pairs until the last step, which looks at whole tours.
+    count in pairs until the last step, which looks at whole tours. A site that brings nothing is left out,
+    unless a visit to it can save time; then it counts as bringing a little.
     """
-    field, masks = Field.of(offer.model, offer.family, offer.gain)
+    gain = offer.gain
+    if (gain <= 0).any():
+        gain = np.where(offer.model.on_short_ways, np.maximum(gain, 1), gain)
+    field, masks = Field.of(offer.model, offer.family, gain)
     table = np.zeros((masks.shape[1], masks.shape[1]), dtype=np.int64)
     kinds, days = np.ascontiguousarray(masks)
     price_table(kinds, days, offer.priced, table)

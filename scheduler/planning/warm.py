@@ -8,8 +8,11 @@ import numpy as np
 
 from scheduler.domain.problem import Candidate, Problem, Team, TravelMatrix
 from scheduler.planning.effort import EFFORTS
+from scheduler.planning.grid import Grid
+from scheduler.planning.model import model_of
 from scheduler.planning.replan import replan
 from scheduler.planning.solve import solve
+from scheduler.planning.ways import short_ways
 
 SITES = 700
 FIRST = date(2026, 1, 5)
@@ -18,6 +21,7 @@ FIRST = date(2026, 1, 5)
 def main() -> None:
     """Compile all kernels into the cache, by planning a small made-up day and planning it anew."""
     replan(small(), solve(small(), EFFORTS["quick"].within(None)))
+    short_ways(model_of(Grid.of(small())))
 
 
 def small() -> Problem:
