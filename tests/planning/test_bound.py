@@ -16,10 +16,11 @@ from scheduler.planning.grid import Grid
 from scheduler.planning.hall import SlotSets
 from scheduler.planning.kernels_prices import price_of
 from scheduler.planning.model import Family, model_of
+from scheduler.planning.prices import SCALE, PriceList, earnings
 from scheduler.planning.pricing import Look, Offer, prove, quick
 from scheduler.planning.solve import solve
 from tests.builders import candidate, day, problem, team
-from tests.planning.tiny import best_value, tiny
+from tests.planning.tiny import DAYS, best_value, tiny
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,6 +48,40 @@ def test_no_plan_of_a_tiny_month_exceeds_the_bound(start: int) -> None:
 def test_most_tiny_months_are_solved_to_the_end() -> None:
     proven = sum(solve(tiny(seed, rows=False), QUICK).status == "proven" for seed in range(40))
     assert proven >= 38
+
+
+def prices_at_random(rng: np.random.Generator, told: Model, sets: SlotSets, missed: int) -> PriceList:
+    """Return any prices: sites from 0 (a duty: from less than that) to above their worth, rows to theirs."""
+    for _ in range(3):
+        sets.add(tuple(int(rng.integers(0, 1 << DAYS)) & kind.days for kind in told.kinds))
+    least = np.where(told.duty & (rng.random(len(told.worth)) < 0.5), -min(missed, 500), 0)
+    duals = (
+        rng.uniform(least, 1.5 * told.worth),
+        rng.uniform(-100, 300, len(sets.sets)),
+        rng.uniform(-0.5, 1.2, len(told.rows.price)) * told.rows.price,
+        rng.uniform(-0.5, 1.2, len(told.rows.price)) * told.rows.price,
+    )
+    return PriceList.rounded(told, duals, missed)
+
+
+@pytest.mark.parametrize("start", range(0, MONTHS, 40))
+def test_any_prices_prove_a_bound(start: int) -> None:
+    for seed in range(start, start + 40):
+        rng, month = np.random.default_rng(seed), tiny(seed)
+        grid = Grid.of(month)
+        told = model_of(grid)
+        sets = SlotSets(told)
+        prices = prices_at_random(rng, told, sets, month.duty_price)
+        ceilings = [
+            prove(
+                Offer(told, family, prices.gain(told), sets.prices(at, prices.sets), 1.0),
+                int(rng.integers(0, 100)),
+            ).ceiling
+            for at, family in enumerate(told.families)
+        ]
+        bound = prices.bound(told, sets.sets, earnings(told, ceilings)) // SCALE
+        hopeless = int(grid.duty.sum() - told.duty.sum())
+        assert best_value(month) <= bound - hopeless * month.duty_price, f"month {seed}"
 
 
 class Stopped(cp_model.CpSolver):

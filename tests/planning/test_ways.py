@@ -44,7 +44,8 @@ def offer_of(month: Problem, gain: dict[str, int]) -> Offer:
 
 def marked(month: Problem) -> list[bool]:
     """Return which sites of a month are on short ways."""
-    return model_of(Grid.of(month)).on_short_ways.tolist()
+    marks: list[bool] = model_of(Grid.of(month)).on_short_ways.tolist()
+    return marks
 
 
 def test_a_site_in_reach_only_behind_another_is_planned_behind_it() -> None:
