@@ -144,17 +144,27 @@ def build_problem(  # noqa: PLR0917 - a month is made of just these
     )
 
 
+def lately(situation: Situation, settings: MonthSettings) -> pd.DataFrame | None:
+    """Return the inspections of the past months that decide who went out with whom lately."""
+    inspections = situation.frames.get("inspections")
+    if inspections is None:
+        return None
+    since = pd.Timestamp(situation.as_of) - pd.DateOffset(months=settings.teams.past_months)
+    day = inspections["visited_on"]
+    return inspections[(day > since) & (day <= pd.Timestamp(situation.as_of))]
+
+
 def _teams(
     situation: Situation, people: tuple[Officer, ...], amounts: Capacity, settings: MonthSettings
 ) -> tuple[Team, ...]:
-    inspections = situation.frames.get("inspections")
-    if inspections is not None:
-        since = pd.Timestamp(situation.as_of) - pd.DateOffset(months=settings.teams.past_months)
-        day = inspections["visited_on"]
-        inspections = inspections[(day > since) & (day <= pd.Timestamp(situation.as_of))]
     size = situation.policy.capacity.team.size
     teams = form_teams(
-        people, situation.days, amounts.plannable, settings, size=size, inspections=inspections
+        people,
+        situation.days,
+        amounts.plannable,
+        settings,
+        size=size,
+        inspections=lately(situation, settings),
     )
     if not teams:
         raise SchedulerError("no_team", month=situation.days.name, officers=len(people), size=size)

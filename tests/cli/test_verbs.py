@@ -11,6 +11,7 @@ import pytest
 
 from scheduler.cli import main
 from scheduler.cli.door import app, door
+from scheduler.planning import greedy
 from tests.steps.small import SAMPLE, small_files
 
 HEAD = "统一社会信用代码,企业名称,行业代码,行政区划代码,从业人数,接害人数,职业病危害因素,备注\n"
@@ -134,6 +135,38 @@ def test_a_change_of_the_plan_stays_within_its_number_of_changes(config: str, ca
     assert len(changed["changes"]) >= 1
 
 
+def test_other_pairings_are_told_with_what_they_gain_and_nothing_is_kept(
+    config: str, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.steps.pairings.solved", lambda problem, *_, **__: greedy(problem))
+    told = asked(capsys, "whatif", "--pairing", "--month", "2027-03", "--config", config)
+    hand = {tuple(team) for team in told["hand"]["teams"]}
+    assert told["others"]
+    assert all({tuple(team) for team in each["teams"]} != hand for each in told["others"])
+    assert {*told["officers"]} >= {officer for team in hand for officer in team}
+    for language, sentence in (("zh", "已证明"), ("en", "(proven)")):
+        monkeypatch.setenv("SUPERVISE_LANGUAGE", language)
+        capsys.readouterr()
+        assert supervise("whatif", "--pairing", "--month", "2027-03", "--config", config) == 0
+        said = capsys.readouterr().out
+        assert sentence in said
+        assert "吴静文" in said
+    assert supervise("check", "2027-03", "--config", config) == 1
+
+
+def test_given_teams_are_parted_only_where_it_is_asked(
+    config: str, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.steps.pairings.solved", lambda problem, *_, **__: greedy(problem))
+    given = Path(config).with_name("given.toml")
+    teams = '{ A = ["XG002", "XG003"], B = ["XG004", "XG005"] }'
+    given.write_text(f"{Path(config).read_text('utf-8')}\n[teams]\ngiven = {teams}\n", "utf-8")
+    words = ("whatif", "--pairing", "--month", "2027-03", "--config", str(given))
+    assert supervise(*words) == 1
+    assert "--fixed-too" in capsys.readouterr().err
+    assert asked(capsys, *words, "--fixed-too")["fixed"] == "given"
+
+
 @pytest.mark.parametrize(
     ("words", "zh", "en"),
     [
@@ -159,6 +192,8 @@ def test_what_a_person_can_mend_is_one_sentence_and_exit_1(
 def test_wrong_words_end_with_exit_2(config: str) -> None:
     assert supervise("plan", "--no-such-option") == 2
     assert supervise("import", "--config", config) == 2
+    assert supervise("whatif", "--pairing", "--officers", "1", "--config", config) == 2
+    assert supervise("whatif", "--officers", "1", "--fixed-too", "--config", config) == 2
 
 
 def test_a_wrong_setting_names_the_nearest_right_one(tmp_path: Path, capsys: Any) -> None:

@@ -13,7 +13,7 @@ from scheduler.domain.errors import SettingsError
 from scheduler.domain.plan import Visit
 from scheduler.month.calendar import month_days
 from scheduler.month.officers import Officer, officers
-from scheduler.month.pairing import pairs, together_before
+from scheduler.month.pairing import Taste, pairs, together_before
 from scheduler.month.settings import CalendarSettings, MonthSettings, TeamsSettings
 from scheduler.month.teams import barred_teams, form_teams, teams_again
 from tests.builders import records
@@ -67,6 +67,37 @@ def test_offices_are_not_mixed_and_one_alone_forms_no_team() -> None:
 
 def test_a_team_of_one_is_everyone_alone() -> None:
     assert codes(pairs((person("A"), person("B")), 1, {})) == [("A",), ("B",)]
+
+
+def test_another_pairing_than_one_named_is_the_next_best_with_as_many_leads() -> None:
+    people = (person("A", lead=True), person("B", lead=True), person("C"), person("D"))
+    hand = codes(pairs(people, 2, {frozenset("AD"): 1}))
+    other = pairs(people, 2, {frozenset("AD"): 1}, but_not=[frozenset(team) for team in hand])
+    assert (hand, codes(other)) == ([("A", "C"), ("B", "D")], [("A", "D"), ("B", "C")])
+
+
+def test_one_office_may_stay_as_it_is_where_another_is_paired_otherwise() -> None:
+    people = (*(person(code) for code in "ABCD"), person("E", office="north"), person("F", office="north"))
+    other = codes(pairs(people, 2, {}, but_not=[frozenset("AB"), frozenset("CD"), frozenset("EF")]))
+    assert ("E", "F") in other
+    assert ("A", "B") not in other
+
+
+def test_a_team_of_three_is_the_same_whichever_two_of_it_were_paired_first() -> None:
+    people = tuple(person(code) for code in "ABCDE")
+    hand = [frozenset("AB"), frozenset("CDE")]
+    other = [frozenset(team) for team in codes(pairs(people, 2, {}, but_not=hand))]
+    assert set(other) != set(hand)
+
+
+def test_two_officers_have_no_other_pairing() -> None:
+    assert pairs((person("A"), person("B")), 2, {}, but_not=[frozenset("AB")]) == ()
+
+
+def test_a_lead_outweighs_any_taste() -> None:
+    people = (person("A", lead=True), person("B", lead=True), person("C"), person("D"))
+    often = Counter({frozenset("AB"): 99, frozenset("CD"): 99})
+    assert ("A", "B") not in codes(pairs(people, 2, often, Taste(again=1000)))
 
 
 def test_past_pairs_are_counted_by_day_not_by_visit() -> None:
