@@ -11,13 +11,15 @@ from scheduler.domain.plan import Breach
 from scheduler.domain.problem import Problem, Row
 from scheduler.planning import check
 from scheduler.planning.grid import Grid
-from scheduler.planning.rules import Rule
+from scheduler.planning.rules import Rule, rules_of
 from scheduler.planning.timetable import Tour, plan_of
 from tests.builders import candidate, day, problem, team
+from tests.planning.tellings import solver_accepts
 
 FIRST_DAY = (Tour(0, 0, (0,)),)
 SECOND_DAY = (Tour(0, 1, (0,)),)
 BOTH_DAYS = (Tour(0, 0, (0,)), Tour(0, 1, (1,)))
+TWICE = (Tour(0, 0, (0,)), Tour(0, 1, (0,)))
 TOGETHER = (Tour(0, 0, (0, 1)),)
 
 
@@ -97,8 +99,8 @@ LIMITS = {
         Breach("skills", "A", 1, "skills"),
     ),
     "free_day": (
-        problem(candidate("A", minutes=0, place="office"), teams=(team(days=2),)),
-        problem(candidate("A", minutes=0, place="office"), teams=(team(days=2),), days=(day(1),)),
+        problem(candidate("A", minutes=0, place="office"), teams=(replace(team(days=2), minutes=(1, 420)),)),
+        problem(candidate("A", minutes=0, place="office"), teams=(replace(team(days=2), minutes=(0, 420)),)),
         FIRST_DAY,
         Breach("free_day", "T1 2026-12-01", 1, "days"),
     ),
@@ -149,25 +151,33 @@ LIMITS = {
 }
 
 
+def rule_of(month: Problem, name: str) -> Rule:
+    """Return one rule of a month."""
+    return next(rule for rule in rules_of(month) if rule.name == name)
+
+
 @pytest.mark.parametrize("name", LIMITS)
 def test_a_rule_holds_at_its_limit_and_breaks_one_unit_beyond(name: str) -> None:
     holds, breaks, tours, breach = LIMITS[name]
     plan = plan_of(Grid.of(holds), tours)
     assert check(holds, plan) == ()
     assert check(breaks, plan) == (breach,)
+    assert solver_accepts(rule_of(holds, breach.rule), holds, plan)
+    assert not solver_accepts(rule_of(breaks, breach.rule), breaks, plan)
 
 
 def test_a_site_visited_twice_is_one_visit_too_many() -> None:
     month = pair()
-    assert check(month, plan_of(Grid.of(month), (Tour(0, 0, (0,)), Tour(0, 1, (0,))))) == (
-        Breach("once", "A", 1, "visits"),
-    )
+    once, twice = (plan_of(Grid.of(month), BOTH_DAYS), plan_of(Grid.of(month), TWICE))
+    assert check(month, once) == ()
+    assert check(month, twice) == (Breach("once", "A", 1, "visits"),)
+    assert solver_accepts(rule_of(month, "once"), month, once)
+    assert not solver_accepts(rule_of(month, "once"), month, twice)
 
 
-def test_a_team_may_not_go_on_a_day_without_minutes() -> None:
-    month = problem(candidate("A", minutes=0, place="office"), teams=(team(days=2),))
-    closed = replace(month, teams=(replace(team(days=2), minutes=(0, 420)),))
-    assert check(closed, plan_of(Grid.of(month), FIRST_DAY)) == (
+def test_a_team_may_not_go_on_a_day_that_is_no_working_day() -> None:
+    month = problem(candidate("A"), teams=(team(days=2),))
+    assert check(replace(month, days=(day(1),)), plan_of(Grid.of(month), FIRST_DAY)) == (
         Breach("free_day", "T1 2026-12-01", 1, "days"),
     )
 
