@@ -22,7 +22,7 @@ def show_pairings(done: Pairings) -> None:
 
     table = Table(title=door.say("pairing_title", month=done.month, effort=done.effort))
     table.add_column(door.say("pairing_what"))
-    for head in ("pairing_worth", "whatif_duties_missed", "pairing_against"):
+    for head in ("pairing_worth", "pairing_missed", "pairing_against"):
         table.add_column(door.say(head), justify="right")
     table.add_column(door.say("pairing_shown"))
     for each in (done.hand, *done.others):
@@ -62,7 +62,8 @@ def _against(done: Pairings, each: Paired) -> tuple[str, str]:
 def _amount(done: Pairings, value: int, sign: str = "") -> str:
     """Return a difference of value as duties where it holds any, else as a share of what is in hand."""
     if duties := round(value / done.duty_price):
-        return door.say("pairing_duties", number=f"{duties:{sign}}")
+        code = "pairing_duty" if abs(duties) == 1 else "pairing_duties"
+        return door.say(code, number=f"{duties:{sign}}")
     return f"{100 * value / max(done.reached(done.hand), 1):{sign}.2f}%"
 
 
