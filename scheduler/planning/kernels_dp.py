@@ -22,7 +22,7 @@ class Graph(NamedTuple):
     """Places and the legs between them: those of place ``k`` are ``start[k]`` to ``start[k + 1]``.
 
     ``step``: layers that a leg and the visit at its end take, rounded down. ``closes``: first layer at
-    which the tour may end at a place. ``gain``: units.
+    which the tour may end at a place. ``gain``: units. ``hubs``: the first place that is no site.
     """
 
     start: NDArray[np.int64]
@@ -30,6 +30,7 @@ class Graph(NamedTuple):
     step: NDArray[np.int16]
     closes: NDArray[np.int32]
     gain: NDArray[np.int32]
+    hubs: int
 
 
 class Table(NamedTuple):
@@ -46,14 +47,16 @@ class Table(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def complete_block(turn: tuple[int, int], layers: tuple[int, int], graph: Graph, table: Table) -> None:
-    """Fill some layers of some places from earlier layers, never going straight back.
+    """Fill some layers of some places from earlier layers, never going straight back to a site.
 
-    No leg may be shorter than the block of layers is wide.
+    Through a hub it may: to another site of the zone it is in. No leg may be shorter than the block of layers
+    is wide.
     """
     first, last = layers
     one = np.empty(last - first, np.int32)
     two = np.empty(last - first, np.int32)
     for place in range(turn[0], turn[1]):
+        here = np.int32(place if place < graph.hubs else -1)
         _begin(first, graph.closes[place], np.int32((1 << table.bits) - 1), one, two)
         for leg in range(graph.start[place], graph.start[place + 1]):
             other = graph.to[leg]
@@ -65,7 +68,7 @@ def complete_block(turn: tuple[int, int], layers: tuple[int, int], graph: Graph,
                     table.best[other, source + begin : source + last - first],
                     table.second[other, source + begin : source + last - first],
                 )
-                _take(np.int32(place), add, before, (one[begin:], two[begin:]), table)
+                _take(here, add, before, (one[begin:], two[begin:]), table)
         table.best[place, first:last] = one
         table.second[place, first:last] = two
 

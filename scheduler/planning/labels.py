@@ -74,7 +74,7 @@ def complete(
     """
     minutes, grain = field.sites.minutes, scale.grain
     step = ((legs.minutes + minutes[legs.to]) // grain).astype(np.int16)
-    graph = Graph(legs.start, legs.to, step, -(-ends // grain), scale.units(field.sites.gain))
+    graph = Graph(legs.start, legs.to, step, -(-ends // grain), scale.units(field.sites.gain), field.size)
     shortest = int(step.min(initial=np.iinfo(np.int16).max))
     if hubs:
         graph = _with_hubs(field, grain, graph)
@@ -111,6 +111,7 @@ def _with_hubs(field: Field, grain: int, graph: Graph) -> Graph:
         np.concatenate((step, (field.sites.minutes[order] // grain).astype(np.int16))),
         np.append(graph.closes, np.full(count, np.iinfo(np.int32).max, dtype=np.int32)),
         np.append(graph.gain, np.zeros(count, dtype=np.int32)),
+        size,
     )
 
 

@@ -11,7 +11,7 @@ from scheduler.domain.problem import Problem
 from scheduler.planning.grid import Grid
 from scheduler.planning.rules import Rule, rules_of
 from scheduler.planning.rules.base import ByTeams, FreeDays, OnDays, PlanRule, TourLimit
-from scheduler.planning.timetable import minutes_of, tours_in
+from scheduler.planning.timetable import Tour, minutes_of, tours_in
 
 
 def solver_accepts(rule: Rule, month: Problem, plan: Plan, bend: int = 0) -> bool:
@@ -33,7 +33,7 @@ def solver_accepts(rule: Rule, month: Problem, plan: Plan, bend: int = 0) -> boo
     return _rows_hold(rule, grid, plan, bend)
 
 
-def _within(rule: TourLimit, grid: Grid, tours: tuple, bend: int) -> bool:
+def _within(rule: TourLimit, grid: Grid, tours: tuple[Tour, ...], bend: int) -> bool:
     minutes, stops, most = rule.minutes(grid), rule.stops(grid), rule.tours(grid)
     out = np.bincount([tour.team for tour in tours], minlength=len(grid.teams))
     return (

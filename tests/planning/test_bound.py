@@ -19,7 +19,8 @@ from scheduler.planning.model import Family, model_of
 from scheduler.planning.prices import SCALE, PriceList, earnings
 from scheduler.planning.pricing import Look, Offer, prove, quick
 from scheduler.planning.solve import solve
-from tests.builders import candidate, day, problem, team
+from tests.builders import candidate, problem, team
+from tests.planning.offers import most_by_start, offer_of
 from tests.planning.tiny import DAYS, best_value, tiny
 
 if TYPE_CHECKING:
@@ -105,62 +106,6 @@ def test_an_exact_end_that_is_stopped_at_once_proves_nothing(monkeypatch: pytest
     monkeypatch.setattr(cp_model, "CpSolver", Stopped)
     cut = solve(month, QUICK)
     assert (cut.value, cut.status) == (timed.value, "bounded")
-
-
-def offer_of(seed: int, size: int = 12) -> Offer:
-    """Return one family's tours at random prices: uneven travel, windows, two kinds of team."""
-    rng = np.random.default_rng(seed)
-    sites = tuple(
-        candidate(
-            f"c{at:02d}",
-            worth=int(rng.integers(1, 900)),
-            minutes=int(rng.integers(20, 80)),
-            first_day=day(int(rng.integers(0, 2))),
-            last_day=day(int(rng.integers(1, 4))),
-            skills=frozenset(["a"]) if rng.random() < 0.3 else frozenset(),
-        )
-        for at in range(size)
-    )
-    month = problem(*sites, teams=(team("T1", 4, 240), team("T2", 4, 240, skills=frozenset("a"))))
-    minutes = rng.integers(5, 50, month.travel.minutes.shape).astype(np.int32)
-    if seed % 2:
-        minutes = np.minimum(minutes, minutes.T)
-    np.fill_diagonal(minutes, 0)
-    month.travel.minutes[:] = minutes
-    told = model_of(Grid.of(month))
-    sets = SlotSets(told)
-    for _ in range(3):
-        sets.add(tuple(int(rng.integers(0, 16)) & kind.days for kind in told.kinds))
-    duals = rng.integers(0, 300, len(sets.sets)).astype(np.int64)
-    gain = told.worth - rng.integers(0, 600, size)
-    return Offer(told, told.families[0], gain, sets.prices(0, duals), 1.0)
-
-
-def most_by_start(offer: Offer) -> NDArray[np.int64]:
-    """Return the most that tours of distinct sites earn from each start, by trying all; at least 0."""
-    family, told, best = offer.family, offer.model, np.zeros(len(offer.gain), dtype=np.int64)
-    open_tours: list[tuple[tuple[int, ...], int, int, int, int]] = [
-        (
-            (at,),
-            int(family.out[at] + told.minutes[at]),
-            int(offer.gain[at]),
-            int(family.serves[at]),
-            int(told.days[at]),
-        )
-        for at in range(len(offer.gain))
-        if family.serves[at]
-    ]
-    while open_tours:
-        path, minutes, gain, kinds, days = open_tours.pop()
-        if minutes + family.back[path[-1]] <= family.minutes:
-            earned = gain - int(price_of(np.int64(kinds), np.int64(days), offer.priced))
-            best[path[0]] = max(best[path[0]], earned)
-        for at in range(len(offer.gain)):
-            later = minutes + int(told.travel[path[-1], at] + told.minutes[at])
-            both, free = kinds & int(family.serves[at]), days & int(told.days[at])
-            if at not in path and both and free and later <= family.minutes:
-                open_tours.append(((*path, at), later, gain + int(offer.gain[at]), both, free))
-    return best
 
 
 @pytest.mark.parametrize("seed", range(12))

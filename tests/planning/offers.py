@@ -1,0 +1,86 @@
+"""Tours of one family at random prices, few enough that every tour can be tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from scheduler.planning.grid import Grid
+from scheduler.planning.hall import SlotSets
+from scheduler.planning.kernels_prices import price_of
+from scheduler.planning.model import model_of
+from scheduler.planning.pricing import Offer
+from tests.builders import candidate, day, problem, team
+
+
+class Tried(NamedTuple):
+    """A tour of distinct sites that fits its day, and what it earns above its price."""
+
+    stops: tuple[int, ...]
+    earned: int
+
+
+def offer_of(seed: int, size: int = 12, steps: int = 1) -> Offer:
+    """Return one family's tours at random prices: uneven travel, windows, two kinds of team.
+
+    One in three holds tours of three visits at most. ``steps``: price steps of a unit of worth.
+    """
+    rng = np.random.default_rng(seed)
+    sites = tuple(
+        candidate(
+            f"c{at:02d}",
+            worth=int(rng.integers(1, 900)),
+            minutes=int(rng.integers(20, 80)),
+            first_day=day(int(rng.integers(0, 2))),
+            last_day=day(int(rng.integers(1, 4))),
+            skills=frozenset(["a"]) if rng.random() < 0.3 else frozenset(),
+        )
+        for at in range(size)
+    )
+    month = problem(
+        *sites,
+        teams=(team("T1", 4, 240), team("T2", 4, 240, skills=frozenset("a"))),
+        rules=(("most_visits_a_day", (("most", 8 if seed % 3 else 3),)),),
+    )
+    minutes = rng.integers(5, 50, month.travel.minutes.shape).astype(np.int32)
+    if seed % 2:
+        minutes = np.minimum(minutes, minutes.T)
+    np.fill_diagonal(minutes, 0)
+    month.travel.minutes[:] = minutes
+    told = model_of(Grid.of(month))
+    sets = SlotSets(told)
+    for _ in range(3):
+        sets.add(tuple(int(rng.integers(0, 16)) & kind.days for kind in told.kinds))
+    duals = rng.integers(0, 300, len(sets.sets)).astype(np.int64) * steps
+    gain = (told.worth - rng.integers(0, 600, size)) * steps + rng.integers(0, steps, size)
+    return Offer(told, told.families[0], gain, sets.prices(0, duals), 1.0)
+
+
+def tours_of(offer: Offer) -> Iterator[Tried]:
+    """Yield every tour of distinct sites that fits the day and that some team can make on some day."""
+    family, told = offer.family, offer.model
+    starts = np.flatnonzero(family.serves).tolist()
+    waiting = [((at,), int(family.out[at]), int(family.serves[at]), int(told.days[at])) for at in starts]
+    while waiting:
+        stops, minutes, kinds, days = waiting.pop()
+        minutes += int(told.minutes[stops[-1]])
+        if minutes + family.back[stops[-1]] <= family.minutes:
+            price = int(price_of(np.int64(kinds), np.int64(days), offer.priced))
+            yield Tried(stops, int(offer.gain[list(stops)].sum()) - price)
+        if len(stops) == told.stops or minutes > family.minutes:
+            continue
+        for at in starts:
+            both, free = kinds & int(family.serves[at]), days & int(told.days[at])
+            if at not in stops and both and free:
+                waiting.append(((*stops, at), minutes + int(told.travel[stops[-1], at]), both, free))
+
+
+def most_by_start(offer: Offer) -> NDArray[np.int64]:
+    """Return the most that tours earn from each start, by trying all; at least 0."""
+    best = np.zeros(len(offer.gain), dtype=np.int64)
+    for tour in tours_of(offer):
+        best[tour.stops[0]] = max(best[tour.stops[0]], tour.earned)
+    return best

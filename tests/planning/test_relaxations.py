@@ -1,0 +1,130 @@
+"""Each relaxation of a proof, held alone against every tour: none may cut off a tour that earns enough."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from scheduler.planning import model
+from scheduler.planning.kernels_dp import Ways
+from scheduler.planning.kernels_prices import price_table
+from scheduler.planning.labels import Scale, both_ways, both_ways_by_hubs, legs_kept, sites_kept
+from scheduler.planning.legs import Field
+from scheduler.planning.pricing import Offer, prove
+from tests.planning.offers import most_by_start, offer_of, tours_of
+
+GRAINS = (1, 2, 3, 7)
+STEPS = 20_000
+
+
+@pytest.fixture(autouse=True)
+def few_zones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make zones so few that each holds several sites."""
+    monkeypatch.setattr(model, "MOST_ZONES", 3)
+
+
+def ground(seed: int) -> tuple[Offer, Field, NDArray[np.int64], dict[int, int]]:
+    """Return an offer in which every site brings something, its field and masks, and each site's place."""
+    offer = offer_of(seed, 10, STEPS)
+    offer = offer._replace(gain=np.maximum(offer.gain, STEPS))
+    field, masks = Field.of(offer.model, offer.family, offer.gain)
+    return offer, field, masks, {int(site): at for at, site in enumerate(field.chosen)}
+
+
+def ways_of(field: Field, scale: Scale, hubs: bool) -> Ways:
+    """Return the labels over all legs, or over two legs a site and hubs for all others."""
+    if hubs:
+        return both_ways_by_hubs(field, field.nearest_legs(2), scale)
+    return both_ways(field, field.all_legs(), scale)
+
+
+def lowest(
+    labels: tuple[NDArray[np.int32], NDArray[np.int32]], site: int, minutes: int, scale: Scale
+) -> list[int]:
+    """Return what labels leave from a site in so many minutes or more, without each other site in turn."""
+    layer, mask = -(-minutes // scale.grain), (1 << scale.bits) - 1
+    best, second = (each[site, layer:] for each in labels)
+    places = range(len(labels[0]))
+    return [
+        int((np.where(best & mask == other, second, best) >> scale.bits).min()) * scale.unit
+        for other in places
+    ]
+
+
+@pytest.mark.parametrize("hubs", [False, True], ids=["all legs", "hubs"])
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize("seed", range(4))
+def test_labels_never_understate_what_is_collected_before_or_after_a_site(
+    seed: int, grain: int, hubs: bool
+) -> None:
+    offer, field, _, place = ground(seed)
+    scale = Scale.of(field, grain)
+    assert scale.unit > 1, "units are too fine to tell rounding up from rounding down"
+    ways, told, family = ways_of(field, scale, hubs), offer.model, offer.family
+    after, before = (ways.after, ways.after_second), (ways.before, ways.before_second)
+    sides = ((1, after, told.travel, family.back), (-1, before, told.travel.T, family.out))
+    for tour in tours_of(offer):
+        for turn, labels, travel, ends in sides:
+            here, *rest = tour.stops[::turn]
+            line = [here, *rest]
+            minutes = int(travel[line[:-1], line[1:]].sum() + told.minutes[rest].sum() + ends[line[-1]])
+            left = lowest(labels, place[here], minutes, scale)
+            first = place[rest[0]] if rest else -1
+            assert min(each for at, each in enumerate(left) if at != first) >= offer.gain[rest].sum()
+
+
+def needs_of(offer: Offer, masks: NDArray[np.int64], theta: int) -> NDArray[np.int64]:
+    """Return what tours of each two sorts of site must collect to earn more than ``theta``."""
+    table = np.zeros((masks.shape[1], masks.shape[1]), dtype=np.int64)
+    price_table(*np.ascontiguousarray(masks), offer.priced, table)
+    return table + theta
+
+
+@pytest.mark.parametrize("hubs", [False, True], ids=["all legs", "hubs"])
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize("seed", range(8))
+def test_the_sites_of_every_tour_that_earns_enough_are_kept(seed: int, grain: int, hubs: bool) -> None:
+    offer, field, masks, place = ground(seed)
+    tours = sorted(tours_of(offer), key=lambda tour: -tour.earned)
+    scale, theta = Scale.of(field, grain), tours[1].earned
+    kept = sites_kept(field, ways_of(field, scale, hubs), scale, needs_of(offer, masks, theta))
+    for tour in tours:
+        assert tour.earned <= theta or kept[[place[site] for site in tour.stops]].all()
+
+
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize("seed", range(8))
+def test_the_legs_of_every_tour_that_earns_enough_are_kept(seed: int, grain: int) -> None:
+    offer, field, masks, place = ground(seed)
+    tours = sorted(tours_of(offer), key=lambda tour: -tour.earned)
+    scale, theta, legs = Scale.of(field, grain), tours[1].earned, field.all_legs()
+    kept = legs_kept(field, legs, ways_of(field, scale, False), scale, needs_of(offer, masks, theta))
+    pairs = set(zip(kept.owner.tolist(), kept.to.tolist(), strict=True))
+    assert len(pairs) < len(legs.to), "nothing is cut, so nothing is shown"
+    for tour in tours:
+        assert tour.earned <= theta or pairs.issuperset(pairwise(place[site] for site in tour.stops))
+
+
+@pytest.mark.parametrize("budget", [0, 1, 2, 5, 20])
+@pytest.mark.parametrize("seed", range(6))
+def test_what_a_budget_cuts_off_counts_with_what_it_could_earn(seed: int, budget: int) -> None:
+    offer = offer_of(seed)
+    told = offer._replace(gain=np.maximum(offer.gain, 1))
+    assert prove(told, 0, budget=budget).ceiling.top >= max(tour.earned for tour in tours_of(told))
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_proof_that_looks_for_no_small_tours_still_says_what_they_earn_at_most(
+    seed: int, share: float
+) -> None:
+    offer = offer_of(seed)
+    bringing = np.where(offer.model.on_short_ways, np.maximum(offer.gain, 1), offer.gain)
+    most = most_by_start(offer._replace(gain=bringing))[bringing > 0]
+    theta = int(share * most.max())
+    found = prove(offer, theta).ceiling
+    assert found.floor == theta
+    assert found.above.tolist() == sorted(most[most > theta].tolist(), reverse=True)
