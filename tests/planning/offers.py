@@ -63,7 +63,9 @@ def tours_of(offer: Offer) -> Iterator[Tried]:
     """Yield every tour of distinct sites that fits the day and that some team can make on some day."""
     family, told = offer.family, offer.model
     starts = np.flatnonzero(family.serves).tolist()
-    waiting = [((at,), int(family.out[at]), int(family.serves[at]), int(told.days[at])) for at in starts]
+    waiting: list[tuple[tuple[int, ...], int, int, int]] = [
+        ((at,), int(family.out[at]), int(family.serves[at]), int(told.days[at])) for at in starts
+    ]
     while waiting:
         stops, minutes, kinds, days = waiting.pop()
         minutes += int(told.minutes[stops[-1]])

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from dataclasses import replace
+from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from scheduler.planning import model
+from scheduler.planning.grid import Grid
+from scheduler.planning.hall import SlotSets
 from scheduler.planning.kernels_dp import Ways
 from scheduler.planning.kernels_prices import price_table
 from scheduler.planning.labels import Scale, both_ways, both_ways_by_hubs, legs_kept, sites_kept
 from scheduler.planning.legs import Field
+from scheduler.planning.model import model_of
 from scheduler.planning.pricing import Offer, prove
+from tests.builders import candidate, problem, team
 from tests.planning.offers import most_by_start, offer_of, tours_of
 
 GRAINS = (1, 2, 3, 7)
@@ -79,7 +84,8 @@ def test_labels_never_understate_what_is_collected_before_or_after_a_site(
 def needs_of(offer: Offer, masks: NDArray[np.int64], theta: int) -> NDArray[np.int64]:
     """Return what tours of each two sorts of site must collect to earn more than ``theta``."""
     table = np.zeros((masks.shape[1], masks.shape[1]), dtype=np.int64)
-    price_table(*np.ascontiguousarray(masks), offer.priced, table)
+    kinds, days = np.ascontiguousarray(masks)
+    price_table(kinds, days, offer.priced, table)
     return table + theta
 
 
@@ -106,6 +112,45 @@ def test_the_legs_of_every_tour_that_earns_enough_are_kept(seed: int, grain: int
     assert len(pairs) < len(legs.to), "nothing is cut, so nothing is shown"
     for tour in tours:
         assert tour.earned <= theta or pairs.issuperset(pairwise(place[site] for site in tour.stops))
+
+
+def filled(seed: int, count: int, slack: int) -> Offer:
+    """Return the tours of a month whose day holds all its sites in the shortest order, and ``slack`` more."""
+    rng = np.random.default_rng(seed)
+    sites = [candidate(f"c{at}", minutes=int(rng.integers(10, 40))) for at in range(count)]
+    month = problem(*sites, teams=(team(minutes=1000),))
+    month.travel.minutes[:] = rng.integers(5, 40, month.travel.minutes.shape)
+    np.fill_diagonal(month.travel.minutes, 0)
+    told = model_of(Grid.of(month))
+    family = told.families[0]
+    longest = min(
+        int(family.out[line[0]] + told.travel[line[:-1], line[1:]].sum() + family.back[line[-1]])
+        for line in (list(each) for each in permutations(range(count)))
+    ) + int(told.minutes.sum())
+    sets = SlotSets(told)
+    gain = 10 * rng.integers(1, 50, count)
+    prices = sets.prices(0, np.zeros(len(sets.sets), dtype=np.int64))
+    return Offer(told, replace(family, minutes=longest + slack), gain, prices, 1.0)
+
+
+@pytest.mark.parametrize("slack", [0, 200])
+@pytest.mark.parametrize("grain", GRAINS)
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("seed", range(4))
+def test_the_one_tour_of_all_sites_is_kept_whole_by_layers_and_units_of_any_size(
+    seed: int, count: int, grain: int, slack: int
+) -> None:
+    offer = filled(seed, count, slack)
+    best = max(tours_of(offer), key=lambda tour: (tour.earned, tour.stops))
+    assert len(best.stops) == count
+    field, masks = Field.of(offer.model, offer.family, offer.gain)
+    scale = replace(Scale.of(field, grain), unit=10)
+    needs, legs = needs_of(offer, masks, best.earned - 1), field.all_legs()
+    ways = both_ways(field, legs, scale)
+    assert sites_kept(field, ways, scale, needs).all()
+    kept = legs_kept(field, legs, ways, scale, needs)
+    assert set(pairwise(best.stops)) <= set(zip(kept.owner.tolist(), kept.to.tolist(), strict=True))
+    assert prove(offer, best.earned - 1).ceiling.top == best.earned
 
 
 @pytest.mark.parametrize("budget", [0, 1, 2, 5, 20])
