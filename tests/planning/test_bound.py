@@ -85,6 +85,17 @@ def test_any_prices_prove_a_bound(start: int) -> None:
         assert best_value(month) <= bound - hopeless * month.duty_price, f"month {seed}"
 
 
+def test_prices_beyond_what_a_miss_costs_are_pulled_back_to_it() -> None:
+    rows = (Row("floor", (("A", 1),), 1, None, price=7), Row("ceiling", (("A", 1),), None, 1, price=5))
+    told = model_of(Grid.of(problem(candidate("A", duty=True), candidate("B"), rows=rows)))
+    for far, dearest in ((-900.0, (-40, 0, 0, 0)), (900.0, (900, 900, 7, 5))):
+        prices = PriceList.rounded(told, (*(np.full(size, far) for size in (2, 1, 2, 2)),), 40)
+        duty, sets, low, high = dearest
+        assert prices.sites.tolist() == [duty * SCALE, max(duty, 0) * SCALE]
+        assert prices.sets.tolist() == [sets * SCALE]
+        assert (prices.low.tolist(), prices.high.tolist()) == ([low * SCALE, 0], [0, high * SCALE])
+
+
 class Stopped(cp_model.CpSolver):
     """Ends before it has a plan or a bound."""
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from scheduler.domain.problem import TravelMatrix
 from scheduler.planning import model
 from scheduler.planning.grid import Grid
 from scheduler.planning.hall import SlotSets
@@ -115,22 +116,26 @@ def test_the_legs_of_every_tour_that_earns_enough_are_kept(seed: int, grain: int
 
 
 def filled(seed: int, count: int, slack: int) -> Offer:
-    """Return the tours of a month whose day holds all its sites in the shortest order, and ``slack`` more."""
+    """Return the tours of a month whose day holds all its sites in the shortest order, and ``slack`` more.
+
+    Every other month has visits that take no time.
+    """
     rng = np.random.default_rng(seed)
-    sites = [candidate(f"c{at}", minutes=int(rng.integers(10, 40))) for at in range(count)]
-    month = problem(*sites, teams=(team(minutes=1000),))
-    month.travel.minutes[:] = rng.integers(5, 40, month.travel.minutes.shape)
-    np.fill_diagonal(month.travel.minutes, 0)
-    told = model_of(Grid.of(month))
-    family = told.families[0]
-    longest = min(
-        int(family.out[line[0]] + told.travel[line[:-1], line[1:]].sum() + family.back[line[-1]])
-        for line in (list(each) for each in permutations(range(count)))
-    ) + int(told.minutes.sum())
+    table = rng.integers(5, 40, (count + 1, count + 1)).astype(np.int32)
+    np.fill_diagonal(table, 0)
+    codes = [f"c{at}" for at in range(count)]
+    sites = [candidate(code, minutes=int(rng.integers(10, 40)) * (seed % 2)) for code in codes]
+    rounds = ([0, *order, 0] for order in permutations(range(1, count + 1)))
+    shortest = min(int(table[line[:-1], line[1:]].sum()) for line in rounds)
+    longest = shortest + sum(site.minutes for site in sites) + slack
+    told = model_of(
+        Grid.of(
+            problem(*sites, teams=(team(minutes=longest),), travel=TravelMatrix(("office", *codes), table))
+        )
+    )
     sets = SlotSets(told)
-    gain = 10 * rng.integers(1, 50, count)
     prices = sets.prices(0, np.zeros(len(sets.sets), dtype=np.int64))
-    return Offer(told, replace(family, minutes=longest + slack), gain, prices, 1.0)
+    return Offer(told, told.families[0], 10 * rng.integers(1, 50, count), prices, 1.0)
 
 
 @pytest.mark.parametrize("slack", [0, 200])

@@ -44,15 +44,6 @@ def test_a_tour_may_fill_its_day_to_the_minute_and_no_further() -> None:
     assert (len(exact.visits), len(short.visits)) == (2, 1)
 
 
-def test_a_site_that_just_fits_a_day_of_its_own_is_visited_and_one_that_does_not_is_given_up() -> None:
-    exact, short = (
-        solve(problem(candidate("A", duty=True), teams=(team(minutes=minutes),), duty_price=900), QUICK)
-        for minutes in (80, 79)
-    )
-    assert (exact.value, exact.bound) == (100, 100)
-    assert (short.value, short.bound) == (-900, -900)
-
-
 def test_visits_of_no_minutes_may_fill_a_day_of_travel() -> None:
     sites = [candidate(code, minutes=0) for code in "ABC"]
     exact, short = (solve(problem(*sites, teams=(team(minutes=minutes),)), QUICK) for minutes in (40, 39))
