@@ -1,0 +1,50 @@
+"""The exact end: what it lists holds every tour of a better plan, and what it proves is so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from scheduler.planning import closing
+from scheduler.planning.closing import close
+from scheduler.planning.columns import Pool
+from scheduler.planning.effort import EFFORTS, Net
+from scheduler.planning.engine import Relaxation
+from scheduler.planning.grid import Grid
+from scheduler.planning.model import model_of
+from scheduler.planning.search import worth_of
+from tests.planning.tiny import best_value, tiny
+
+ONE_ROUND = replace(EFFORTS["quick"].within(None), rounds=1)
+
+
+def loosely_bounded(seed: int) -> tuple[Relaxation, int] | None:
+    """Return a tiny month without duties and rows after one round, and the worth of its best plan."""
+    month = tiny(seed, rows=False)
+    month = replace(month, candidates=tuple(replace(each, duty=False) for each in month.candidates))
+    model = model_of(Grid.of(month))
+    if not model.team_days or not model.reachable.any():
+        return None
+    relaxation = Relaxation(model, Pool(model), ONE_ROUND, Net(None), 1)
+    relaxation.start(())
+    relaxation.run(1.0, lambda: None)
+    return relaxation, best_value(month)
+
+
+@pytest.mark.parametrize("room", [400, 1])
+def test_the_exact_end_finds_what_is_better_and_proves_only_what_is_best(
+    room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closing, "ROOM", room)
+    ended, months = 0, [each for each in map(loosely_bounded, range(30)) if each]
+    for relaxation, best in months:
+        for value in (best - 1, best // 2):
+            closed = close(relaxation, value, 10.0)
+            if closed is not None:
+                ended += 1
+                assert closed.calendar is not None
+                assert worth_of(relaxation, closed.calendar) == best == closed.bound
+        closed = close(relaxation, best, 10.0)
+        assert closed is None or (closed.calendar, closed.bound) == (None, best)
+    assert room == 1 or ended > len(months)
