@@ -12,6 +12,7 @@ from scheduler.domain.problem import Row
 from scheduler.planning import labels, model, pricing
 from scheduler.planning.check import check, value_of
 from scheduler.planning.effort import EFFORTS
+from scheduler.planning.greedy import knapsack_bound
 from scheduler.planning.grid import Grid
 from scheduler.planning.hall import SlotSets
 from scheduler.planning.kernels_prices import price_of
@@ -39,6 +40,7 @@ def test_no_plan_of_a_tiny_month_exceeds_the_bound(start: int) -> None:
         plan, best = solve(month, QUICK), best_value(month)
         assert plan.bound is not None
         assert plan.value <= best <= plan.bound, f"month {seed}"
+        assert best <= knapsack_bound(Grid.of(month)), f"month {seed}"
         assert plan.value == value_of(month, plan.visits), f"month {seed}"
         assert all(each in plan.breaches for each in check(month, plan)), f"month {seed}"
         assert {each.rule for each in plan.breaches} <= {"duties", "rows", "spacing"}, f"month {seed}"

@@ -19,9 +19,9 @@ from tests.planning.tiny import best_value, tiny
 ONE_ROUND = replace(EFFORTS["quick"].within(None), rounds=1)
 
 
-def loosely_bounded(seed: int) -> tuple[Relaxation, int] | None:
-    """Return a tiny month without duties and rows after one round, and the worth of its best plan."""
-    month = tiny(seed, rows=False)
+def loosely_bounded(seed: int, rows: bool) -> tuple[Relaxation, int] | None:
+    """Return a tiny month without duties after one round, and the value of its best plan."""
+    month = tiny(seed, rows=rows)
     month = replace(month, candidates=tuple(replace(each, duty=False) for each in month.candidates))
     model = model_of(Grid.of(month))
     if not model.team_days or not model.reachable.any():
@@ -37,7 +37,8 @@ def test_the_exact_end_finds_what_is_better_and_proves_only_what_is_best(
     room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(closing, "ROOM", room)
-    ended, months = 0, [each for each in map(loosely_bounded, range(30)) if each]
+    months = [each for each in (loosely_bounded(seed, rows=False) for seed in range(30)) if each]
+    ended = 0
     for relaxation, best in months:
         for value in (best - 1, best // 2):
             closed = close(relaxation, value, 10.0)
@@ -48,3 +49,10 @@ def test_the_exact_end_finds_what_is_better_and_proves_only_what_is_best(
         closed = close(relaxation, best, 10.0)
         assert closed is None or (closed.calendar, closed.bound) == (None, best)
     assert room == 1 or ended > len(months)
+
+
+def test_the_exact_end_counts_a_visit_on_its_best_day_where_rows_look_at_days() -> None:
+    months = [each for each in (loosely_bounded(seed, rows=True) for seed in range(40)) if each]
+    for relaxation, best in months:
+        closed = close(relaxation, best - 1, 10.0)
+        assert closed is None or (closed.calendar is not None and closed.bound >= best)

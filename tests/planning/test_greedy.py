@@ -39,6 +39,15 @@ def test_a_duty_without_a_place_is_named_and_lowers_the_bound_too() -> None:
     assert [(breach.rule, breach.where) for breach in plan.breaches] == [("duties", "A")]
 
 
+def test_the_bound_holds_where_a_month_is_full_to_the_minute_and_one_site_too_many_is_left() -> None:
+    sites = [candidate(f"S{at}", worth=100 + at) for at in range(7)]
+    full = greedy(problem(*sites[:6], teams=(team(days=2, minutes=220),)))
+    assert full.value == full.bound == 615
+    more = greedy(problem(*sites, teams=(team(days=2, minutes=220),)))
+    assert more.bound is not None
+    assert more.value == 621 <= more.bound
+
+
 def test_the_order_of_the_input_does_not_matter() -> None:
     sites = [candidate(f"S{at}", worth=100 + at % 3, minutes=40 + at % 5) for at in range(12)]
     month = problem(*sites, teams=(team("T1", days=2), team("T2", days=2)))

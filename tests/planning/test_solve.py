@@ -13,6 +13,8 @@ from scheduler.planning import master
 from scheduler.planning.check import check
 from scheduler.planning.effort import EFFORTS, Effort
 from scheduler.planning.greedy import greedy
+from scheduler.planning.grid import Grid
+from scheduler.planning.model import model_of
 from scheduler.planning.solve import solve
 from tests.builders import candidate, day, problem, team
 from tests.planning.tiny import tiny
@@ -49,6 +51,15 @@ def test_visits_of_no_minutes_may_fill_a_day_of_travel() -> None:
     exact, short = (solve(problem(*sites, teams=(team(minutes=minutes),)), QUICK) for minutes in (40, 39))
     assert (exact.value, exact.bound) == (300, 300)
     assert (short.value, short.bound) == (200, 200)
+
+
+def test_teams_of_more_sorts_than_a_mask_holds_are_all_used() -> None:
+    codes = [f"T{at:02d}" for at in range(70)]
+    sites = [candidate(f"S{at:02d}", only_teams=frozenset([code])) for at, code in enumerate(codes)]
+    month = problem(*sites, teams=tuple(team(code) for code in codes))
+    plan = solve(month, QUICK)
+    assert len(model_of(Grid.of(month)).families) == 2
+    assert (plan.value, plan.bound) == (7000, 7000)
 
 
 def test_tours_that_share_their_only_day_are_not_both_planned() -> None:

@@ -10,6 +10,7 @@ import pytest
 from scheduler.domain.problem import Problem, Row, TravelMatrix
 from scheduler.planning.check import check
 from scheduler.planning.effort import EFFORTS
+from scheduler.planning.greedy import greedy
 from scheduler.planning.grid import Grid
 from scheduler.planning.hall import SlotSets
 from scheduler.planning.model import Model, model_of
@@ -73,6 +74,7 @@ def test_a_duty_in_reach_only_behind_another_site_is_not_given_up_for_lost() -> 
     month = replace(month, candidates=(month.candidates[0], replace(month.candidates[1], duty=True)))
     plan = solve(month, QUICK)
     assert (plan.missed_duties, plan.value, plan.bound) == ((), 200, 200)
+    assert greedy(month).bound == 200
 
 
 def test_the_least_way_takes_visits_on_it_where_that_is_less_and_not_where_it_is_no_less() -> None:
