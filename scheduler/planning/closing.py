@@ -21,6 +21,7 @@ ROOM = 400
 MOST_TOURS = 12_000
 LEAST_NODES, MOST_NODES = 2_000, 20_000_000
 WIDE_GAP, SMALL = 0.3, 150
+PROMISING = 1000
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,36 @@ def close(relaxation: Relaxation, value: int, seconds: float) -> Closed | None:
         if inside is None or not relaxation.sets.add(inside):
             return None
         relaxation.master.widen()
+
+
+def combine(relaxation: Relaxation, calendar: Calendar, seconds: float) -> Calendar:
+    """Return the best plan of the most promising tours found so far, in ``seconds`` of deterministic time.
+
+    It is the one given where none better was found. Nothing is proven by it.
+    """
+    pool = relaxation.pool
+    earned = np.empty(pool.size, dtype=np.int64)
+    for family in range(len(relaxation.model.families)):
+        own = pool.family == family
+        earned[own] = relaxation.earned(family, pool.routes[own], relaxation.prices)
+    best = np.argsort(-earned, kind="stable")[:PROMISING]
+    tours = np.unique(np.append(best, np.fromiter(calendar.where, dtype=np.int64)))
+    told = _combined(relaxation, tours, worth_of(relaxation, calendar), seconds)
+    better = Calendar(relaxation.model, pool)
+    whole = told is not None and len(told[0]) and all(better.place(tour) for tour in told[0].tolist())
+    return better if whole else calendar
+
+
+def worth_of(relaxation: Relaxation, calendar: Calendar) -> int:
+    """Return the worth of dated tours, less missed duties and rows at the prices of the search."""
+    model, pool = relaxation.model, relaxation.pool
+    tours = np.fromiter(calendar.where, dtype=np.int64)
+    routes = pool.routes[tours]
+    visited = np.zeros(len(model.worth), dtype=bool)
+    visited[routes[routes >= 0]] = True
+    worth = int(pool.worth[tours].sum())
+    worth -= relaxation.master.missed * int((model.duty & ~visited).sum())
+    return worth - model.rows.cost(visited)
 
 
 def _candidates(relaxation: Relaxation, value: int) -> NDArray[np.int64] | None:

@@ -12,6 +12,8 @@ class Effort:
 
     Attributes
     ----------
+    steps
+        Most steps down to the first prices.
     rounds
         Most rounds of the linear program.
     proofs
@@ -26,6 +28,7 @@ class Effort:
         A net of clock time; ``None``: none. A plan that it ended says so and may not repeat.
     """
 
+    steps: int
     rounds: int
     proofs: int
     searches: int
@@ -52,9 +55,9 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(rounds=40, proofs=4, searches=0),
-    "normal": Effort(rounds=120, proofs=12, searches=60),
-    "thorough": Effort(rounds=400, proofs=40, searches=1000),
+    "quick": Effort(steps=120, rounds=40, proofs=6, searches=0),
+    "normal": Effort(steps=120, rounds=120, proofs=12, searches=60),
+    "thorough": Effort(steps=120, rounds=400, proofs=40, searches=1000),
 }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from scheduler.planning.dating import overfull
+from scheduler.planning.descent import Leg, descend
 from scheduler.planning.hall import SlotSets
 from scheduler.planning.kernels_tours import pick_varied
 from scheduler.planning.master import Master
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
     from scheduler.planning.prices import Ceiling
     from scheduler.planning.pricing import Found
 
-LOOKS = (Look(12, 2, 4, 300), Look(40, 2, 4, 2000))
-USES = (30, 30)
+DESCENT = ((Look(12, 2, 1, 300), 0.75, 0.1), (Look(40, 2, 1, 1000), 0.25, 0.05))
+LOOK = Look(40, 2, 4, 2000)
+VARIED, USES = 30, 30
 SMOOTH = 0.3
 PROOF_STEP = 0.6
-LOOSE = 0.02
-LESS_LOOSE = 0.002
+LOOSE = (0.02, 0.002)
 TIGHT = 0.001
 CLOSE = 0.002
 FIRST = 0.01
@@ -68,26 +69,35 @@ class Relaxation:
         """Worth of an average tour, in price steps."""
         return max(self.value / max(1, self.model.team_days), 1.0) * SCALE
 
-    def start(self, tours: Iterable[int]) -> None:
-        """Begin with the tours of a plan, and with good tours at flat prices."""
+    def start(self, tours: Iterable[int], worth: int = 0) -> None:
+        """Begin with the tours of a plan of some ``worth``, and with the prices and tours of a descent.
+
+        The first steps look over near legs, the later ones further.
+        """
         self.master.add(tours)
-        longest = max(family.minutes for family in self.model.families)
-        self.value = self.slope * longest * self.model.team_days
-        self._look(self.center, None, LOOKS[0], -int(0.1 * self.tour_value))
+        most, steps = 14 * self.model.team_days, min(self.effort.steps, len(self.model.worth))
+        for look, share, length in DESCENT:
+            found = descend(self, self.center, Leg(look, int(share * steps), length), worth)
+            self.center, self._estimate = found.prices, found.estimate
+        for family, routes in enumerate(found.tours):
+            order = np.argsort(-self.earned(family, routes, self.center), kind="stable")
+            self._add(family, routes[order], VARIED, most)
 
     def run(self, share: float, told: Callable[[], None]) -> None:
         """Price and solve until the bound is close, the work is done, or ``share`` of the time is used."""
-        self.master.loosen(LOOSE)
-        stage = 0
+        loose = list(LOOSE)
+        self.master.loosen(loose.pop(0))
+        quick = True
         while self.work["rounds"] < self.effort.rounds and not self.net.over(share):
             self._solve()
-            if stage < len(LOOKS):
-                stage += not self._quick_round(stage)
+            if quick:
+                quick = self._quick_round()
+                if not quick and loose:
+                    quick = True
+                    self.master.loosen(loose.pop(0))
             else:
-                if self.work["proofs"] == 0:
-                    self.master.loosen(LESS_LOOSE)
-                    self._solve()
-                wanted = self._proof_round(self.center.toward(self.prices, PROOF_STEP))
+                step = PROOF_STEP if self.work["proofs"] else 0.0
+                wanted = self._proof_round(self.center.toward(self.prices, step))
                 told()
                 if not wanted or self.work["proofs"] >= self.effort.proofs:
                     break
@@ -113,31 +123,26 @@ class Relaxation:
         self.prices = self.master.prices()
         self.master.trim(max(2500, 14 * self.model.team_days))
 
-    def _quick_round(self, stage: int) -> bool:
-        """Add tours over near legs; return whether more of them are worth looking for."""
-        new = 0
+    def _quick_round(self) -> bool:
+        """Add tours over promising legs; return whether more of them are worth looking for."""
+        enough, new = min(20 * len(self.model.families), self.model.team_days // 4), 0
         for smooth in (SMOOTH, 0.0):
             prices = self.center.toward(self.prices, 1 - smooth)
-            new, seen = self._look(prices, self.prices, LOOKS[stage], -int(0.02 * self.tour_value))
+            found, seen = self._look(prices)
+            new += found
             estimate = prices.bound(self.model, self.sets.sets, earnings(self.model, seen)) // SCALE
             if estimate < self._estimate:
                 self._estimate, self.center = estimate, prices
-            if new:
+            if new >= enough:
                 break
-        enough = min((40, 20)[stage] * len(self.model.families), self.model.team_days // (2, 4)[stage])
-        wanted = new >= enough and self._estimate - self.value > 2 * CLOSE * self.value
-        if not wanted:
-            self._estimate = np.inf
-        return wanted
+        return new >= enough and estimate - self.value > 2 * CLOSE * self.value
 
-    def _look(
-        self, prices: PriceList, against: PriceList | None, look: Look, theta: int
-    ) -> tuple[int, list[Ceiling]]:
+    def _look(self, prices: PriceList) -> tuple[int, list[Ceiling]]:
         """Add the tours of one quick look at these prices; return how many, and what they earn by family."""
         new, seen = 0, []
         for number, offer in enumerate(self.offers(prices)):
-            found = quick(offer, theta, look)
-            new += self._keep(number, found, against, USES[LOOKS.index(look)])
+            found = quick(offer, -int(0.02 * self.tour_value), LOOK)
+            new += self._keep(number, found, USES)
             seen.append(found.seen)
         return new, seen
 
@@ -151,7 +156,7 @@ class Relaxation:
         new, ceilings = 0, []
         for number, offer in enumerate(self.offers(prices)):
             found = prove(offer, theta, 4, self.effort.nodes)
-            new += self._keep(number, found, self.prices, 20)
+            new += self._keep(number, found, 20)
             ceilings.append(found.ceiling)
         earned = earnings(self.model, ceilings)
         bound = prices.bound(self.model, self.sets.sets, earned)
@@ -161,15 +166,16 @@ class Relaxation:
         near = self.bound - self.value <= CLOSE * abs(self.value)
         return not near and (new > 0 or theta > least)
 
-    def _keep(self, family: int, found: Found, against: PriceList | None, uses: int) -> int:
-        """Put tours that earn at ``against`` into the program, varied in their sites; return how many."""
+    def _keep(self, family: int, found: Found, uses: int) -> int:
+        """Put tours that earn at the last prices into the program, varied in their sites; return how many."""
         self.work["nodes"] += found.nodes
-        routes = found.routes
-        if against is not None and len(routes):
-            earned = self.earned(family, routes, against)
-            order = np.argsort(-earned, kind="stable")
-            routes = routes[order[earned[order] > 0]]
+        earned = self.earned(family, found.routes, self.prices)
+        order = np.argsort(-earned, kind="stable")
         most = max(300, 7 * self.model.team_days // len(self.model.families))
+        return self._add(family, found.routes[order[earned[order] > 0]], uses, most)
+
+    def _add(self, family: int, routes: NDArray[np.int32], uses: int, most: int) -> int:
+        """Add the first of these tours that use no site too often; return how many are new."""
         counts = np.zeros(len(self.model.worth), dtype=np.int32)
         picked = pick_varied(routes, counts, uses, most)
         return self.master.add(self.pool.add(family, routes[picked]).tolist())
@@ -185,12 +191,16 @@ class Relaxation:
 
     def earned(self, family: int, routes: NDArray[np.int32], prices: PriceList) -> NDArray[np.int64]:
         """Return what tours collect above their price."""
+        paid = prices.sets @ self.holds(family, routes)
+        gained: NDArray[np.int64] = np.where(routes >= 0, prices.gain(self.model)[routes], 0).sum(axis=1)
+        return gained - paid
+
+    def holds(self, family: int, routes: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Return whether each slot set holds each tour of a family; shape (sets, tours)."""
         own, used = self.model.families[family], routes >= 0
         kinds = np.bitwise_and.reduce(np.where(used, own.serves[routes], -1), axis=1)
         days = np.bitwise_and.reduce(np.where(used, self.model.days[routes], -1), axis=1)
-        paid = prices.sets @ self.sets.outside(family).holds(kinds, days)[:-1]
-        gained: NDArray[np.int64] = np.where(used, prices.gain(self.model)[routes], 0).sum(axis=1)
-        return gained - paid
+        return self.sets.outside(family).holds(kinds, days)[:-1]
 
     def program(self, kept: Iterable[int], free: NDArray[np.bool_], room: int) -> Master:
         """Return a program that decides about the free sites and ``room`` tours beside those kept.

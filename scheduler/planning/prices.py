@@ -82,14 +82,15 @@ class PriceList:
 
     def toward(self, other: PriceList, share: float) -> PriceList:
         """Return prices that lie ``share`` of the way to another list's."""
-        pairs = zip(self._parts(), other._parts(), strict=True)
+        pairs = zip(self.parts(), other.parts(), strict=True)
         return PriceList(*(_between(one, two, share) for one, two in pairs))
 
     def widened(self, count: int) -> PriceList:
         """Return the list with a price of 0 for slot sets added since."""
         return PriceList(self.sites, np.pad(self.sets, (0, count - len(self.sets))), self.low, self.high)
 
-    def _parts(self) -> tuple[NDArray[np.int64], ...]:
+    def parts(self) -> tuple[NDArray[np.int64], ...]:
+        """Return the prices of sites, of sets, of lows and of highs."""
         return self.sites, self.sets, self.low, self.high
 
     def bound(self, model: Model, sets: Sequence[SlotSet], earned: NDArray[np.int64]) -> int:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Candidate, Problem
 
-TIMES, MOST_TIMES = 50, 20_000
 FAIR = 10
 
 
@@ -125,7 +124,6 @@ def _near(
     rearranged = partial(
         reshuffled,
         grid,
-        times=min(MOST_TIMES, TIMES * len(grid.candidates)),
         held=fixed,
         musts=frozenset(grid.index[code] for code in asked_for | musts),
         old=plan,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scheduler.planning.timetable import Tour
 
 SEED = 20260101
+TIMES, MOST_TIMES = 50, 20_000
 NEAR = 60
 DEAREST = 100
 WARM, SHORT = 0.3, 0.02
@@ -30,7 +31,7 @@ NO_SITES: frozenset[int] = frozenset()
 def reshuffled(
     grid: Grid,
     tours: Iterable[Tour],
-    times: int,
+    times: int | None = None,
     *,
     held: frozenset[int] = NO_SITES,
     musts: frozenset[int] = NO_SITES,
@@ -38,12 +39,13 @@ def reshuffled(
     at_most: int | None = None,
     price: int = 0,
 ) -> tuple[Tour, ...]:
-    """Return tours worth at least as much, after ``times`` small rearrangements.
+    """Return tours worth at least as much, after ``times`` small rearrangements: 50 a site by default.
 
     Sites of ``held`` stay in their slots. With an ``old`` plan, each visit that differs from it in day or
     team, or is in one of the two only, costs ``price``. ``musts`` come before anything; then no more than
     ``at_most`` visits may differ; then come duties.
     """
+    times = min(MOST_TIMES, TIMES * len(grid.candidates)) if times is None else times
     most = 2 * len(grid.candidates) if at_most is None else at_most
     ground = _ground(grid, _marks(grid, held), _marks(grid, musts), _slots(grid, old))
     ground = ground._replace(change=price, most=most)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.closing import close
+from scheduler.planning.closing import close, combine, worth_of
 from scheduler.planning.dive import Dive, Pace
 from scheduler.planning.master import UnsolvedError
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 SIZE = 12
 AROUND = 40
 FEW = 20
+SMALL = 40
 SEED = 20260101
 PACE = Pace(share=0.2, rounds=1, renew=0.0)
 
@@ -29,8 +30,11 @@ PACE = Pace(share=0.2, rounds=1, renew=0.0)
 def deepen(relaxation: Relaxation, calendar: Calendar, effort: Effort, net: Net) -> Calendar:
     """Return the best calendar by neighbourhoods and, where few tours are left to choose from, exactly.
 
-    The exact end is tried after a few neighbourhoods, and again after all of them.
+    A small month's tours are combined exactly before. The exact end is tried after a few neighbourhoods, and
+    again after all of them.
     """
+    if relaxation.model.team_days <= SMALL and not net.over(0.8):
+        calendar = combine(relaxation, calendar, effort.closing / 2)
     rng = np.random.default_rng(SEED)
     first = min(FEW, effort.searches)
     for searches in (first, effort.searches - first) if effort.searches > first else (first,):
@@ -70,18 +74,6 @@ def improve(
         if worth >= value:
             calendar, value = other, worth
     return calendar
-
-
-def worth_of(relaxation: Relaxation, calendar: Calendar) -> int:
-    """Return the worth of dated tours, less missed duties and rows at the prices of the search."""
-    model, pool = relaxation.model, relaxation.pool
-    tours = np.fromiter(calendar.where, dtype=np.int64)
-    routes = pool.routes[tours]
-    visited = np.zeros(len(model.worth), dtype=bool)
-    visited[routes[routes >= 0]] = True
-    worth = int(pool.worth[tours].sum())
-    worth -= relaxation.master.missed * int((model.duty & ~visited).sum())
-    return worth - model.rows.cost(visited)
 
 
 def _released(relaxation: Relaxation, calendar: Calendar, rng: np.random.Generator) -> list[int]:

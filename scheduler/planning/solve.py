@@ -19,6 +19,7 @@ from scheduler.planning.master import UnsolvedError
 from scheduler.planning.model import model_of
 from scheduler.planning.prices import SCALE
 from scheduler.planning.redating import redate
+from scheduler.planning.reshuffle import reshuffled
 from scheduler.planning.search import deepen
 from scheduler.planning.timetable import Tour, plan_of, tours_in
 
@@ -49,6 +50,8 @@ class _Search:
         self.net = Net(effort.seconds)
         self.grid = Grid.of(problem)
         self.floor = greedy(problem)
+        self.emit(self.floor)
+        self.floor = self._rearranged(self.floor)
         self.best = self.floor
         self.emit(self.floor)
         self.model = model_of(self.grid)
@@ -62,7 +65,8 @@ class _Search:
         pool = Pool(self.model)
         missed = _missed_price(self.problem, self.model, self.floor)
         relaxation = Relaxation(self.model, pool, self.effort, self.net, missed)
-        relaxation.start(_pooled(self.grid, self.model, pool, tours_in(self.grid, self.floor)))
+        tours = _pooled(self.grid, self.model, pool, tours_in(self.grid, self.floor))
+        relaxation.start(tours, self._searched(missed))
         try:
             self._improve(relaxation)
             if len(self.best.missed_duties) > self.grid.duty.sum() - self.model.duty.sum():
@@ -70,6 +74,12 @@ class _Search:
         except UnsolvedError:
             self.ended_by = "unsolved"
         return self._told(self.best, self._bound(relaxation), relaxation)
+
+    def _rearranged(self, plan: Plan) -> Plan:
+        """Return the plan after a moment of rearranging, with the bound that it had."""
+        tours = reshuffled(self.grid, tours_in(self.grid, plan))
+        better = replace(plan_of(self.grid, build(self.grid, 60, tours)), bound=plan.bound)
+        return max(better, plan, key=lambda each: each.value)
 
     def _improve(self, relaxation: Relaxation) -> None:
         """Solve the relaxation, make a plan of it, and look around that plan for better ones."""
@@ -113,6 +123,16 @@ class _Search:
         proven = relaxation.bound - hopeless * self.problem.duty_price
         proven -= self.missed * (self.problem.duty_price - relaxation.master.missed)
         return proven if self.floor.bound is None else min(proven, self.floor.bound)
+
+    def _searched(self, missed: int) -> int:
+        """Return the value of the floor with duties at the search's price."""
+        hopeless = int(self.grid.duty.sum() - self.model.duty.sum())
+        open_duties = len(self.floor.missed_duties) - hopeless
+        return (
+            self.floor.value
+            + hopeless * self.problem.duty_price
+            + open_duties * (self.problem.duty_price - missed)
+        )
 
     def _told(self, plan: Plan, bound: int | None, relaxation: Relaxation | None) -> Plan:
         """Return a plan with what is known about it."""

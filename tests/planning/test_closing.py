@@ -7,13 +7,12 @@ from dataclasses import replace
 import pytest
 
 from scheduler.planning import closing
-from scheduler.planning.closing import close
+from scheduler.planning.closing import close, worth_of
 from scheduler.planning.columns import Pool
 from scheduler.planning.effort import EFFORTS, Net
 from scheduler.planning.engine import Relaxation
 from scheduler.planning.grid import Grid
 from scheduler.planning.model import model_of
-from scheduler.planning.search import worth_of
 from tests.planning.tiny import best_value, tiny
 
 ONE_ROUND = replace(EFFORTS["quick"].within(None), rounds=1)

@@ -1,0 +1,68 @@
+"""Prices found without a program: they stay within their limits, prove more than flat ones, and bring good tours."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from scheduler.planning.closing import combine, worth_of
+from scheduler.planning.columns import Pool
+from scheduler.planning.dating import Calendar
+from scheduler.planning.effort import EFFORTS, Net
+from scheduler.planning.engine import Relaxation
+from scheduler.planning.grid import Grid
+from scheduler.planning.model import model_of
+from scheduler.planning.prices import SCALE, earnings, has_high, has_low
+from scheduler.planning.pricing import prove
+from tests.planning.strategies import random_month
+
+MISSED = 5000
+QUICK = EFFORTS["quick"].within(None)
+
+
+def relaxation_of(seed: int, steps: int) -> Relaxation:
+    """Return the relaxation of a month of 60 sites after a descent."""
+    model = model_of(Grid.of(random_month(seed)))
+    relaxation = Relaxation(model, Pool(model), replace(QUICK, steps=steps), Net(None), MISSED)
+    relaxation.start(())
+    return relaxation
+
+
+def proven(relaxation: Relaxation) -> float:
+    """Return the bound that its prices prove."""
+    model, prices = relaxation.model, relaxation.center
+    ceilings = [prove(offer, 0).ceiling for offer in relaxation.offers(prices)]
+    return prices.bound(model, relaxation.sets.sets, earnings(model, ceilings)) / SCALE
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_descent_comes_most_of_the_way_from_flat_prices_to_the_bound(seed: int) -> None:
+    flat, last = proven(relaxation_of(seed, 0)), relaxation_of(seed, 120)
+    after = proven(last)
+    last.run(1.0, lambda: None)
+    assert last.bound is not None
+    assert last.bound <= after <= last.bound + 0.25 * (flat - last.bound)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_prices_of_a_descent_stay_within_their_limits(seed: int) -> None:
+    relaxation = relaxation_of(seed, 120)
+    model, prices = relaxation.model, relaxation.center
+    assert (prices.sites >= np.where(model.duty, -MISSED * SCALE, 0)).all()
+    assert (prices.sets >= 0).all()
+    for each, has in ((prices.low, has_low(model)), (prices.high, has_high(model))):
+        assert (each >= 0).all()
+        assert (each <= model.rows.price * SCALE * has).all()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_tours_found_are_combined_to_a_plan_that_is_no_worse_and_dated(seed: int) -> None:
+    relaxation = relaxation_of(seed, 120)
+    relaxation.run(1.0, lambda: None)
+    nothing = Calendar(relaxation.model, relaxation.pool)
+    found = combine(relaxation, nothing, 5.0)
+    assert worth_of(relaxation, found) > worth_of(relaxation, nothing)
+    assert combine(relaxation, found, 5.0).where.keys() == found.where.keys()
+    assert len(set(found.where.values())) == len(found.where)
