@@ -54,17 +54,18 @@ class Tried:
 
 
 class Solver:
-    """Solves at one effort, and remembers."""
+    """Solves at one effort, from the plan in hand once there is one, and remembers."""
 
     def __init__(self, effort: str) -> None:
         self.effort = effort
+        self.start: Plan | None = None
         self.solved: dict[Hashable, Plan] = {}
 
     def __call__(self, problem: Problem) -> Plan:
         """Return the plan of a month."""
         key = (problem.candidates, problem.teams, problem.rows)
         if key not in self.solved:
-            self.solved[key] = solve(problem, self.effort)
+            self.solved[key] = solve(problem, self.effort, self.start)
         return self.solved[key]
 
 
@@ -110,7 +111,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     problem, solver = sample_month(), Solver(asked.effort)
-    plan = solver(problem)
+    plan = solver.start = solver(problem)
     print(f"value {plan.value} bound {plan.bound} gap {plan.gap_pct:.2f} %", flush=True)
     found: list[Tried] = []
     for code in left_out(problem, plan, asked.sites, asked.seed):

@@ -51,10 +51,8 @@ def close(relaxation: Relaxation, value: int, seconds: float) -> Closed | None:
         calendar = Calendar(relaxation.model, relaxation.pool)
         if all(calendar.place(tour) for tour in used.tolist()):
             return Closed(calendar if len(used) else None, min(relaxation.bound, max(bound, value)))
-        inside = overfull(relaxation.model, relaxation.pool, used, np.ones(len(used)))
-        if inside is None or not relaxation.sets.add(inside):
+        if not _cut(relaxation, used):
             return None
-        relaxation.master.widen()
 
 
 def combine(relaxation: Relaxation, calendar: Calendar, seconds: float) -> Calendar:
@@ -69,10 +67,22 @@ def combine(relaxation: Relaxation, calendar: Calendar, seconds: float) -> Calen
         earned[own] = relaxation.earned(family, pool.routes[own], relaxation.prices)
     best = np.argsort(-earned, kind="stable")[:PROMISING]
     tours = np.unique(np.append(best, np.fromiter(calendar.where, dtype=np.int64)))
-    told = _combined(relaxation, tours, worth_of(relaxation, calendar), seconds)
-    better = Calendar(relaxation.model, pool)
-    whole = told is not None and len(told[0]) and all(better.place(tour) for tour in told[0].tolist())
-    return better if whole else calendar
+    while (told := _combined(relaxation, tours, worth_of(relaxation, calendar), seconds)) is not None:
+        better = Calendar(relaxation.model, pool)
+        if len(told[0]) and all(better.place(tour) for tour in told[0].tolist()):
+            return better
+        if not _cut(relaxation, told[0]):
+            break
+    return calendar
+
+
+def _cut(relaxation: Relaxation, used: NDArray[np.int64]) -> bool:
+    """Put the slot set that tours overfill into force; return whether there is a new one."""
+    inside = overfull(relaxation.model, relaxation.pool, used, np.ones(len(used)))
+    if inside is None or not relaxation.sets.add(inside):
+        return False
+    relaxation.master.widen()
+    return True
 
 
 def worth_of(relaxation: Relaxation, calendar: Calendar) -> int:

@@ -21,25 +21,30 @@ if TYPE_CHECKING:
 
     from scheduler.planning.engine import Relaxation
     from scheduler.planning.model import Model
-    from scheduler.planning.pricing import Found, Look
+    from scheduler.planning.pricing import Look
 
 FRESH = 0.3
+"""Weight of a step's tours in the average that gives the direction."""
 LESS, MORE, PATIENCE = 0.8, 1.05, 2
+"""Steps shorten after so many that do not help, and lengthen after each that does."""
 SHORTEST = 0.002
+NEAREST = 0.02
+"""The bound is taken to have this share of itself to go, where the known plan is nearer."""
 SETS = 0.3
-AIM, NEAR = 1.03, 0.005
+"""How far prices of slot sets and rows go for the same surplus, where a site's go one."""
 KEPT = 40
+"""Steps at the end whose tours are kept."""
 
 
 class Descended(NamedTuple):
     """Where a descent ended: its best prices, their bound over the tours seen, and the last steps' tours.
 
-    ``tours``: routes by family, int32, shape (tours, stops).
+    ``tours``: for each step the routes by family, int32, shape (tours, stops).
     """
 
     prices: PriceList
     estimate: float
-    tours: list[NDArray[np.int32]]
+    tours: list[list[NDArray[np.int32]]]
 
 
 class _Step(NamedTuple):
@@ -53,7 +58,7 @@ class _Step(NamedTuple):
 class Leg(NamedTuple):
     """A part of a descent: how far its steps look, how many they are, and how long the first one is.
 
-    ``length`` is a share of the way to where the bound is thought to end.
+    ``length`` is a share of the way down to a known plan. The look keeps one tour a start.
     """
 
     look: Look
@@ -62,7 +67,7 @@ class Leg(NamedTuple):
 
 
 def descend(relaxation: Relaxation, prices: PriceList, leg: Leg, worth: int) -> Descended:
-    """Return better prices; the bound is thought to end a little above the ``worth`` of a known plan.
+    """Return better prices; no bound lies below the ``worth`` of a known plan.
 
     Steps shorten where they do not help.
     """
@@ -77,7 +82,7 @@ def descend(relaxation: Relaxation, prices: PriceList, leg: Leg, worth: int) -> 
             break
         here = np.concatenate(at.parts()).astype(float)
         way = np.where(_stuck(model, at, left, missed), 0, left) * pull
-        far = max(best - AIM * worth, NEAR * best) * SCALE
+        far = max(best - worth, NEAREST * abs(best)) * SCALE
         here -= length * far / max(1.0, float((way * way / pull).sum())) * way
         tried = PriceList.rounded(model, tuple(np.split(here / SCALE, cuts)), missed)
         step = _step(relaxation, tried, look)
@@ -88,8 +93,7 @@ def descend(relaxation: Relaxation, prices: PriceList, leg: Leg, worth: int) -> 
         else:
             vain += 1
             length *= LESS if vain % PATIENCE == 0 else 1
-    tours = [np.unique(np.concatenate(each), axis=0) for each in zip(*kept, strict=True)]
-    return Descended(at, best, tours)
+    return Descended(at, best, kept)
 
 
 def _pull(model: Model, prices: PriceList) -> NDArray[np.float64]:
@@ -118,14 +122,11 @@ def _step(relaxation: Relaxation, prices: PriceList, look: Look) -> _Step:
     found = [quick(offer, 0, look) for offer in relaxation.offers(prices)]
     estimate = prices.bound(model, relaxation.sets.sets, earnings(model, [each.seen for each in found]))
     use, held = np.zeros(len(model.worth)), np.zeros(len(prices.sets))
-    best = [_firsts(each) for each in found]
-    earned = np.concatenate([each.earned[own] for each, own in zip(found, best, strict=True)])
-    order = np.argsort(-earned, kind="stable")[: model.team_days]
-    chosen = np.zeros(len(earned), dtype=bool)
-    chosen[order] = True
-    cuts = np.cumsum([len(own) for own in best])[:-1]
-    for family, (each, own, mark) in enumerate(zip(found, best, np.split(chosen, cuts), strict=True)):
-        routes = each.routes[own[mark]]
+    rooms = [model.family_capacity(family) for family in range(len(found))]
+    earned = [each.earned[:room] for each, room in zip(found, rooms, strict=True)]
+    least = -np.sort(-np.concatenate(earned))[: model.team_days][-1:]
+    for family, (each, own) in enumerate(zip(found, earned, strict=True)):
+        routes = each.routes[: len(own)][own >= least]
         np.add.at(use, routes[routes >= 0], 1)
         held += relaxation.holds(family, routes).sum(axis=1)
     capacity = np.array([each.capacity for each in relaxation.sets.sets])
@@ -133,8 +134,3 @@ def _step(relaxation: Relaxation, prices: PriceList, look: Look) -> _Step:
     high = np.where(has_high(model), rows.high - rows.least @ use, 0)
     left = (1 - use, capacity - held, low, high)
     return _Step(estimate / SCALE, np.concatenate(left), [each.routes for each in found])
-
-
-def _firsts(found: Found) -> NDArray[np.intp]:
-    """Return the places of the best tour from each start site."""
-    return np.sort(np.unique(found.routes[:, 0], return_index=True)[1])

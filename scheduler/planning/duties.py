@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from scheduler.planning.model import Model
 
 
-def least_missed(model: Model, effort: Effort, net: Net) -> int:
-    """Return a number of the model's duties that no plan can do without missing."""
+def least_missed(model: Model, met: int, effort: Effort, net: Net) -> int:
+    """Return a number of the model's duties that every plan must miss; a known plan meets ``met``."""
     size = len(model.worth)
     counting = replace(
         model, worth=model.duty.astype(np.int64), duty=np.zeros(size, dtype=bool), rows=no_rows(size)
     )
     relaxation = Relaxation(counting, Pool(counting), effort, net, 1)
-    relaxation.start(())
+    relaxation.start((), met)
     relaxation.run(1.0, lambda: None)
     duties = int(model.duty.sum())
     return 0 if relaxation.bound is None else max(0, duties - relaxation.bound)

@@ -13,7 +13,7 @@ class Effort:
     Attributes
     ----------
     steps
-        Most steps down to the first prices.
+        Most steps down to the first prices, and no more than there are sites.
     rounds
         Most rounds of the linear program.
     proofs

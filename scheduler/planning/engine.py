@@ -79,7 +79,8 @@ class Relaxation:
         for look, share, length in DESCENT:
             found = descend(self, self.center, Leg(look, int(share * steps), length), worth)
             self.center, self._estimate = found.prices, found.estimate
-        for family, routes in enumerate(found.tours):
+        for family, steps_tours in enumerate(zip(*found.tours, strict=True)):
+            routes = np.unique(np.concatenate(steps_tours), axis=0)
             order = np.argsort(-self.earned(family, routes, self.center), kind="stable")
             self._add(family, routes[order], VARIED, most)
 
@@ -87,13 +88,13 @@ class Relaxation:
         """Price and solve until the bound is close, the work is done, or ``share`` of the time is used."""
         loose = list(LOOSE)
         self.master.loosen(loose.pop(0))
-        quick = True
+        looking = True
         while self.work["rounds"] < self.effort.rounds and not self.net.over(share):
             self._solve()
-            if quick:
-                quick = self._quick_round()
-                if not quick and loose:
-                    quick = True
+            if looking:
+                looking = self._quick_round()
+                if not looking and loose:
+                    looking = True
                     self.master.loosen(loose.pop(0))
             else:
                 step = PROOF_STEP if self.work["proofs"] else 0.0
@@ -125,7 +126,7 @@ class Relaxation:
 
     def _quick_round(self) -> bool:
         """Add tours over promising legs; return whether more of them are worth looking for."""
-        enough, new = min(20 * len(self.model.families), self.model.team_days // 4), 0
+        enough, new = max(1, min(20 * len(self.model.families), self.model.team_days // 4)), 0
         for smooth in (SMOOTH, 0.0):
             prices = self.center.toward(self.prices, 1 - smooth)
             found, seen = self._look(prices)
@@ -135,7 +136,7 @@ class Relaxation:
                 self._estimate, self.center = estimate, prices
             if new >= enough:
                 break
-        return new >= enough and estimate - self.value > 2 * CLOSE * self.value
+        return new >= enough and estimate - self.value > 2 * CLOSE * abs(self.value)
 
     def _look(self, prices: PriceList) -> tuple[int, list[Ceiling]]:
         """Add the tours of one quick look at these prices; return how many, and what they earn by family."""
@@ -191,7 +192,7 @@ class Relaxation:
 
     def earned(self, family: int, routes: NDArray[np.int32], prices: PriceList) -> NDArray[np.int64]:
         """Return what tours collect above their price."""
-        paid = prices.sets @ self.holds(family, routes)
+        paid = prices.widened(len(self.sets.sets)).sets @ self.holds(family, routes)
         gained: NDArray[np.int64] = np.where(routes >= 0, prices.gain(self.model)[routes], 0).sum(axis=1)
         return gained - paid
 
@@ -224,8 +225,7 @@ def flat_slope(model: Model) -> float:
     """Return the worth of a minute at which the month is just full, by minutes and near legs."""
     share = _share(model)
     minutes = sum(
-        family.minutes * model.capacity(_inside(model, number))
-        for number, family in enumerate(model.families)
+        family.minutes * model.family_capacity(number) for number, family in enumerate(model.families)
     )
     may = np.flatnonzero(model.reachable)
     if not len(may):
@@ -253,7 +253,3 @@ def _share(model: Model) -> NDArray[np.float64]:
     near = model.near[:, :3]
     legs = np.take_along_axis(model.closest, near, axis=1).mean(axis=1) if near.shape[1] else 0
     return model.minutes + legs + 10.0
-
-
-def _inside(model: Model, family: int) -> tuple[int, ...]:
-    return tuple(kind.days if kind.family == family else 0 for kind in model.kinds)

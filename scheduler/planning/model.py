@@ -158,6 +158,10 @@ class Model:
             tours += len(group.teams) * min(group.most, slots)
         return tours
 
+    def family_capacity(self, family: int) -> int:
+        """Return how many tours the team-days of a family can hold."""
+        return self.capacity(tuple(kind.days if kind.family == family else 0 for kind in self.kinds))
+
     def family_of(self, team: int, day: int) -> int:
         """Return the family of a team's tours on a day; -1 where it has none."""
         for kind in self.kinds:

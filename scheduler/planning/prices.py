@@ -114,9 +114,8 @@ def earnings(model: Model, ceilings: Sequence[Ceiling]) -> NDArray[np.int64]:
     family earn no more than its best starts together.
     """
     most: list[NDArray[np.int64]] = []
-    for family, ceiling in zip(model.families, ceilings, strict=True):
-        inside = tuple(kind.days if at in family.kinds else 0 for at, kind in enumerate(model.kinds))
-        own = np.full(model.capacity(inside), ceiling.floor, dtype=np.int64)
+    for family, ceiling in enumerate(ceilings):
+        own = np.full(model.family_capacity(family), ceiling.floor, dtype=np.int64)
         above = ceiling.above[: len(own)]
         own[: len(above)] = np.maximum(above, ceiling.floor)
         most.append(own)

@@ -45,6 +45,9 @@ def reshuffled(
     team, or is in one of the two only, costs ``price``. ``musts`` come before anything; then no more than
     ``at_most`` visits may differ; then come duties.
     """
+    tours = tuple(tours)
+    if not grid.slots:
+        return tours
     times = min(MOST_TIMES, TIMES * len(grid.candidates)) if times is None else times
     most = 2 * len(grid.candidates) if at_most is None else at_most
     ground = _ground(grid, _marks(grid, held), _marks(grid, musts), _slots(grid, old))

@@ -33,7 +33,8 @@ def deepen(relaxation: Relaxation, calendar: Calendar, effort: Effort, net: Net)
     A small month's tours are combined exactly before. The exact end is tried after a few neighbourhoods, and
     again after all of them.
     """
-    if relaxation.model.team_days <= SMALL and not net.over(0.8):
+    done = relaxation.bound is not None and worth_of(relaxation, calendar) >= relaxation.bound
+    if relaxation.model.team_days <= SMALL and not done and not net.over(0.8):
         calendar = combine(relaxation, calendar, effort.closing / 2)
     rng = np.random.default_rng(SEED)
     first = min(FEW, effort.searches)

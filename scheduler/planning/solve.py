@@ -19,6 +19,7 @@ from scheduler.planning.master import UnsolvedError
 from scheduler.planning.model import model_of
 from scheduler.planning.prices import SCALE
 from scheduler.planning.redating import redate
+from scheduler.planning.replan_mend import fixed_sites, mended, standing
 from scheduler.planning.reshuffle import reshuffled
 from scheduler.planning.search import deepen
 from scheduler.planning.timetable import Tour, plan_of, tours_in
@@ -32,26 +33,33 @@ if TYPE_CHECKING:
 
 
 def solve(
-    problem: Problem, effort: str | Effort = "normal", *, emit: Callable[[Plan], None] | None = None
+    problem: Problem,
+    effort: str | Effort = "normal",
+    start: Plan | None = None,
+    *,
+    emit: Callable[[Plan], None] | None = None,
 ) -> Plan:
     """Return a plan of the month with a proven bound, never below the greedy one.
 
-    ``emit`` is told each better plan or bound as it is found.
+    With a plan to ``start`` from, made perhaps for the month as it was, the result is never below what of
+    that plan the month still allows. ``emit`` is told each better plan or bound as it is found.
     """
     effort = Effort.named(effort) if isinstance(effort, str) else effort
-    return _Search(problem, effort, emit or (lambda plan: None)).plan()
+    return _Search(problem, effort, start, emit or (lambda plan: None)).plan()
 
 
 class _Search:
     """One month's search: the grid, the tours found, and the best plan so far."""
 
-    def __init__(self, problem: Problem, effort: Effort, emit: Callable[[Plan], None]) -> None:
+    def __init__(
+        self, problem: Problem, effort: Effort, start: Plan | None, emit: Callable[[Plan], None]
+    ) -> None:
         self.problem, self.effort, self.emit = problem, effort, emit
         self.net = Net(effort.seconds)
         self.grid = Grid.of(problem)
         self.floor = greedy(problem)
         self.emit(self.floor)
-        self.floor = self._rearranged(self.floor)
+        self.floor = self._rearranged(self.floor, start)
         self.best = self.floor
         self.emit(self.floor)
         self.model = model_of(self.grid)
@@ -70,16 +78,21 @@ class _Search:
         try:
             self._improve(relaxation)
             if len(self.best.missed_duties) > self.grid.duty.sum() - self.model.duty.sum():
-                self.missed = least_missed(self.model, self.effort, self.net)
+                met = int(self.grid.duty.sum()) - len(self.best.missed_duties)
+                self.missed = least_missed(self.model, met, self.effort, self.net)
         except UnsolvedError:
             self.ended_by = "unsolved"
         return self._told(self.best, self._bound(relaxation), relaxation)
 
-    def _rearranged(self, plan: Plan) -> Plan:
-        """Return the plan after a moment of rearranging, with the bound that it had."""
-        tours = reshuffled(self.grid, tours_in(self.grid, plan))
-        better = replace(plan_of(self.grid, build(self.grid, 60, tours)), bound=plan.bound)
-        return max(better, plan, key=lambda each: each.value)
+    def _rearranged(self, plan: Plan, start: Plan | None) -> Plan:
+        """Return the better of two plans after a moment of rearranging each, with the bound of the first."""
+        found, grid = [plan], self.grid
+        tours = [tours_in(grid, plan)]
+        if start is not None:
+            tours.append(mended(grid, standing(grid, start), fixed_sites(grid)))
+        for each in tours:
+            found.append(plan_of(grid, build(grid, 60, reshuffled(grid, each))))
+        return replace(max(found, key=lambda each: each.value), bound=plan.bound)
 
     def _improve(self, relaxation: Relaxation) -> None:
         """Solve the relaxation, make a plan of it, and look around that plan for better ones."""

@@ -99,7 +99,11 @@ def explain(
     name = seen.names.get(employer, "")
     lines = [say("why_head", bureau.language, month=kept.month, version=kept.version)]
     candidate = code in problem.by_code or any(each.employer == code for each in problem.candidates)
-    solver = partial(solved, effort=effort_of(bureau, effort), on_event=on_event) if effort else None
+    solver = (
+        partial(solved, effort=effort_of(bureau, effort), start=kept.plan, on_event=on_event)
+        if effort
+        else None
+    )
     answer = why(problem, kept.plan, code, solver=solver) if candidate else None
     if answer is None:
         reason = make_month(seen, kept.month).left_out.get(employer, "no_programme")

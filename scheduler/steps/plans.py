@@ -189,12 +189,14 @@ def kept(seen: Look, made: Month, plan: Plan, month: str, *, actor: str, reason:
 def solved(
     problem: Problem,
     effort: str,
+    start: Plan | None = None,
     *,
     limits: child.Limits | None = None,
     on_event: Callable[[Any], None] | None = None,
 ) -> Plan:
     """Solve in a child process, and return the best plan there was when it ended, however it ended.
 
+    The search starts from a plan in hand, if there is one.
     Where the child runs out of memory or time, or is stopped by Ctrl-C, ``ended_by`` says so.
     """
     limits = limits or child.Limits(memory_mb=8192, seconds=1800)
@@ -206,7 +208,7 @@ def solved(
             on_event(plan)
 
     try:
-        return child.run(solve, problem, effort, limits=limits, on_event=hear)
+        return child.run(solve, problem, effort, start, limits=limits, on_event=hear)
     except child.ChildDied as died:
         ended_by = died.reason
     except KeyboardInterrupt:

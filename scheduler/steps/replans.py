@@ -68,7 +68,7 @@ def change_month(
         old.plan,
         wish,
         at_most=at_most,
-        solver=lambda problem: solved(problem, effort, on_event=on_event),
+        solver=lambda problem: solved(problem, effort, old.plan, on_event=on_event),
     )
     done = kept(seen, replace(made, problem=new.problem), new.plan, old.month, actor=actor, reason=reason)
     lines = list(changes_told(new, bureau.language, named_by(new.problem, seen.names)))

@@ -22,11 +22,11 @@ MISSED = 5000
 QUICK = EFFORTS["quick"].within(None)
 
 
-def relaxation_of(seed: int, steps: int) -> Relaxation:
-    """Return the relaxation of a month of 60 sites after a descent."""
+def relaxation_of(seed: int, steps: int, worth: int = 0) -> Relaxation:
+    """Return the relaxation of a month of 60 sites after a descent towards a known worth."""
     model = model_of(Grid.of(random_month(seed)))
     relaxation = Relaxation(model, Pool(model), replace(QUICK, steps=steps), Net(None), MISSED)
-    relaxation.start(())
+    relaxation.start((), worth)
     return relaxation
 
 
@@ -44,6 +44,8 @@ def test_a_descent_comes_most_of_the_way_from_flat_prices_to_the_bound(seed: int
     last.run(1.0, lambda: None)
     assert last.bound is not None
     assert last.bound <= after <= last.bound + 0.25 * (flat - last.bound)
+    tight = proven(relaxation_of(seed, 120, last.bound))
+    assert last.bound <= tight <= last.bound + 0.25 * (flat - last.bound)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -55,6 +57,16 @@ def test_prices_of_a_descent_stay_within_their_limits(seed: int) -> None:
     for each, has in ((prices.low, has_low(model)), (prices.high, has_high(model))):
         assert (each >= 0).all()
         assert (each <= model.rows.price * SCALE * has).all()
+
+
+def test_prices_from_before_a_slot_set_was_added_still_price_tours() -> None:
+    relaxation = relaxation_of(0, 10)
+    relaxation.run(1.0, lambda: None)
+    kinds = relaxation.model.kinds
+    assert relaxation.sets.add((kinds[0].days & -kinds[0].days, *(0 for _ in kinds[1:])))
+    relaxation.master.widen()
+    found = combine(relaxation, Calendar(relaxation.model, relaxation.pool), 5.0)
+    assert len(found.where) > 0
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -17,6 +17,7 @@ from scheduler.planning.grid import Grid
 from scheduler.planning.model import model_of
 from scheduler.planning.solve import solve
 from tests.builders import candidate, day, problem, team
+from tests.planning.strategies import random_month
 from tests.planning.tiny import tiny
 
 QUICK = EFFORTS["quick"].within(None)
@@ -119,6 +120,18 @@ def test_visits_move_to_the_days_on_which_a_row_asks_for_them() -> None:
 def test_the_engine_is_never_below_the_greedy_plan(seed: int) -> None:
     month = tiny(seed)
     assert solve(month, QUICK).value >= greedy(month).value
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_plan_to_start_from_is_not_lost_and_what_no_longer_holds_is_mended(seed: int) -> None:
+    month = random_month(seed)
+    plan = solve(month, QUICK)
+    hasty = replace(QUICK, steps=0, rounds=1, proofs=1, closing=0.0)
+    assert solve(month, hasty, plan).value >= plan.value > solve(month, hasty).value
+    without = replace(month, teams=month.teams[1:])
+    again = solve(without, hasty, plan)
+    assert {each.rule for each in check(without, again)} <= {"duties", "rows"}
+    assert again.value >= greedy(without).value
 
 
 def test_a_month_without_teams_or_sites_has_an_empty_plan() -> None:
