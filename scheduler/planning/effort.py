@@ -55,7 +55,7 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(steps=120, rounds=40, proofs=6, searches=0),
+    "quick": Effort(steps=120, rounds=40, proofs=6, searches=0, closing=4.0),
     "normal": Effort(steps=120, rounds=120, proofs=12, searches=60),
     "thorough": Effort(steps=120, rounds=400, proofs=40, searches=1000),
 }
