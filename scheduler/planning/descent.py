@@ -58,12 +58,14 @@ class _Step(NamedTuple):
 class Leg(NamedTuple):
     """A part of a descent: how far its steps look, how many they are, and how long the first one is.
 
-    ``length`` is a share of the way down to a known plan. The look keeps one tour a start.
+    ``length`` is a share of the way down to a known plan, ``until`` the share of the time at which the leg
+    ends early. The look keeps one tour a start.
     """
 
     look: Look
     steps: int
     length: float
+    until: float
 
 
 def descend(relaxation: Relaxation, prices: PriceList, leg: Leg, worth: int) -> Descended:
@@ -71,14 +73,14 @@ def descend(relaxation: Relaxation, prices: PriceList, leg: Leg, worth: int) -> 
 
     Steps shorten where they do not help.
     """
-    look, steps, length = leg
+    look, steps, length, until = leg
     model, missed = relaxation.model, relaxation.master.missed
     cuts, pull = np.cumsum([len(part) for part in prices.parts()])[:-1], _pull(model, prices)
     step = _step(relaxation, prices, look)
     best, at, left, kept = step.estimate, prices, step.left, [step.tours]
     vain = 0
     for _ in range(steps):
-        if length < SHORTEST or relaxation.net.over(0.3):
+        if length < SHORTEST or relaxation.net.over(until):
             break
         here = np.concatenate(at.parts()).astype(float)
         way = np.where(_stuck(model, at, left, missed), 0, left) * pull

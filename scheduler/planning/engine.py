@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scheduler.planning.prices import Ceiling
     from scheduler.planning.pricing import Found
 
-DESCENT = ((Look(12, 2, 1, 300), 0.75, 0.1), (Look(40, 2, 1, 1000), 0.25, 0.05))
+DESCENT = ((Look(12, 2, 1, 300), 0.75, 0.1, 0.17), (Look(40, 2, 1, 1000), 0.25, 0.05, 0.3))
 LOOK = Look(40, 2, 4, 2000)
 VARIED, USES = 30, 30
 SMOOTH = 0.3
@@ -76,8 +76,8 @@ class Relaxation:
         """
         self.master.add(tours)
         most, steps = 14 * self.model.team_days, min(self.effort.steps, len(self.model.worth))
-        for look, share, length in DESCENT:
-            found = descend(self, self.center, Leg(look, int(share * steps), length), worth)
+        for look, share, length, until in DESCENT:
+            found = descend(self, self.center, Leg(look, int(share * steps), length, until), worth)
             self.center, self._estimate = found.prices, found.estimate
         for family, steps_tours in enumerate(zip(*found.tours, strict=True)):
             routes = np.unique(np.concatenate(steps_tours), axis=0)
