@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 import traceback
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -60,6 +60,12 @@ class Door:
         bureau = open_bureau(config)
         self.language = _asked_for() or bureau.language
         return bureau
+
+    def ask(self, config: Path) -> Bureau:
+        """Open a bureau for a question: nothing is written, so it answers in the language of the door."""
+        bureau = self.open(config)
+        about = replace(bureau.about, language=self.language)
+        return replace(bureau, settings={**bureau.settings, "bureau": about})
 
     def say(self, code: str, /, **facts: object) -> str:
         """Return a sentence in the language of the door."""

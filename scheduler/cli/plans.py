@@ -108,7 +108,7 @@ def why(
     from scheduler.cli.shows import show_why
     from scheduler.steps.answers import explain
 
-    bureau = door.open(config)
+    bureau = door.ask(config)
     with progress(door, quiet=as_json or not effort) as on_event:
         answer = explain(bureau, site, month, version=version, effort=effort, on_event=on_event)
     print_json(answer) if as_json else show_why(answer)
@@ -125,7 +125,7 @@ def check(
     from scheduler.cli.shows import show_check
     from scheduler.steps.answers import check_plan
 
-    bureau = door.open(config)
+    bureau = door.ask(config)
     answer = check_plan(bureau, month, version=version)
     print_json(answer) if as_json else show_check(answer)
 

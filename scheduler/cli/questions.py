@@ -39,7 +39,7 @@ def whatif(
     from scheduler.cli.shows import show_compared
     from scheduler.steps import questions
 
-    bureau = door.open(config)
+    bureau = door.ask(config)
     if (officers is not None) + bool(scenario) + pairing != 1 or (fixed_too and not pairing):
         raise typer.BadParameter(door.say("whatif_needs_words"))
     if pairing:

@@ -32,3 +32,4 @@ def test_the_door_speaks_as_it_is_asked_to_else_as_the_bureau_does(
     assert door.language == before
     door.open(bureau.folder / "config.toml")
     assert door.language == after
+    assert door.ask(bureau.folder / "config.toml").language == after
