@@ -148,15 +148,12 @@ class Model:
 
     def capacity(self, inside: tuple[int, ...]) -> int:
         """Return how many tours the team-days of a set can hold; ``inside``: a day mask for each kind."""
-        tours = 0
-        for number, group in enumerate(self.groups):
-            slots = sum(
-                (inside[at] & kind.days).bit_count()
-                for at, kind in enumerate(self.kinds)
-                if kind.group == number
-            )
-            tours += len(group.teams) * min(group.most, slots)
-        return tours
+        slots = [0] * len(self.groups)
+        for kind, mask in zip(self.kinds, inside, strict=True):
+            slots[kind.group] += (mask & kind.days).bit_count()
+        return sum(
+            len(group.teams) * min(group.most, own) for group, own in zip(self.groups, slots, strict=True)
+        )
 
     def family_capacity(self, family: int) -> int:
         """Return how many tours the team-days of a family can hold."""
