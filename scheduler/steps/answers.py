@@ -107,7 +107,7 @@ def explain(
     answer = why(problem, kept.plan, code, solver=solver) if candidate else None
     if answer is None:
         reason = make_month(seen, kept.month).left_out.get(employer, "no_programme")
-        lines.append(say(f"left_out_{reason}", bureau.language))
+        lines += [named_by(problem, seen.names)(employer), say(f"left_out_{reason}", bureau.language)]
     else:
         titles = _titles(bureau)
         sites = named_by(problem, seen.names)
