@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 PICTURES = {"capture": capture_picture, "calibration": calibration_picture, "weights": weights_picture}
 
+SECTIONS = frozenset("ABCDEFGHIJKLMNOPQRST")
+"""Sections of the industry classification GB/T 4754; other schemes are shown by their codes."""
+
 
 def card_pictures(card: Mapping[str, Any]) -> dict[str, str]:
     """Return the card's pictures as SVG texts by name; those with nothing to show are left out."""
@@ -138,7 +141,8 @@ def _groups(card: Mapping[str, Any], language: str) -> list[list[str]]:
     rows = [[say(f"card_column_{key}", language) for key in keys]]
     for row in card["groups"]:
         rates = [_rate(row, key) for key in ("selected", "hit", "missed")]
-        named = row["by"] == "size" or row["group"] in ("-", "other")
+        section = row["by"] == "industry" and row["group"] in SECTIONS
+        named = section or row["by"] == "size" or row["group"] in ("-", "other")
         group = say(f"card_group_{row['group']}", language) if named else row["group"]
         rows.append([say(f"card_by_{row['by']}", language), group, str(row["cases"]), *rates])
     return rows
