@@ -214,7 +214,7 @@ class Grid:
     @cached_property
     def land(self) -> Land:
         """What the compiled plan builders read; a slot is a day of a team on which it is free."""
-        team, day = np.nonzero(self.tour_minutes > 0)
+        team, day = (np.ascontiguousarray(each) for each in np.nonzero(self.tour_minutes > 0))
         by_site = self.coefficients.T.tocsr()
         return Land(
             travel=self.travel,
