@@ -58,6 +58,7 @@ def test_a_folder_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.shared
+@pytest.mark.slow
 def test_two_weeks_of_chicago_are_planned_from_what_was_known_before(tmp_path: Path) -> None:
     if not CHICAGO.is_dir():
         pytest.skip("the public records of Chicago are not beside the project")

@@ -134,7 +134,7 @@ def test_sites_that_enter_and_leave_are_told_the_worthiest_first() -> None:
     assert (told.enters, told.leaves) == (("C", "B"), ("A",))
 
 
-@pytest.mark.parametrize("away", [(), ("O1", "O4")])
+@pytest.mark.parametrize("away", [pytest.param((), marks=pytest.mark.slow), ("O1", "O4")])
 def test_no_pairing_at_all_exceeds_the_bound_over_all_pairings(away: tuple[str, ...]) -> None:
     leave = [{"officer": each, "from_day": date(2026, 12, 1), "to_day": date(2026, 12, 29)} for each in away]
     tables = {"recusals": BARRED, "orders": [order("E1", DAY)], "absences": leave}
