@@ -61,11 +61,7 @@ def combine(relaxation: Relaxation, calendar: Calendar, seconds: float) -> Calen
     It is the one given where none better was found. Nothing is proven by it.
     """
     pool = relaxation.pool
-    earned = np.empty(pool.size, dtype=np.int64)
-    for family in range(len(relaxation.model.families)):
-        own = pool.family == family
-        earned[own] = relaxation.earned(family, pool.routes[own], relaxation.prices)
-    best = np.argsort(-earned, kind="stable")[:PROMISING]
+    best = relaxation.best_first(np.arange(pool.size))[:PROMISING]
     tours = np.unique(np.append(best, np.fromiter(calendar.where, dtype=np.int64)))
     while (told := _combined(relaxation, tours, worth_of(relaxation, calendar), seconds)) is not None:
         better = Calendar(relaxation.model, pool)

@@ -95,10 +95,18 @@ class Pool:
             self._facts = np.concatenate((self._facts, np.empty((room, 4), dtype=np.int64)))
         self._routes[self.size : needed] = routes
         facts = self._facts[self.size : needed]
-        used = routes >= 0
-        model, own = self.model, self.model.families[family]
         facts[:, 0] = family
-        facts[:, 1] = np.bitwise_and.reduce(np.where(used, own.serves[routes], -1), axis=1)
-        facts[:, 2] = np.bitwise_and.reduce(np.where(used, model.days[routes], -1), axis=1)
-        facts[:, 3] = np.where(used, model.worth[routes], 0).sum(axis=1)
+        facts[:, 1], facts[:, 2] = masks_of(self.model, family, routes)
+        facts[:, 3] = np.where(routes >= 0, self.model.worth[routes], 0).sum(axis=1)
         self.size = needed
+
+
+def masks_of(
+    model: Model, family: int, routes: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the team kinds that can make each tour of a family, and the days on which it can be made."""
+    used, serves = routes >= 0, model.families[family].serves
+    kinds, days = (
+        np.bitwise_and.reduce(np.where(used, masks[routes], -1), axis=1) for masks in (serves, model.days)
+    )
+    return kinds, days

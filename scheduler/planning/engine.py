@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.planning.columns import masks_of
 from scheduler.planning.dating import overfull
 from scheduler.planning.descent import Leg, descend
 from scheduler.planning.hall import SlotSets
@@ -198,10 +199,15 @@ class Relaxation:
 
     def holds(self, family: int, routes: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return whether each slot set holds each tour of a family; shape (sets, tours)."""
-        own, used = self.model.families[family], routes >= 0
-        kinds = np.bitwise_and.reduce(np.where(used, own.serves[routes], -1), axis=1)
-        days = np.bitwise_and.reduce(np.where(used, self.model.days[routes], -1), axis=1)
-        return self.sets.outside(family).holds(kinds, days)[:-1]
+        return self.sets.outside(family).holds(*masks_of(self.model, family, routes))[:-1]
+
+    def best_first(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return tours of the pool, those first that earn most at the last prices."""
+        earned = np.empty(len(numbers), dtype=np.int64)
+        for family in range(len(self.model.families)):
+            own = self.pool.family[numbers] == family
+            earned[own] = self.earned(family, self.pool.routes[numbers[own]], self.prices)
+        return numbers[np.argsort(-earned, kind="stable")]
 
     def program(self, kept: Iterable[int], free: NDArray[np.bool_], room: int) -> Master:
         """Return a program that decides about the free sites and ``room`` tours beside those kept.
@@ -210,11 +216,7 @@ class Relaxation:
         """
         routes, pool = self.pool.routes, self.pool
         numbers = np.flatnonzero((free[routes] | (routes < 0)).all(axis=1))
-        earned = np.empty(len(numbers), dtype=np.int64)
-        for family in range(len(self.model.families)):
-            own = pool.family[numbers] == family
-            earned[own] = self.earned(family, routes[numbers[own]], self.prices)
-        best = numbers[np.argsort(-earned, kind="stable")[: max(LEAST, MANY * room)]]
+        best = self.best_first(numbers)[: max(LEAST, MANY * room)]
         held = np.fromiter(kept, dtype=np.int64)
         master = Master(self.model, pool, self.sets, self.master.missed, (free, held))
         master.add(best.tolist())

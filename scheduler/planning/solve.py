@@ -63,6 +63,7 @@ class _Search:
         self.best = self.floor
         self.emit(self.floor)
         self.model = model_of(self.grid)
+        self.hopeless = int(self.grid.duty.sum() - self.model.duty.sum())
         self.ended_by = "rounds"
         self.missed = 0
 
@@ -77,7 +78,7 @@ class _Search:
         relaxation.start(tours, self._searched(missed))
         try:
             self._improve(relaxation)
-            if len(self.best.missed_duties) > self.grid.duty.sum() - self.model.duty.sum():
+            if len(self.best.missed_duties) > self.hopeless:
                 met = int(self.grid.duty.sum()) - len(self.best.missed_duties)
                 self.missed = least_missed(self.model, met, self.effort, self.net)
         except UnsolvedError:
@@ -132,18 +133,16 @@ class _Search:
         """
         if relaxation.bound is None:
             return self.floor.bound
-        hopeless = int(self.grid.duty.sum() - self.model.duty.sum())
-        proven = relaxation.bound - hopeless * self.problem.duty_price
+        proven = relaxation.bound - self.hopeless * self.problem.duty_price
         proven -= self.missed * (self.problem.duty_price - relaxation.master.missed)
         return proven if self.floor.bound is None else min(proven, self.floor.bound)
 
     def _searched(self, missed: int) -> int:
         """Return the value of the floor with duties at the search's price."""
-        hopeless = int(self.grid.duty.sum() - self.model.duty.sum())
-        open_duties = len(self.floor.missed_duties) - hopeless
+        open_duties = len(self.floor.missed_duties) - self.hopeless
         return (
             self.floor.value
-            + hopeless * self.problem.duty_price
+            + self.hopeless * self.problem.duty_price
             + open_duties * (self.problem.duty_price - missed)
         )
 
