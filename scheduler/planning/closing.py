@@ -136,6 +136,8 @@ def _combined(
                 by_site.setdefault(site, []).append(used[at])
     for same in by_site.values():
         model.add_at_most_one(same)
+    for met in relaxation.trios.meet(routes):
+        model.add_at_most_one(used[at] for at in np.flatnonzero(met).tolist())
     _slots(relaxation, model, used, tours)
     worth = sum(int(each) * var for each, var in zip(pool.worth[tours].tolist(), used, strict=True))
     cost = _cost(relaxation, model, used, routes, by_site)

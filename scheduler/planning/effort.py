@@ -18,6 +18,8 @@ class Effort:
         Most rounds of the linear program.
     proofs
         Most proofs over all tours.
+    cuts
+        Most rounds in which the program is tightened by trios of sites.
     searches
         Most neighbourhoods searched after the first full plan.
     nodes
@@ -31,6 +33,7 @@ class Effort:
     steps: int
     rounds: int
     proofs: int
+    cuts: int
     searches: int
     nodes: int = 200_000
     closing: float = 10.0
@@ -55,9 +58,9 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(steps=120, rounds=40, proofs=6, searches=0, closing=4.0),
-    "normal": Effort(steps=120, rounds=120, proofs=12, searches=60),
-    "thorough": Effort(steps=120, rounds=400, proofs=40, searches=1000),
+    "quick": Effort(steps=120, rounds=40, proofs=6, cuts=4, searches=0, closing=4.0),
+    "normal": Effort(steps=120, rounds=120, proofs=12, cuts=12, searches=60),
+    "thorough": Effort(steps=120, rounds=400, proofs=40, cuts=40, searches=1000),
 }
 
 

@@ -9,11 +9,13 @@ import numpy as np
 from scheduler.planning.columns import masks_of
 from scheduler.planning.dating import overfull
 from scheduler.planning.descent import Leg, descend
+from scheduler.planning.flat import flat_prices, flat_slope
 from scheduler.planning.hall import SlotSets
 from scheduler.planning.kernels_tours import pick_varied
 from scheduler.planning.master import Master
-from scheduler.planning.prices import SCALE, PriceList, earnings
+from scheduler.planning.prices import SCALE, earnings
 from scheduler.planning.pricing import Look, Offer, prove, quick
+from scheduler.planning.trios import Trios, broken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from scheduler.planning.columns import Pool
     from scheduler.planning.effort import Effort, Net
     from scheduler.planning.model import Model
-    from scheduler.planning.prices import Ceiling
+    from scheduler.planning.prices import Ceiling, PriceList
     from scheduler.planning.pricing import Found
 
 DESCENT = ((Look(12, 2, 1, 300), 0.75, 0.1, 0.17), (Look(40, 2, 1, 1000), 0.25, 0.05, 0.3))
@@ -36,6 +38,7 @@ TIGHT = 0.001
 CLOSE = 0.002
 FIRST = 0.01
 LEAST, MANY = 300, 15
+FINE, LOOKS, PROOFS, STEP = 0.0003, 8, 3, 0.6
 
 
 class Relaxation:
@@ -54,8 +57,8 @@ class Relaxation:
 
     def __init__(self, model: Model, pool: Pool, effort: Effort, net: Net, missed: int) -> None:
         self.model, self.pool, self.effort, self.net = model, pool, effort, net
-        self.sets = SlotSets(model)
-        self.master = Master(model, pool, self.sets, missed)
+        self.sets, self.trios = SlotSets(model), Trios(len(model.worth))
+        self.master = Master(model, pool, (self.sets, self.trios), missed)
         self.slope = flat_slope(model)
         self.center = flat_prices(model, self.sets, self.slope, missed)
         self.prices = self.best = self.center
@@ -109,6 +112,33 @@ class Relaxation:
             self.master.loosen(0)
             self._solve()
 
+    def tighten(self, share: float) -> None:
+        """Put trios that the program breaks in force, while they lower its value and the bound follows."""
+        for _ in range(self.effort.cuts):
+            if self.net.over(share) or not len(fresh := self._broken()):
+                break
+            before = self.value
+            self.trios.add(fresh)
+            self.widen()
+            self._solve()
+            for _ in range(LOOKS):
+                if not self._quick_round():
+                    break
+                self._solve()
+            for _ in range(PROOFS):
+                wanted = self._proof_round(self.center.toward(self.prices, STEP), FINE, FINE)
+                self._solve()
+                if not wanted:
+                    break
+            if before - self.value < FINE * abs(self.value):
+                break
+
+    def _broken(self) -> NDArray[np.int32]:
+        """Return trios that the last solution breaks."""
+        amounts = self.master.amounts()
+        used = np.flatnonzero(amounts > 1e-6)
+        return broken(self.pool.routes[self.master.numbers[used]], amounts[used], self.trios)
+
     def _solve(self) -> None:
         """Solve the program, with further slot sets where its tours could not all be dated."""
         self.work["rounds"] += 1
@@ -119,11 +149,18 @@ class Relaxation:
             inside = overfull(self.model, self.pool, self.master.numbers[used], amounts[used])
             if inside is None or not self.sets.add(inside):
                 break
-            self.master.widen()
-            self.center = self.center.widened(len(self.sets.sets))
-            self.best = self.best.widened(len(self.sets.sets))
+            self.widen()
         self.prices = self.master.prices()
         self.master.trim(max(2500, 14 * self.model.team_days))
+
+    def widen(self) -> None:
+        """Put slot sets and trios that came since into the program, at a price of 0."""
+        self.master.widen()
+        self.center, self.best = self.widened(self.center), self.widened(self.best)
+
+    def widened(self, prices: PriceList) -> PriceList:
+        """Return prices with 0 for slot sets and trios added since."""
+        return prices.widened(len(self.sets.sets), len(self.trios))
 
     def _quick_round(self) -> bool:
         """Add tours over promising legs; return whether more of them are worth looking for."""
@@ -148,10 +185,14 @@ class Relaxation:
             seen.append(found.seen)
         return new, seen
 
-    def _proof_round(self, prices: PriceList) -> bool:
-        """Prove a bound at these prices and add the tours that stand in its way; whether to go on."""
+    def _proof_round(self, prices: PriceList, close: float = CLOSE, tight: float = TIGHT) -> bool:
+        """Prove a bound at these prices and add the tours that stand in its way; whether to go on.
+
+        The bound is ``close`` enough at that share of the value; tours that earn less than the share
+        ``tight`` of an average one are not looked for.
+        """
         self.work["proofs"] += 1
-        least = int(TIGHT * self.tour_value)
+        least = int(tight * self.tour_value)
         theta = int(FIRST * self.tour_value)
         if self.bound is not None:
             theta = min(theta, max(least, int((self.bound - self.value) * SCALE / self.model.team_days / 4)))
@@ -165,7 +206,7 @@ class Relaxation:
         if self.bound is None or bound // SCALE < self.bound:
             self.bound, self.best, self.center = bound // SCALE, prices, prices
             self.proof = (bound, int(earned.min()))
-        near = self.bound - self.value <= CLOSE * abs(self.value)
+        near = self.bound - self.value <= close * abs(self.value)
         return not near and (new > 0 or theta > least)
 
     def _keep(self, family: int, found: Found, uses: int) -> int:
@@ -185,15 +226,17 @@ class Relaxation:
     def offers(self, prices: PriceList, gain: NDArray[np.int64] | None = None) -> list[Offer]:
         """Return what the tours of each family are priced by; ``gain`` in place of the prices' own."""
         gain = prices.gain(self.model) if gain is None else gain
-        sets = prices.widened(len(self.sets.sets)).sets
+        prices = self.widened(prices)
+        tolls = self.trios.tolls(prices.trios)
         return [
-            Offer(self.model, family, gain, self.sets.prices(number, sets), self.slope * SCALE)
+            Offer(self.model, family, gain, self.sets.prices(number, prices.sets), self.slope * SCALE, tolls)
             for number, family in enumerate(self.model.families)
         ]
 
     def earned(self, family: int, routes: NDArray[np.int32], prices: PriceList) -> NDArray[np.int64]:
         """Return what tours collect above their price."""
-        paid = prices.widened(len(self.sets.sets)).sets @ self.holds(family, routes)
+        prices = self.widened(prices)
+        paid = prices.sets @ self.holds(family, routes) + self.trios.paid(routes, prices.trios)
         gained: NDArray[np.int64] = np.where(routes >= 0, prices.gain(self.model)[routes], 0).sum(axis=1)
         return gained - paid
 
@@ -218,40 +261,7 @@ class Relaxation:
         numbers = np.flatnonzero((free[routes] | (routes < 0)).all(axis=1))
         best = self.best_first(numbers)[: max(LEAST, MANY * room)]
         held = np.fromiter(kept, dtype=np.int64)
-        master = Master(self.model, pool, self.sets, self.master.missed, (free, held))
+        cuts = (self.sets, Trios(len(self.model.worth)))
+        master = Master(self.model, pool, cuts, self.master.missed, (free, held))
         master.add(best.tolist())
         return master
-
-
-def flat_slope(model: Model) -> float:
-    """Return the worth of a minute at which the month is just full, by minutes and near legs."""
-    share = _share(model)
-    minutes = sum(
-        family.minutes * model.family_capacity(number) for number, family in enumerate(model.families)
-    )
-    may = np.flatnonzero(model.reachable)
-    if not len(may):
-        return 0.0
-    order = may[np.argsort(-model.worth[may] / share[may], kind="stable")]
-    last = order[min(len(order) - 1, int(np.searchsorted(np.cumsum(share[order]), minutes)))]
-    return float(model.worth[last] / share[last])
-
-
-def flat_prices(model: Model, sets: SlotSets, slope: float, missed: int) -> PriceList:
-    """Return prices at which every minute is worth the same."""
-    paid = model.worth - slope * _share(model)
-    sites = np.where(model.duty, paid - 60 * slope, np.maximum(paid, 0))
-    whole = np.zeros(len(sets.sets))
-    longest = max((family.minutes for family in model.families), default=0)
-    for at, each in enumerate(sets.sets):
-        if each.inside == tuple(kind.days for kind in model.kinds):
-            whole[at] = 0.97 * slope * longest
-    rows = np.zeros(len(model.rows.price))
-    return PriceList.rounded(model, (sites, whole, rows, rows), missed)
-
-
-def _share(model: Model) -> NDArray[np.float64]:
-    """Return the minutes that a visit takes with its part of the legs."""
-    near = model.near[:, :3]
-    legs = np.take_along_axis(model.closest, near, axis=1).mean(axis=1) if near.shape[1] else 0
-    return model.minutes + legs + 10.0

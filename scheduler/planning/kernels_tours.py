@@ -8,6 +8,7 @@ import numpy as np
 from numba import njit
 
 from scheduler.planning.kernels_prices import Priced, price_of
+from scheduler.planning.kernels_tolls import Tolls, toll_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,6 +80,7 @@ class Hunt(NamedTuple):
     sites: Sites
     bounds: Bounds
     priced: Priced
+    tolls: Tolls
     limits: Limits
     listed: Listed
 
@@ -132,7 +134,7 @@ def list_tours(turn: tuple[int, int], hunt: Hunt) -> None:
         if stack[0, TIME] + sites.least_back[origin] <= limits.day:
             best = (hunt.listed.routes[origin], hunt.listed.values[origin])
             rule = (limits.stops, limits.budget, limits.theta)
-            nodes, missed = _explore(stack, ground, hunt.priced, fine, (best, rule))
+            nodes, missed = _explore(stack, ground, (hunt.priced, hunt.tolls), fine, (best, rule))
             hunt.listed.nodes[origin], hunt.listed.missed[origin] = nodes, missed
 
 
@@ -140,7 +142,7 @@ def list_tours(turn: tuple[int, int], hunt: Hunt) -> None:
 def _explore(
     stack: NDArray[np.int64],
     ground: Ground,
-    priced: Priced,
+    charges: tuple[Priced, Tolls],
     fine: tuple[float, NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     asked: tuple[tuple[NDArray[np.int32], NDArray[np.int64]], tuple[int, int, int]],
 ) -> tuple[int, np.int64]:
@@ -165,7 +167,7 @@ def _explore(
                 found, floor = _record((path, depth + 1), earned, found, floor, best)
         if nodes > budget:
             missed = max(missed, _at_most(stack, depth, ground))
-        fresh = nodes <= budget and depth + 1 < stops and _go_on(stack, depth, floor, ground, priced)
+        fresh = nodes <= budget and depth + 1 < stops and _go_on(stack, depth, floor, ground, charges)
         depth += 1 if fresh else -1
     return nodes, missed
 
@@ -180,12 +182,15 @@ def _at_most(stack: NDArray[np.int64], depth: int, ground: Ground) -> np.int64:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _go_on(stack: NDArray[np.int64], depth: int, floor: np.int64, ground: Ground, priced: Priced) -> bool:
+def _go_on(
+    stack: NDArray[np.int64], depth: int, floor: np.int64, ground: Ground, charges: tuple[Priced, Tolls]
+) -> bool:
     """Put the next visit that may lead above ``floor`` on the stack; whether there is one."""
     start, to, legs, best, second, minutes, least_back, gain = (
         ground.start, ground.to, ground.legs, ground.best, ground.second,
         ground.minutes, ground.least_back, ground.gain,
     )  # fmt: skip
+    priced, tolls = charges
     mask = np.int32((1 << ground.bits) - 1)
     site, left = stack[depth, SITE], ground.day - stack[depth, TIME]
     need = floor + stack[depth, PRICE] - stack[depth, TOTAL]
@@ -204,11 +209,13 @@ def _go_on(stack: NDArray[np.int64], depth: int, floor: np.int64, ground: Ground
         price = stack[depth, PRICE]
         if kinds != stack[depth, KINDS] or days != stack[depth, DAYS]:
             price = price_of(kinds, days, priced)
-        if ahead <= need + price - stack[depth, PRICE]:
+        toll = toll_at(stack, depth + 1, other, tolls)
+        if ahead - toll <= need + price - stack[depth, PRICE]:
             continue
         stack[depth, LEG] = leg + 1
         stack[depth + 1, SITE], stack[depth + 1, LEG] = other, start[other]
-        stack[depth + 1, TIME], stack[depth + 1, TOTAL] = ground.day - rest, stack[depth, TOTAL] + gain[other]
+        stack[depth + 1, TIME] = ground.day - rest
+        stack[depth + 1, TOTAL] = stack[depth, TOTAL] + gain[other] - toll
         stack[depth + 1, KINDS], stack[depth + 1, DAYS], stack[depth + 1, PRICE] = kinds, days, price
         return True
     return False

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from scheduler.planning.columns import Pool
     from scheduler.planning.hall import SlotSets
     from scheduler.planning.model import Model
+    from scheduler.planning.trios import Trios
 
 SOLVED = {pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE}
 WAYS = (
@@ -42,11 +43,12 @@ class Master:
         self,
         model: Model,
         pool: Pool,
-        sets: SlotSets,
+        cuts: tuple[SlotSets, Trios],
         missed: int,
         left: tuple[NDArray[np.bool_], NDArray[np.int64]] | None = None,
     ) -> None:
-        self.model, self.pool, self.sets, self.missed = model, pool, sets, missed
+        self.model, self.pool, self.missed = model, pool, missed
+        self.sets, self.trios = cuts
         free, kept = left or (np.ones(len(model.worth), dtype=bool), np.empty(0, dtype=np.int64))
         self.kept: NDArray[np.int64] = kept
         self.first = np.flatnonzero(free & model.duty if left else free)
@@ -69,6 +71,7 @@ class Master:
         for site in self.first.tolist():
             self._site(site)
         self.slot_rows: list[Any] = []
+        self.trio_rows: list[Any] = []
         self.loosen(self.loose)
         self._duties()
         self._priced_rows()
@@ -108,7 +111,7 @@ class Master:
             self._slack(self.high_rows[at], -1, float(rows.price[at]))
 
     def widen(self) -> None:
-        """Add the rows of slot sets that came since."""
+        """Add the rows of slot sets and trios that came since."""
         fresh = self.sets.sets[len(self.slot_rows) :]
         marks, held = self.holds(self.numbers), self.holds(self.kept).sum(axis=1)
         for at, each in enumerate(fresh, start=len(self.slot_rows)):
@@ -116,6 +119,11 @@ class Master:
             for place in np.flatnonzero(marks[at]).tolist():
                 row.SetCoefficient(self.columns[place], 1)
             self.slot_rows.append(row)
+        for met in self.trios.meet(self.pool.routes[self.numbers], len(self.trio_rows)):
+            row = self.solver.Constraint(-self.infinity, 1)
+            for place in np.flatnonzero(met).tolist():
+                row.SetCoefficient(self.columns[place], 1)
+            self.trio_rows.append(row)
 
     def holds(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether each slot set holds each tour; shape (sets, tours)."""
@@ -142,6 +150,8 @@ class Master:
         marks = self.holds(numbers)
         routes, worth = self.pool.routes[numbers].tolist(), self.pool.worth[numbers].tolist()
         in_sets = [np.flatnonzero(column).tolist() for column in marks.T]
+        met = self.trios.meet(self.pool.routes[numbers])
+        in_trios = [np.flatnonzero(column).tolist() for column in met.T]
         for at, number in enumerate(numbers.tolist()):
             column = self.solver.NumVar(0, self.infinity, "")
             self.objective.SetCoefficient(column, worth[at])
@@ -150,6 +160,8 @@ class Master:
                 self._site(site).SetCoefficient(column, 1)
             for row in in_sets[at]:
                 self.slot_rows[row].SetCoefficient(column, 1)
+            for row in in_trios[at]:
+                self.trio_rows[row].SetCoefficient(column, 1)
             self._weigh(column, sites)
             self._place[number] = len(self.columns)
             self.columns.append(column)
@@ -195,7 +207,8 @@ class Master:
         for site, row in self.sites.items():
             sites[site] = row.dual_value()
         sets = np.array([row.dual_value() for row in self.slot_rows])
-        return PriceList.rounded(self.model, (sites, sets, low, high), self.missed)
+        trios = np.array([row.dual_value() for row in self.trio_rows])
+        return PriceList.rounded(self.model, (sites, sets, low, high, trios), self.missed)
 
     def loosen(self, share: float) -> None:
         """Let each site be used up to ``share`` more than once, each a little differently.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -47,12 +47,15 @@ class PriceList:
         What it pays for each slot set that holds it.
     low, high
         What a unit below the low, or above the high, of each priced row costs.
+    trios
+        What a tour pays that visits two or more of three sites.
     """
 
     sites: NDArray[np.int64]
     sets: NDArray[np.int64]
     low: NDArray[np.int64]
     high: NDArray[np.int64]
+    trios: NDArray[np.int64]
 
     @classmethod
     def rounded(
@@ -61,7 +64,7 @@ class PriceList:
         duals: tuple[NDArray[np.float64], ...],
         missed: int,
     ) -> PriceList:
-        """Return prices from duals of sites, sets, lows and highs, rounded and pulled into their limits."""
+        """Return prices from duals of sites, sets, lows, highs and trios, rounded and within limits."""
         whole = [np.rint(each * SCALE).astype(np.int64) for each in duals]
         floor = np.where(model.duty, -missed * SCALE, 0)
         dearest = model.rows.price * SCALE
@@ -70,6 +73,7 @@ class PriceList:
             np.maximum(whole[1], 0),
             np.clip(whole[2], 0, np.where(has_low(model), dearest, 0)),
             np.clip(whole[3], 0, np.where(has_high(model), dearest, 0)),
+            np.maximum(whole[4], 0),
         )
 
     def gain(self, model: Model) -> NDArray[np.int64]:
@@ -85,26 +89,30 @@ class PriceList:
         pairs = zip(self.parts(), other.parts(), strict=True)
         return PriceList(*(_between(one, two, share) for one, two in pairs))
 
-    def widened(self, count: int) -> PriceList:
-        """Return the list with a price of 0 for slot sets added since."""
-        return PriceList(self.sites, np.pad(self.sets, (0, count - len(self.sets))), self.low, self.high)
+    def widened(self, sets: int, trios: int) -> PriceList:
+        """Return the list with a price of 0 for slot sets and trios added since."""
+        return replace(
+            self,
+            sets=np.pad(self.sets, (0, sets - len(self.sets))),
+            trios=np.pad(self.trios, (0, trios - len(self.trios))),
+        )
 
     def parts(self) -> tuple[NDArray[np.int64], ...]:
-        """Return the prices of sites, of sets, of lows and of highs."""
-        return self.sites, self.sets, self.low, self.high
+        """Return the prices of sites, of sets, of lows, of highs and of trios."""
+        return self.sites, self.sets, self.low, self.high, self.trios
 
     def bound(self, model: Model, sets: Sequence[SlotSet], earned: NDArray[np.int64]) -> int:
         """Return a value, in price steps, that no plan exceeds.
 
-        For any prices, a plan's value is at most what the prices of sites, sets and rows sum to, plus what
-        its tours earn above their prices, which ``earned`` says.
+        For any prices, a plan's value is at most what the prices of sites, sets, rows and trios sum to, plus
+        what its tours earn above their prices, which ``earned`` says.
         """
         capacity = np.array([each.capacity for each in sets], dtype=np.int64)
         total = int(self.sites.sum()) + int((capacity * self.sets).sum())
         low = np.where(has_low(model), model.rows.low, 0)
         high = np.where(has_high(model), model.rows.high, 0)
         total += int((self.high * high).sum()) - int((self.low * low).sum())
-        return total + int(earned.sum())
+        return total + int(self.trios.sum()) + int(earned.sum())
 
 
 def earnings(model: Model, ceilings: Sequence[Ceiling]) -> NDArray[np.int64]:

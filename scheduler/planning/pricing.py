@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scheduler.planning.kernels_prices import Priced, price_table
+from scheduler.planning.kernels_tolls import Tolls
 from scheduler.planning.kernels_tours import Bounds, Hunt, Limits, Listed, list_tours
 from scheduler.planning.labels import (
     Scale,
@@ -63,7 +64,7 @@ class Found:
 
 
 class Offer(NamedTuple):
-    """What tours of a family are priced by: gain of each site, prices of slot sets, gain of a minute.
+    """What tours of a family are priced by: gain of each site, prices of slot sets, gain of a minute, tolls.
 
     The ``slope`` only says in which order legs are tried.
     """
@@ -73,6 +74,7 @@ class Offer(NamedTuple):
     gain: NDArray[np.int64]
     priced: Priced
     slope: float
+    tolls: Tolls | None = None
 
 
 class Look(NamedTuple):
@@ -148,7 +150,8 @@ def _listed(offer: Offer, ground: tuple[Field, Legs], scale: Scale, theta: int, 
         np.zeros(size, dtype=np.int64),
         np.zeros(size, dtype=np.int64),
     )
-    hunt = Hunt(field.sites, bounds, offer.priced, _limits(field, theta, look.budget), listed)
+    tolls = _tolls(field, offer.tolls)
+    hunt = Hunt(field.sites, bounds, offer.priced, tolls, _limits(field, theta, look.budget), listed)
     take_turns(lambda turn: list_tours(turn, hunt))
     full = listed.values > theta
     routes, earned = listed.routes[full], listed.values[full]
@@ -159,6 +162,19 @@ def _listed(offer: Offer, ground: tuple[Field, Legs], scale: Scale, theta: int, 
     cut = bool(full.all(axis=1).any() or listed.missed.any())
     sites = np.where(routes >= 0, field.chosen[routes], -1).astype(np.int32)
     return Found(sites, earned, ceiling, int(listed.nodes.sum()), cut)
+
+
+def _tolls(field: Field, tolls: Tolls | None) -> Tolls:
+    """Return the tolls of the sites of a field, by their places in it."""
+    if tolls is None:
+        none = np.empty(0, dtype=np.int32)
+        return Tolls(np.zeros(field.size + 1, dtype=np.int64), none, none, none.astype(np.int64))
+    place = np.full(len(field.model.worth) + 1, -1, dtype=np.int32)
+    place[field.chosen] = np.arange(field.size, dtype=np.int32)
+    count = np.diff(tolls.first)
+    own = np.repeat(place[:-1], count) >= 0
+    first = np.concatenate(([0], np.cumsum(count[field.chosen]))).astype(np.int64)
+    return Tolls(first, place[tolls.one[own]], place[tolls.other[own]], tolls.worth[own])
 
 
 def _limits(field: Field, theta: int, budget: int) -> Limits:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 SIZE = 12
 AROUND = 40
-FEW = 20
+FEW = 30
 SMALL = 40
+PART = 0.3
 SEED = 20260101
 PACE = Pace(share=0.2, rounds=1, renew=0.0)
 
@@ -30,15 +31,15 @@ PACE = Pace(share=0.2, rounds=1, renew=0.0)
 def deepen(relaxation: Relaxation, calendar: Calendar, effort: Effort, net: Net) -> Calendar:
     """Return the best calendar by neighbourhoods and, where few tours are left to choose from, exactly.
 
-    A small month's tours are combined exactly before. The exact end is tried after a few neighbourhoods, and
-    again after all of them.
+    The exact end is tried after a few neighbourhoods, and again after all of them. A small month's promising
+    tours are combined before each turn.
     """
-    done = relaxation.bound is not None and worth_of(relaxation, calendar) >= relaxation.bound
-    if relaxation.model.team_days <= SMALL and not done and not net.over(0.8):
-        calendar = combine(relaxation, calendar, effort.closing / 2)
     rng = np.random.default_rng(SEED)
     first = min(FEW, effort.searches)
     for searches in (first, effort.searches - first) if effort.searches > first else (first,):
+        done = relaxation.bound is not None and worth_of(relaxation, calendar) >= relaxation.bound
+        if relaxation.model.team_days <= SMALL and not done and not net.over(0.8):
+            calendar = combine(relaxation, calendar, PART * effort.closing)
         calendar = improve(relaxation, calendar, searches, rng, lambda: net.over(0.95))
         value = worth_of(relaxation, calendar)
         if relaxation.bound is None or value >= relaxation.bound or net.over(0.9):

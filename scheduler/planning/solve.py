@@ -98,6 +98,7 @@ class _Search:
     def _improve(self, relaxation: Relaxation) -> None:
         """Solve the relaxation, make a plan of it, and look around that plan for better ones."""
         relaxation.run(0.45, lambda: self._offer(self.best, relaxation))
+        relaxation.tighten(0.45)
         calendar = Calendar(self.model, relaxation.pool)
         free = np.ones(len(self.model.worth), dtype=bool)
         Dive(relaxation, calendar, free, Pace(), lambda: self.net.over(0.7)).run()
@@ -165,7 +166,7 @@ def relaxed(model: Model) -> tuple[str, ...]:
 
 def team_day_prices(grid: Grid, relaxation: Relaxation) -> tuple[tuple[str, str, int], ...]:
     """Return what one more tour would be worth: day, office and skills of the team, worth."""
-    model, paid = relaxation.model, relaxation.best.widened(len(relaxation.sets.sets)).sets
+    model, paid = relaxation.model, relaxation.widened(relaxation.best).sets
     told: dict[tuple[str, str], int] = {}
     for at, kind in enumerate(model.kinds):
         team = grid.teams[model.groups[kind.group].teams[0]]

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from scheduler.planning.grid import Grid
 from scheduler.planning.hall import SlotSets
 from scheduler.planning.kernels_prices import price_of
+from scheduler.planning.kernels_tolls import Tolls
 from scheduler.planning.model import model_of
 from scheduler.planning.pricing import Offer
+from scheduler.planning.trios import Trios
 from tests.builders import candidate, day, problem, team
 
 
@@ -24,7 +26,7 @@ class Tried(NamedTuple):
 
 
 def offer_of(seed: int, size: int = 12, steps: int = 1) -> Offer:
-    """Return one family's tours at random prices: uneven travel, windows, two kinds of team.
+    """Return one family's tours at random prices: uneven travel, windows, tolls, two kinds of team.
 
     One in three holds tours of three visits at most. ``steps``: price steps of a unit of worth.
     """
@@ -56,7 +58,20 @@ def offer_of(seed: int, size: int = 12, steps: int = 1) -> Offer:
         sets.add(tuple(int(rng.integers(0, 16)) & kind.days for kind in told.kinds))
     duals = rng.integers(0, 300, len(sets.sets)).astype(np.int64) * steps
     gain = (told.worth - rng.integers(0, 600, size)) * steps + rng.integers(0, steps, size)
-    return Offer(told, told.families[0], gain, sets.prices(0, duals), 1.0)
+    trios = Trios(size)
+    trios.add(np.sort([rng.permutation(size)[:3] for _ in range(4)], axis=1).astype(np.int32))
+    tolls = trios.tolls(rng.integers(0, 200, len(trios)) * (rng.random(len(trios)) < 0.7) * steps)
+    return Offer(told, told.families[0], gain, sets.prices(0, duals), 1.0, tolls)
+
+
+def toll(stops: tuple[int, ...], tolls: Tolls | None) -> int:
+    """Return what a tour pays for visiting two or more of three sites; each of the three tells of the trio."""
+    paid = 0
+    for site in stops if tolls else ():
+        for at in range(tolls.first[site], tolls.first[site + 1]):
+            seen = [other for other in (tolls.one[at], tolls.other[at]) if other in stops]
+            paid += int(tolls.worth[at]) if seen and site < min(seen) else 0
+    return paid
 
 
 def tours_of(offer: Offer) -> Iterator[Tried]:
@@ -71,7 +86,7 @@ def tours_of(offer: Offer) -> Iterator[Tried]:
         minutes += int(told.minutes[stops[-1]])
         if minutes + family.back[stops[-1]] <= family.minutes:
             price = int(price_of(np.int64(kinds), np.int64(days), offer.priced))
-            yield Tried(stops, int(offer.gain[list(stops)].sum()) - price)
+            yield Tried(stops, int(offer.gain[list(stops)].sum()) - price - toll(stops, offer.tolls))
         if len(stops) == told.stops or minutes > family.minutes:
             continue
         for at in starts:

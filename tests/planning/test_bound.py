@@ -20,8 +20,9 @@ from scheduler.planning.model import Family, model_of
 from scheduler.planning.prices import SCALE, PriceList, earnings
 from scheduler.planning.pricing import Look, Offer, prove, quick
 from scheduler.planning.solve import solve
+from scheduler.planning.trios import Trios
 from tests.builders import candidate, problem, team
-from tests.planning.offers import most_by_start, offer_of
+from tests.planning.offers import most_by_start, offer_of, toll
 from tests.planning.tiny import DAYS, best_value, tiny
 
 if TYPE_CHECKING:
@@ -53,16 +54,20 @@ def test_most_tiny_months_are_solved_to_the_end() -> None:
     assert proven >= 38
 
 
-def prices_at_random(rng: np.random.Generator, told: Model, sets: SlotSets, missed: int) -> PriceList:
+def prices_at_random(
+    rng: np.random.Generator, told: Model, sets: SlotSets, trios: Trios, missed: int
+) -> PriceList:
     """Return any prices: sites from 0 (a duty: from less than that) to above their worth, rows to theirs."""
     for _ in range(3):
         sets.add(tuple(int(rng.integers(0, 1 << DAYS)) & kind.days for kind in told.kinds))
+        trios.add(np.sort(rng.permutation(len(told.worth))[:3]).astype(np.int32).reshape(1, -1))
     least = np.where(told.duty & (rng.random(len(told.worth)) < 0.5), -min(missed, 500), 0)
     duals = (
         rng.uniform(least, 1.5 * told.worth),
         rng.uniform(-100, 300, len(sets.sets)),
         rng.uniform(-0.5, 1.2, len(told.rows.price)) * told.rows.price,
         rng.uniform(-0.5, 1.2, len(told.rows.price)) * told.rows.price,
+        rng.uniform(-100, 300, len(trios)),
     )
     return PriceList.rounded(told, duals, missed)
 
@@ -74,10 +79,18 @@ def test_any_prices_prove_a_bound(start: int) -> None:
         grid = Grid.of(month)
         told = model_of(grid)
         sets = SlotSets(told)
-        prices = prices_at_random(rng, told, sets, month.duty_price)
+        trios = Trios(len(told.worth))
+        prices = prices_at_random(rng, told, sets, trios, month.duty_price)
         ceilings = [
             prove(
-                Offer(told, family, prices.gain(told), sets.prices(at, prices.sets), 1.0),
+                Offer(
+                    told,
+                    family,
+                    prices.gain(told),
+                    sets.prices(at, prices.sets),
+                    1.0,
+                    trios.tolls(prices.trios),
+                ),
                 int(rng.integers(0, 100)),
             ).ceiling
             for at, family in enumerate(told.families)
@@ -91,10 +104,11 @@ def test_prices_beyond_what_a_miss_costs_are_pulled_back_to_it() -> None:
     rows = (Row("floor", (("A", 1),), 1, None, price=7), Row("ceiling", (("A", 1),), None, 1, price=5))
     told = model_of(Grid.of(problem(candidate("A", duty=True), candidate("B"), rows=rows)))
     for far, dearest in ((-900.0, (-40, 0, 0, 0)), (900.0, (900, 900, 7, 5))):
-        prices = PriceList.rounded(told, (*(np.full(size, far) for size in (2, 1, 2, 2)),), 40)
+        prices = PriceList.rounded(told, (*(np.full(size, far) for size in (2, 1, 2, 2, 1)),), 40)
         duty, sets, low, high = dearest
         assert prices.sites.tolist() == [duty * SCALE, max(duty, 0) * SCALE]
         assert prices.sets.tolist() == [sets * SCALE]
+        assert prices.trios.tolist() == [sets * SCALE]
         assert (prices.low.tolist(), prices.high.tolist()) == ([low * SCALE, 0], [0, high * SCALE])
 
 
@@ -169,7 +183,8 @@ def test_the_quick_search_finds_only_tours_that_earn_what_it_says(seed: int) -> 
         assert minutes_of(offer.model, offer.family, stops) <= offer.family.minutes
         kinds = np.bitwise_and.reduce(offer.family.serves[stops])
         days = np.bitwise_and.reduce(offer.model.days[stops])
-        assert earned == offer.gain[stops].sum() - price_of(kinds, days, offer.priced)
+        due = price_of(kinds, days, offer.priced) + toll(tuple(stops.tolist()), offer.tolls)
+        assert earned == offer.gain[stops].sum() - due
 
 
 def minutes_of(told: Model, family: Family, stops: NDArray[np.int32]) -> int:
