@@ -74,6 +74,7 @@ def model_of(told: Instance, stops: int) -> Model:
         families=(Family(limit, out, back, out, back, (0,), np.where(fits, 1, 0).astype(np.int64)),),
         stops=stops,
         rows=no_rows(size),
+        lost=np.zeros(size, dtype=np.int64),
         fine=fine,
     )
     apart = legs[~np.eye(size, dtype=bool)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOM = 400
 MOST_TOURS = 12_000
-LEAST_NODES, MOST_NODES = 2_000, 20_000_000
+LEAST_NODES, NODES = 2_000, 2_000_000
 WIDE_GAP, SMALL = 0.3, 150
 PROMISING = 1000
 
@@ -39,7 +39,7 @@ def close(relaxation: Relaxation, value: int, seconds: float) -> Closed | None:
     falls to ``value``. Those are listed, all of them, and combined exactly. ``None`` where they are too
     many, or the list had to be cut.
     """
-    tours = _candidates(relaxation, value)
+    tours = _candidates(relaxation, value, int(NODES * seconds))
     if tours is None:
         return None
     assert relaxation.bound is not None
@@ -89,11 +89,11 @@ def worth_of(relaxation: Relaxation, calendar: Calendar) -> int:
     visited = np.zeros(len(model.worth), dtype=bool)
     visited[routes[routes >= 0]] = True
     worth = int(pool.worth[tours].sum())
-    worth -= relaxation.master.missed * int((model.duty & ~visited).sum())
+    worth -= int(model.misses(relaxation.master.missed)[~visited].sum())
     return worth - model.rows.cost(visited)
 
 
-def _candidates(relaxation: Relaxation, value: int) -> NDArray[np.int64] | None:
+def _candidates(relaxation: Relaxation, value: int, nodes: int) -> NDArray[np.int64] | None:
     """Return all tours that a plan of more than ``value`` may use; ``None`` if that cannot be shown.
 
     Sites that bring less than nothing count as bringing a little, so that tours with them are listed too.
@@ -108,7 +108,7 @@ def _candidates(relaxation: Relaxation, value: int) -> NDArray[np.int64] | None:
     theta = (value + 1) * SCALE - steps + least - 1
     numbers: list[NDArray[np.int64]] = []
     for number, offer in enumerate(relaxation.offers(prices, gain)):
-        found = prove(offer, theta, ROOM, max(LEAST_NODES, MOST_NODES // len(gain)))
+        found = prove(offer, theta, ROOM, max(LEAST_NODES, nodes // len(gain)))
         relaxation.work["nodes"] += found.nodes
         if found.cut or len(found.routes) > 2 * MOST_TOURS:
             return None
@@ -181,8 +181,9 @@ def _cost(
     """Return what missed duties and priced rows cost, as an expression."""
     months, rows = relaxation.model, relaxation.model.rows
     cost: Any = 0
+    costs = months.misses(relaxation.master.missed)
     for site in np.flatnonzero(months.duty).tolist():
-        cost += relaxation.master.missed * (1 - sum(by_site.get(site, [])))
+        cost += int(costs[site]) * (1 - sum(by_site.get(site, [])))
     for weights, limits, sign, has in (
         (rows.most, rows.low, 1, has_low(months)),
         (rows.least, rows.high, -1, has_high(months)),

@@ -111,7 +111,7 @@ def _pull(model: Model, prices: PriceList) -> NDArray[np.float64]:
 def _stuck(model: Model, prices: PriceList, left: NDArray[np.float64], missed: int) -> NDArray[np.bool_]:
     """Mark prices that are at a limit and would go beyond it."""
     dearest, none = model.rows.price * SCALE, np.zeros_like(prices.sets)
-    least = (np.where(model.duty, -missed * SCALE, 0), none, 0 * dearest, 0 * dearest)
+    least = (-model.misses(missed) * SCALE, none, 0 * dearest, 0 * dearest)
     most = (np.full_like(prices.sites, NO_LIMIT), none + NO_LIMIT, dearest, dearest)
     here = np.concatenate(prices.parts())
     at_least, at_most = here <= np.concatenate(least), here >= np.concatenate(most)

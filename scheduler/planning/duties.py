@@ -20,7 +20,11 @@ def least_missed(model: Model, met: int, effort: Effort, net: Net) -> int:
     """Return a number of the model's duties that every plan must miss; a known plan meets ``met``."""
     size = len(model.worth)
     counting = replace(
-        model, worth=model.duty.astype(np.int64), duty=np.zeros(size, dtype=bool), rows=no_rows(size)
+        model,
+        worth=model.duty.astype(np.int64),
+        duty=np.zeros(size, dtype=bool),
+        lost=np.zeros(size, dtype=np.int64),
+        rows=no_rows(size),
     )
     relaxation = Relaxation(counting, Pool(counting), effort, net, 1)
     relaxation.start((), met)

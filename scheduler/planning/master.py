@@ -33,7 +33,7 @@ class UnsolvedError(ArithmeticError):
 
 
 class Master:
-    """The program over the tours of a pool; ``missed`` is what a duty left out costs here.
+    """The program over the tours of a pool; ``missed`` is the price of a duty left out here.
 
     Tours are switched off, and fixed, by what they are worth: the solver goes on from where it was only if
     no bounds change. With ``left`` it decides about the sites free there alone, beside the tours kept.
@@ -84,10 +84,11 @@ class Master:
         return self.sites[site]
 
     def _duties(self) -> None:
+        costs = self.model.misses(self.missed)
         for site, row in self.sites.items():
             if self.model.duty[site]:
                 row.SetLb(1)
-                self._slack(row, 1, self.missed)
+                self._slack(row, 1, float(costs[site]))
 
     def _slack(self, row: Any, sign: int, price: float) -> None:
         slack = self.solver.NumVar(0, self.infinity, "")

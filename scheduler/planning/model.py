@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.planning.neighbours import nearest
 from scheduler.planning.priced import PricedRows, priced_rows
 from scheduler.planning.ways import least_ways, short_ways
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
 MOST_KINDS = 62
 MOST_ZONES = 64
-MOST_NEAR, MOST_ALIKE = 256, 96
-FIRST_OF_ALL = 1 << 50
+MOST_NEAR = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,8 @@ class Model:
     """All arrays of a month; index ``i`` of every site array is candidate ``i`` of the grid.
 
     ``days`` is each site's mask of allowed days. ``travel[i, j]`` are minutes from ``i`` to ``j``. ``duty``
-    marks the duties that some team can visit at all; what the others cost is no choice.
+    marks the duties that some team can visit at all; what the others cost is no choice. Their ``worth`` is 0
+    here: all of it is ``sure``, and what is ``lost`` with a missed one counts as a cost.
     """
 
     worth: NDArray[np.int64]
@@ -92,7 +93,17 @@ class Model:
     families: tuple[Family, ...]
     stops: int
     rows: PricedRows
+    lost: NDArray[np.int64]
     fine: Fine | None = None
+
+    @property
+    def sure(self) -> int:
+        """Worth of all duties together."""
+        return int(self.lost.sum())
+
+    def misses(self, price: int) -> NDArray[np.int64]:
+        """Return what missing each duty costs at a ``price`` of a miss; 0 at other sites."""
+        return np.where(self.duty, price + self.lost, 0)
 
     @cached_property
     def symmetric(self) -> bool:
@@ -178,9 +189,10 @@ def model_of(grid: Grid) -> Model:
     days = _masks(grid.on_days)
     families = _families(grid, groups, kinds, lengths, days)
     reachable = sum((each.serves != 0 for each in families), np.zeros(len(days), dtype=bool))
+    duty = grid.duty & reachable
     model = Model(
-        worth=grid.worth,
-        duty=grid.duty & reachable,
+        worth=np.where(duty, 0, grid.worth),
+        duty=duty,
         minutes=grid.minutes,
         days=days,
         travel=grid.travel,
@@ -189,6 +201,7 @@ def model_of(grid: Grid) -> Model:
         families=families,
         stops=grid.most_stops,
         rows=priced_rows(grid),
+        lost=np.where(duty, grid.worth, 0),
     )
     return stretched(model) if (grid.minutes == 0).any() else model
 
@@ -213,29 +226,6 @@ def stretched(model: Model) -> Model:
     )
     minutes = model.minutes * np.int32(factor) + np.int32(1)
     return replace(model, minutes=minutes, travel=model.travel * np.int32(factor), families=families)
-
-
-def nearest(
-    closest: NDArray[np.int32], most: int, sort: NDArray[np.int64] | None = None
-) -> NDArray[np.int32]:
-    """Return at most so many sites near to each site, nearest first, those of the smaller number at a tie.
-
-    ``sort``: some of the places are for the nearest of each site's own sort.
-    """
-    size = len(closest)
-    width = max(0, min(most, size - 1))
-    lists = np.empty((size, width), dtype=np.int32)
-    for site in range(size if width else 0):
-        away = closest[site].astype(np.int64) * size + np.arange(size)
-        away[site] = np.iinfo(np.int64).max
-        if sort is not None and width < size - 1:
-            alike = np.flatnonzero(sort == sort[site])
-            few = min(MOST_ALIKE, len(alike) - 1)
-            if few:
-                away[alike[np.argpartition(away[alike], few - 1)[:few]]] -= FIRST_OF_ALL
-        found = np.argpartition(away, width - 1)[:width]
-        lists[site] = found[np.argsort(away[found] % FIRST_OF_ALL)]
-    return lists
 
 
 def _masks(marks: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -66,7 +66,7 @@ class PriceList:
     ) -> PriceList:
         """Return prices from duals of sites, sets, lows, highs and trios, rounded and within limits."""
         whole = [np.rint(each * SCALE).astype(np.int64) for each in duals]
-        floor = np.where(model.duty, -missed * SCALE, 0)
+        floor = -model.misses(missed) * SCALE
         dearest = model.rows.price * SCALE
         return cls(
             np.maximum(whole[0], floor),

@@ -8,7 +8,7 @@ import numpy as np
 
 from scheduler.planning.kernels_moves import Ground, State, copied, insert
 from scheduler.planning.kernels_reshuffle import reshuffle
-from scheduler.planning.model import nearest
+from scheduler.planning.neighbours import nearest
 from scheduler.planning.timetable import tours_of
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ def _marks(grid: Grid, sites: frozenset[int]) -> NDArray[np.bool_]:
 
 def _ground(grid: Grid, held: NDArray[np.bool_], musts: NDArray[np.bool_], was: NDArray[np.int64]) -> Ground:
     duty_price = np.int64(grid.problem.duty_price)
-    worth, minutes = (float(np.median(each)) if each.size else 1.0 for each in (grid.worth, grid.minutes))
+    free = grid.worth[~grid.duty]
+    worth, minutes = (float(np.median(each)) if each.size else 1.0 for each in (free, grid.minutes))
     return Ground(
         land=grid.land,
         gain=grid.worth + grid.duty * duty_price + musts * DEAREST**2 * duty_price,

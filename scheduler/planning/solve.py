@@ -21,7 +21,7 @@ from scheduler.planning.prices import SCALE
 from scheduler.planning.redating import redate
 from scheduler.planning.replan_mend import fixed_sites, mended, standing
 from scheduler.planning.reshuffle import reshuffled
-from scheduler.planning.search import deepen
+from scheduler.planning.search import SMALL, deepen
 from scheduler.planning.timetable import Tour, plan_of, tours_in
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Problem
     from scheduler.planning.model import Model
+
+PACES = (Pace(), Pace(rounds=3, renew=0.85), Pace(share=0.05), Pace(share=0.12))
 
 
 def solve(
@@ -64,6 +66,10 @@ class _Search:
         self.emit(self.floor)
         self.model = model_of(self.grid)
         self.hopeless = int(self.grid.duty.sum() - self.model.duty.sum())
+        self.sure = self.model.sure
+        if len(self.best.missed_duties) <= self.hopeless:
+            # where all duties can be met, what they are worth changes nothing: the search is the same for any
+            self.model = replace(self.model, lost=np.zeros_like(self.model.lost))
         self.ended_by = "rounds"
         self.missed = 0
 
@@ -72,7 +78,7 @@ class _Search:
         if self.model.team_days == 0 or not self.model.reachable.any():
             return self._told(self.floor, self.floor.value, None)
         pool = Pool(self.model)
-        missed = _missed_price(self.problem, self.model, self.floor)
+        missed = _missed_price(self.grid, self.model, self.floor)
         relaxation = Relaxation(self.model, pool, self.effort, self.net, missed)
         tours = _pooled(self.grid, self.model, pool, tours_in(self.grid, self.floor))
         relaxation.start(tours, self._searched(missed))
@@ -96,13 +102,17 @@ class _Search:
         return replace(max(found, key=lambda each: each.value), bound=plan.bound)
 
     def _improve(self, relaxation: Relaxation) -> None:
-        """Solve the relaxation, make a plan of it, and look around that plan for better ones."""
+        """Solve the relaxation, make a plan of it, and look around that plan for better ones.
+
+        In a small month much hangs on a few choices: several plans are made, and the best is gone on from.
+        """
         relaxation.run(0.45, lambda: self._offer(self.best, relaxation))
         relaxation.tighten(0.45)
-        calendar = Calendar(self.model, relaxation.pool)
         free = np.ones(len(self.model.worth), dtype=bool)
-        Dive(relaxation, calendar, free, Pace(), lambda: self.net.over(0.7)).run()
-        self._offer(self._filled(calendar), relaxation)
+        for pace in PACES[: None if self.model.team_days <= SMALL else 1]:
+            calendar = Calendar(self.model, relaxation.pool)
+            Dive(relaxation, calendar, free, pace, lambda: self.net.over(0.7)).run()
+            self._offer(self._filled(calendar), relaxation)
         self._search(relaxation)
 
     def _search(self, relaxation: Relaxation) -> None:
@@ -134,15 +144,16 @@ class _Search:
         """
         if relaxation.bound is None:
             return self.floor.bound
-        proven = relaxation.bound - self.hopeless * self.problem.duty_price
+        proven = relaxation.bound + self.sure - self.hopeless * self.problem.duty_price
         proven -= self.missed * (self.problem.duty_price - relaxation.master.missed)
         return proven if self.floor.bound is None else min(proven, self.floor.bound)
 
     def _searched(self, missed: int) -> int:
-        """Return the value of the floor with duties at the search's price."""
+        """Return the value of the floor beside what is sure, with duties at the search's price."""
         open_duties = len(self.floor.missed_duties) - self.hopeless
         return (
             self.floor.value
+            - self.sure
             + self.hopeless * self.problem.duty_price
             + open_duties * (self.problem.duty_price - missed)
         )
@@ -192,9 +203,12 @@ def _pooled(grid: Grid, model: Model, pool: Pool, tours: tuple[Tour, ...]) -> li
     return numbers
 
 
-def _missed_price(problem: Problem, model: Model, floor: Plan) -> int:
+def _missed_price(grid: Grid, model: Model, floor: Plan) -> int:
     """Return what a missed duty costs within the search: more than its place could bring otherwise.
 
     Less than the full price keeps the prices of the program fine; the bound only rises by it.
     """
-    return min(problem.duty_price, 30 * floor.worth // max(1, model.team_days) + 2 * int(model.worth.max()))
+    planned = np.array([grid.index[visit.code] for visit in floor.visits], dtype=np.int64)
+    tour = int(model.worth[planned].sum()) // max(1, model.team_days)
+    most = int(model.worth.max()) + int(model.rows.price.max(initial=0))
+    return min(grid.problem.duty_price, max(1, 30 * tour + 2 * most))

@@ -95,7 +95,7 @@ def test_any_prices_prove_a_bound(start: int) -> None:
             ).ceiling
             for at, family in enumerate(told.families)
         ]
-        bound = prices.bound(told, sets.sets, earnings(told, ceilings)) // SCALE
+        bound = told.sure + prices.bound(told, sets.sets, earnings(told, ceilings)) // SCALE
         hopeless = int(grid.duty.sum() - told.duty.sum())
         assert best_value(month) <= bound - hopeless * month.duty_price, f"month {seed}"
 
@@ -103,7 +103,7 @@ def test_any_prices_prove_a_bound(start: int) -> None:
 def test_prices_beyond_what_a_miss_costs_are_pulled_back_to_it() -> None:
     rows = (Row("floor", (("A", 1),), 1, None, price=7), Row("ceiling", (("A", 1),), None, 1, price=5))
     told = model_of(Grid.of(problem(candidate("A", duty=True), candidate("B"), rows=rows)))
-    for far, dearest in ((-900.0, (-40, 0, 0, 0)), (900.0, (900, 900, 7, 5))):
+    for far, dearest in ((-900.0, (-140, 0, 0, 0)), (900.0, (900, 900, 7, 5))):
         prices = PriceList.rounded(told, (*(np.full(size, far) for size in (2, 1, 2, 2, 1)),), 40)
         duty, sets, low, high = dearest
         assert prices.sites.tolist() == [duty * SCALE, max(duty, 0) * SCALE]

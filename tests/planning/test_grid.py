@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem, Row, TravelMatrix
-from scheduler.planning import model
+from scheduler.planning import model, neighbours
 from scheduler.planning.grid import NO_LIMIT, Grid
 from scheduler.planning.timetable import plan_of, tours_in
 from tests.builders import candidate, day, problem, team
@@ -74,7 +74,7 @@ def test_a_plan_read_as_tours_makes_the_same_plan_again(case: tuple[Problem, Pla
 
 def test_near_sites_hold_those_that_the_same_few_teams_can_visit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(model, "MOST_NEAR", 5)
-    monkeypatch.setattr(model, "MOST_ALIKE", 2)
+    monkeypatch.setattr(neighbours, "MOST_ALIKE", 2)
     line = [f"s{at:02d}" for at in range(21)]
     rare = {"s00", "s10", "s15", "s20"}
     sites = [candidate(code, skills=frozenset({"rare"} if code in rare else ())) for code in line]
