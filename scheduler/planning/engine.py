@@ -108,7 +108,7 @@ class Relaxation:
                     break
         if self.bound is None:
             self._proof_round(self.center)
-        if not self.net.fired:
+        if not self.net.over(share):
             self.master.loosen(0)
             self._solve()
 
