@@ -23,7 +23,7 @@ class Effort:
     searches
         Most neighbourhoods searched after the first full plan.
     nodes
-        Most nodes of the tour search for one start site within a proof.
+        Most nodes of the tour search for one start site within a proof; fewer where sites are very many.
     closing
         Deterministic seconds for the exact end.
     seconds

@@ -33,12 +33,14 @@ LOOK = Look(40, 2, 4, 2000)
 VARIED, USES = 30, 30
 SMOOTH = 0.3
 PROOF_STEP = 0.6
+NEAR = 0.001
 LOOSE = (0.02, 0.002)
 TIGHT = 0.001
 CLOSE = 0.002
 FIRST = 0.01
 LEAST, MANY = 300, 15
-FINE, LOOKS, PROOFS, STEP = 0.0003, 8, 3, 0.6
+NODES = 100_000_000
+FINE, LOOKS, PROOFS = 0.0003, 8, 3
 
 
 class Relaxation:
@@ -101,8 +103,7 @@ class Relaxation:
                     looking = True
                     self.master.loosen(loose.pop(0))
             else:
-                step = PROOF_STEP if self.work["proofs"] else 0.0
-                wanted = self._proof_round(self.center.toward(self.prices, step))
+                wanted = self._proof_round(self._worth_proving())
                 told()
                 if not wanted or self.work["proofs"] >= self.effort.proofs:
                     break
@@ -111,6 +112,11 @@ class Relaxation:
         if not self.net.over(share):
             self.master.loosen(0)
             self._solve()
+
+    def _worth_proving(self) -> PriceList:
+        """Return the best prices so far if they seem near, and else prices on the way to the last ones."""
+        known = not self.work["proofs"] and self._estimate - self.value <= NEAR * abs(self.value)
+        return self.center if known else self.center.toward(self.prices, PROOF_STEP)
 
     def tighten(self, share: float) -> None:
         """Put trios that the program breaks in force, while they lower its value and the bound follows."""
@@ -126,7 +132,7 @@ class Relaxation:
                     break
                 self._solve()
             for _ in range(PROOFS):
-                wanted = self._proof_round(self.center.toward(self.prices, STEP), FINE, FINE)
+                wanted = self._proof_round(self._worth_proving(), FINE, FINE)
                 self._solve()
                 if not wanted:
                     break
@@ -196,9 +202,10 @@ class Relaxation:
         theta = int(FIRST * self.tour_value)
         if self.bound is not None:
             theta = min(theta, max(least, int((self.bound - self.value) * SCALE / self.model.team_days / 4)))
+        nodes = min(self.effort.nodes, NODES // len(self.model.worth))
         new, ceilings = 0, []
         for number, offer in enumerate(self.offers(prices)):
-            found = prove(offer, theta, 4, self.effort.nodes)
+            found = prove(offer, theta, 4, nodes)
             new += self._keep(number, found, 20)
             ceilings.append(found.ceiling)
         earned = earnings(self.model, ceilings)
