@@ -106,8 +106,8 @@ class _Search:
 
         In a small month much hangs on a few choices: several plans are made, and the best is gone on from.
         """
-        relaxation.run(0.55, lambda: self._offer(self.best, relaxation))
-        relaxation.tighten(0.55)
+        relaxation.run(0.5, lambda: self._offer(self.best, relaxation))
+        relaxation.tighten(0.5)
         free = np.ones(len(self.model.worth), dtype=bool)
         for pace in PACES[: None if self.model.team_days <= SMALL else 1]:
             calendar = Calendar(self.model, relaxation.pool)

@@ -49,9 +49,9 @@ def _text(cell: object) -> str:
 
 
 def small_bureau(folder: Path, url: str = "") -> Bureau:
-    """Make a bureau folder like the sample's, on any database."""
+    """Make a bureau folder like the sample's, on any database; its months are planned quickly."""
     config = folder.parent / "small.toml"
     text = (SAMPLE / "config.toml").read_text("utf-8")
-    config.write_text(f'{text}\n[database]\nurl = "{url}"\n', "utf-8")
+    config.write_text(f'{text}\n[database]\nurl = "{url}"\n\n[planning]\neffort = "quick"\n', "utf-8")
     init_bureau(folder, config=config, actor="test")
     return open_bureau(folder / "config.toml")
