@@ -140,7 +140,7 @@ def test_a_plan_to_start_from_is_not_lost_and_what_no_longer_holds_is_mended() -
 
 def test_a_duty_is_planned_the_same_way_whatever_it_is_worth() -> None:
     seen = 0
-    for month in map(random_month, range(6)):
+    for month in map(random_month, range(3)):
         plan = solve(month, QUICK)
         left_out = sorted(month.by_code.keys() - codes(plan))
         if plan.missed_duties or not left_out:
@@ -150,7 +150,7 @@ def test_a_duty_is_planned_the_same_way_whatever_it_is_worth() -> None:
         if not one.missed_duties:
             assert (two.value, two.bound, two.visits) == (one.value + 777, one.bound + 777, one.visits)
             seen += 1
-    assert seen >= 3
+    assert seen >= 2
 
 
 def test_a_month_without_teams_or_sites_has_an_empty_plan() -> None:
