@@ -77,7 +77,7 @@ def _cut(relaxation: Relaxation, used: NDArray[np.int64]) -> bool:
     inside = overfull(relaxation.model, relaxation.pool, used, np.ones(len(used)))
     if inside is None or not relaxation.sets.add(inside):
         return False
-    relaxation.master.widen()
+    relaxation.widen()
     return True
 
 

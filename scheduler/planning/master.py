@@ -116,15 +116,16 @@ class Master:
         fresh = self.sets.sets[len(self.slot_rows) :]
         marks, held = self.holds(self.numbers), self.holds(self.kept).sum(axis=1)
         for at, each in enumerate(fresh, start=len(self.slot_rows)):
-            row = self.solver.Constraint(-self.infinity, float(each.capacity - held[at]))
-            for place in np.flatnonzero(marks[at]).tolist():
-                row.SetCoefficient(self.columns[place], 1)
-            self.slot_rows.append(row)
+            self.slot_rows.append(self._at_most(float(each.capacity - held[at]), marks[at]))
         for met in self.trios.meet(self.pool.routes[self.numbers], len(self.trio_rows)):
-            row = self.solver.Constraint(-self.infinity, 1)
-            for place in np.flatnonzero(met).tolist():
-                row.SetCoefficient(self.columns[place], 1)
-            self.trio_rows.append(row)
+            self.trio_rows.append(self._at_most(1, met))
+
+    def _at_most(self, most: float, marked: NDArray[np.bool_]) -> Any:
+        """Return a new row that holds no more than so many of the tours marked."""
+        row = self.solver.Constraint(-self.infinity, most)
+        for place in np.flatnonzero(marked).tolist():
+            row.SetCoefficient(self.columns[place], 1)
+        return row
 
     def holds(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether each slot set holds each tour; shape (sets, tours)."""
