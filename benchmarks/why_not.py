@@ -1,9 +1,10 @@
 """What left-out sites of the sample county are told, tried by solving the month anew.
 
 ``bin/bench why_not [--sites N] [--effort E] [--seed S] [--half 0|1] [--out FILE.json]`` asks `why` of N
-left-out sites, drawn by the seed; or of every other one of them, so that two runs share the work. For each, the first change offered is made and the site must enter. Forced in with the
-worth it lacks added, a solve must reach the value in hand less 0.05 %, and with a tenth less of it stay
-below. A solve repeats to the byte, so a month that `why` has solved already is not solved twice. Prints a
+left-out sites, drawn by the seed; or of every other one of them, so that two runs share the work. For each,
+the first change offered is made and the site must enter. Forced in with the worth it lacks added, a solve
+must reach the value in hand less 0.05 %, and with a tenth less of it stay below. A solve repeats to the
+byte, so a month that `why` has solved already is not solved twice. Prints a
 line a site, then the counts.
 """
 
