@@ -39,7 +39,7 @@ TIGHT = 0.001
 CLOSE = 0.002
 FIRST = 0.01
 LEAST, MANY = 300, 15
-NODES = 100_000_000
+NODES, MORE = 100_000_000, 10_000_000
 FINE, LOOKS, PROOFS = 0.0003, 8, 3
 
 
@@ -205,7 +205,7 @@ class Relaxation:
         nodes = min(self.effort.nodes, NODES // len(self.model.worth))
         new, ceilings = 0, []
         for number, offer in enumerate(self.offers(prices)):
-            found = prove(offer, theta, 4, nodes)
+            found = prove(offer, theta, 4, nodes, MORE)
             new += self._keep(number, found, 20)
             ceilings.append(found.ceiling)
         earned = earnings(self.model, ceilings)

@@ -75,8 +75,9 @@ class Listed(NamedTuple):
 
 
 class Hunt(NamedTuple):
-    """All that a search for tours reads, and where it writes."""
+    """All that a search for tours reads, the sites that tours start at, and where it writes."""
 
+    starts: NDArray[np.int64]
     sites: Sites
     bounds: Bounds
     priced: Priced
@@ -111,9 +112,9 @@ SITE, LEG, TIME, TOTAL, KINDS, DAYS, PRICE = range(7)
 
 @njit(cache=True, nogil=True)
 def list_tours(turn: tuple[int, int], hunt: Hunt) -> None:
-    """List, for every start site, its best tours that earn more than ``theta`` above their price.
+    """List, for each start site, its best tours that earn more than ``theta`` above their price.
 
-    ``turn``: the first start site and the distance to the next, so that threads can share the work.
+    ``turn``: the first start and the distance to the next, so that threads can share the work.
     """
     sites, bounds, limits = hunt.sites, hunt.bounds, hunt.limits
     ground = Ground(
@@ -123,7 +124,7 @@ def list_tours(turn: tuple[int, int], hunt: Hunt) -> None:
     )  # fmt: skip
     fine = (limits.length, limits.legs, limits.outs, limits.backs)
     stack = np.zeros((DEEPEST, 7), np.int64)
-    for origin in range(turn[0], len(sites.gain), turn[1]):
+    for origin in hunt.starts[turn[0] :: turn[1]]:
         stack[0, SITE] = origin
         stack[0, LEG] = bounds.start[origin]
         stack[0, TIME] = sites.opens[origin] + sites.minutes[origin]
@@ -135,7 +136,8 @@ def list_tours(turn: tuple[int, int], hunt: Hunt) -> None:
             best = (hunt.listed.routes[origin], hunt.listed.values[origin])
             rule = (limits.stops, limits.budget, limits.theta)
             nodes, missed = _explore(stack, ground, (hunt.priced, hunt.tolls), fine, (best, rule))
-            hunt.listed.nodes[origin], hunt.listed.missed[origin] = nodes, missed
+            hunt.listed.nodes[origin] += nodes
+            hunt.listed.missed[origin] = missed
 
 
 @njit(cache=True, nogil=True)

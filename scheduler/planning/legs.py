@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from scheduler.planning.model import Family, Model
 
-THREADS = 2
+THREADS, TURNS = 2, 8
 SMALL = 400
 
 
@@ -40,7 +40,7 @@ def spread(size: int, work: Callable[[tuple[int, int]], None]) -> None:
 
 def take_turns(work: Callable[[tuple[int, int]], None]) -> None:
     """Do ``work((first, jump))`` for every start, the threads by turns; no result depends on who does it."""
-    list(_pool().map(work, [(at, THREADS) for at in range(THREADS)]))
+    list(_pool().map(work, [(at, TURNS) for at in range(TURNS)]))
 
 
 @dataclass(frozen=True, eq=False)

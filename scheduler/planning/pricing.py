@@ -78,12 +78,16 @@ class Offer(NamedTuple):
 
 
 class Look(NamedTuple):
-    """How far a search looks: legs a site and minutes a layer (a quick one), tours and nodes a start."""
+    """How far a search looks: legs a site and minutes a layer (a quick one), tours and nodes a start.
+
+    Starts that the ``budget`` of nodes cuts off are searched again with equal shares of ``more`` nodes.
+    """
 
     width: int
     grain: int
     room: int
     budget: int
+    more: int = 0
 
 
 def quick(offer: Offer, theta: int, look: Look) -> Found:
@@ -97,13 +101,14 @@ def quick(offer: Offer, theta: int, look: Look) -> Found:
     return _listed(offer, (field, legs), Scale.of(field, look.grain), theta, look)
 
 
-def prove(offer: Offer, theta: int, room: int = 2, budget: int = 1 << 40) -> Found:
+def prove(offer: Offer, theta: int, room: int = 2, budget: int = 1 << 40, more: int = 0) -> Found:
     """Return the best tours of each start site, and what no tour of the family exceeds.
 
-    ``theta``: tours that earn no more are not looked for. Every relaxation on the way only overstates
-    what tours can earn: layers round the time left up, labels may visit a site twice, and skills and days
-    count in pairs until the last step, which looks at whole tours. A site that brings nothing is left out,
-    unless a visit to it can save time; then it counts as bringing a little.
+    ``theta``: tours that earn no more are not looked for. ``budget`` and ``more``: as of `Look`. Every
+    relaxation on the way only overstates what tours can earn: layers round the time left up, labels may
+    visit a site twice, and skills and days count in pairs until the last step, which looks at whole tours.
+    A site that brings nothing is left out, unless a visit to it can save time; then it counts as bringing
+    a little.
     """
     gain = offer.gain
     if (gain <= 0).any():
@@ -126,7 +131,7 @@ def prove(offer: Offer, theta: int, room: int = 2, budget: int = 1 << 40) -> Fou
     for _ in range(3):
         legs = legs_kept(field, legs, both_ways(field, legs, scale), scale, needs)
     legs = _promising_first(field, legs, offer.slope)
-    return _listed(offer, (field, legs), scale, theta, Look(0, 1, room, budget))
+    return _listed(offer, (field, legs), scale, theta, Look(0, 1, room, budget, more))
 
 
 def _promising_first(field: Field, legs: Legs, slope: float) -> Legs:
@@ -151,8 +156,10 @@ def _listed(offer: Offer, ground: tuple[Field, Legs], scale: Scale, theta: int, 
         np.zeros(size, dtype=np.int64),
     )
     tolls = _tolls(field, offer.tolls)
-    hunt = Hunt(field.sites, bounds, offer.priced, tolls, _limits(field, theta, look.budget), listed)
+    limits = _limits(field, theta, look.budget)
+    hunt = Hunt(np.arange(size), field.sites, bounds, offer.priced, tolls, limits, listed)
     take_turns(lambda turn: list_tours(turn, hunt))
+    _search_on(hunt, look.more)
     full = listed.values > theta
     routes, earned = listed.routes[full], listed.values[full]
     order = np.argsort(-earned, kind="stable")
@@ -162,6 +169,18 @@ def _listed(offer: Offer, ground: tuple[Field, Legs], scale: Scale, theta: int, 
     cut = bool(full.all(axis=1).any() or listed.missed.any())
     sites = np.where(routes >= 0, field.chosen[routes], -1).astype(np.int32)
     return Found(sites, earned, ceiling, int(listed.nodes.sum()), cut)
+
+
+def _search_on(hunt: Hunt, more: int) -> None:
+    """List the tours of start sites that were cut off anew, where that allows each of them more nodes."""
+    listed, limits = hunt.listed, hunt.limits
+    cut = np.flatnonzero(listed.missed > limits.theta)
+    share = more // max(1, len(cut))
+    if not len(cut) or share <= limits.budget:
+        return
+    listed.routes[cut], listed.values[cut], listed.missed[cut] = -1, np.iinfo(np.int64).min, 0
+    again = hunt._replace(starts=cut, limits=limits._replace(budget=share))
+    take_turns(lambda turn: list_tours(turn, again))
 
 
 def _tolls(field: Field, tolls: Tolls | None) -> Tolls:

@@ -173,6 +173,17 @@ def test_a_proof_cut_by_its_budget_overstates_and_never_understates(seed: int) -
 
 
 @pytest.mark.parametrize("seed", range(6))
+def test_starts_cut_off_are_searched_again_with_what_more_nodes_they_share(seed: int) -> None:
+    offer = offer_of(seed)
+    whole, cut = prove(offer, 0), prove(offer, 0, budget=3)
+    again = prove(offer, 0, budget=3, more=1_000_000)
+    assert cut.cut
+    assert again.routes.tolist() == whole.routes.tolist()
+    assert again.ceiling.above.tolist() == whole.ceiling.above.tolist()
+    assert again.nodes > whole.nodes
+
+
+@pytest.mark.parametrize("seed", range(6))
 def test_the_quick_search_finds_only_tours_that_earn_what_it_says(seed: int) -> None:
     offer = offer_of(seed)
     found = quick(offer, 0, Look(8, 1, 2, 10_000))
