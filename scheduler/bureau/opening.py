@@ -40,6 +40,8 @@ class Bureau:
         The bureau's day; everything that asks "as of when" takes it from here.
     opened
         The moment the bureau was opened, in UTC; ``None`` where the day is fixed.
+    asked_in
+        Language of whoever asks; empty: the bureau's.
     """
 
     folder: Path
@@ -48,6 +50,7 @@ class Bureau:
     today: date
     offices: tuple[tuple[str, Office], ...] = field(default=())
     opened: datetime | None = None
+    asked_in: str = ""
 
     @property
     def now(self) -> datetime:
@@ -71,6 +74,11 @@ class Bureau:
     def language(self) -> str:
         """Language of what is written."""
         return self.about.language
+
+    @property
+    def spoken(self) -> str:
+        """Language of what is only shown to whoever asks."""
+        return self.asked_in or self.language
 
     @cached_property
     def engine(self) -> Engine:

@@ -59,7 +59,7 @@ class Door:
 
         bureau = open_bureau(config)
         self.language = _asked_for() or bureau.language
-        return bureau
+        return replace(bureau, asked_in=self.language)
 
     def ask(self, config: Path) -> Bureau:
         """Open a bureau for a question: nothing is written, so it answers in the language of the door."""

@@ -61,5 +61,5 @@ def _demo_county(folder: Path, by: str) -> None:
 
     door.open(SAMPLE / "config.toml")
     with progress(door, quiet=False) as on_event:
-        done = demo_county(folder, actor=by, say=door.tell, on_event=on_event)
+        done = demo_county(folder, actor=by, language=door.language, say=door.tell, on_event=on_event)
     show_demo(done)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _FIRST = 10  # visits shown
 _NOTES = 6
 _SHORT, _FIRST_ROWS = 14, 5
+_HEAD = 3  # characters of a line in a head without spaces
 
 
 def month_text(sheet: MonthSheet, first: int = _FIRST) -> Group:
@@ -62,16 +63,25 @@ def _grid(table: Table, language: str) -> Grid:
     """Return a short table whole, and of a long one the first rows with the number of the others."""
     grid = _empty(table.name)
     for place, word in enumerate(table.heads[: table.shown]):
-        numbers = any(isinstance(row[place], int | float) for row in table.rows)
-        grid.add_column(
-            Text(word), overflow="fold", justify="right" if numbers else "left", no_wrap=place == 0
-        )
+        if any(isinstance(row[place], int | float) for row in table.rows):
+            grid.add_column(Text(_stacked(word)), justify="right", no_wrap=True)
+        else:
+            grid.add_column(Text(word), overflow="fold")
     shown = table.rows if len(table.rows) <= _SHORT else table.rows[:_FIRST_ROWS]
     for row in shown:
         grid.add_row(*(Text(_shown(cell)) for cell in row[: table.shown]))
     if (left_out := len(table.rows) - len(shown)) > 0:
         grid.caption = say("export_more_rows", language, count=left_out)
     return grid
+
+
+def _stacked(head: str) -> str:
+    """Return the head of a column of numbers in short lines, so that the column is narrow and stays whole."""
+    if " " in head or head.isascii():
+        return head.replace(" ", "\n")
+    lines = -(-len(head) // _HEAD)
+    size = -(-len(head) // lines)
+    return "\n".join(head[at : at + size] for at in range(0, len(head), size))
 
 
 def _first_visits(sheet: MonthSheet, first: int) -> Group:

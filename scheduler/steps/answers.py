@@ -162,7 +162,7 @@ def export_plan(bureau: Bureau, month: str | None, *, version: int | None = None
     """Write the files of a plan that is kept, as it was made."""
     kept, _ = kept_plan(bureau, month, version)
     seen = as_it_was(bureau, kept)
-    page = month_sheet(seen, make_month(seen, kept.month), kept.plan, kept.version)
+    page = month_sheet(seen, make_month(seen, kept.month), kept.plan, kept.version, bureau.language)
     return write_month(bureau.exports(kept.month), page)
 
 

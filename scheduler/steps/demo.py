@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from scheduler.bureau import open_bureau
@@ -39,13 +39,17 @@ def demo_county(
     folder: Path,
     *,
     actor: str,
+    language: str = "",
     say: Callable[..., None],
     on_event: Callable[[Any], None] | None = None,
 ) -> Demo:
-    """Make the invented county anew, import its files and plan December 2026 as of its own day."""
+    """Make the invented county anew, import its files and plan December 2026 as of its own day.
+
+    ``language`` is that of the plan shown; empty: the county's, in which its files are written.
+    """
     clear(folder)
     init_bureau(folder, config=SAMPLE / "config.toml", actor=actor)
-    bureau = open_bureau(folder / "config.toml")
+    bureau = replace(open_bureau(folder / "config.toml"), asked_in=language)
     say("demo_importing", name=bureau.about.name, profile="bureau")
     done = import_files(bureau, SAMPLE, "bureau", actor=actor, reason="demo")
     if not done.accepted:

@@ -36,6 +36,8 @@ class Planned:
 
     Attributes
     ----------
+    sheet
+        The month as it is shown to whoever asks, in their language; the files are in the bureau's.
     left_out
         Codes of candidates that are not in the plan, the worthiest first.
     """
@@ -171,8 +173,10 @@ def kept(seen: Look, made: Month, plan: Plan, month: str, *, actor: str, reason:
         version = save_plan(
             session, bureau.division, month, problem, plan, ledger=seen.ledger, actor=actor, reason=reason
         )
-    page = month_sheet(seen, made, plan, version)
-    files = write_month(bureau.exports(month), page)
+    written = month_sheet(seen, made, plan, version, bureau.language)
+    files = write_month(bureau.exports(month), written)
+    asked = bureau.spoken != bureau.language
+    shown = month_sheet(seen, made, plan, version, bureau.spoken) if asked else written
     chosen = {visit.code for visit in plan.visits}
     left = sorted(problem.candidates, key=lambda each: (-each.worth, each.code))
     return Planned(
@@ -180,7 +184,7 @@ def kept(seen: Look, made: Month, plan: Plan, month: str, *, actor: str, reason:
         version=version,
         folder=bureau.exports(month),
         files=files,
-        sheet=page,
+        sheet=shown,
         plan=plan,
         left_out=tuple(each.code for each in left if each.code not in chosen),
     )
@@ -216,10 +220,10 @@ def solved(
     return replace(best[0] if best else greedy(problem), ended_by=ended_by)
 
 
-def month_sheet(seen: Look, made: Month, plan: Plan, version: int) -> MonthSheet:
+def month_sheet(seen: Look, made: Month, plan: Plan, version: int, language: str) -> MonthSheet:
     """Return the month as it is read and printed, with the reasons of each visit's score."""
     bureau = seen.bureau
     employers = sorted({made.problem.candidate(visit.code).employer for visit in plan.visits})
-    reasons = {each: seen.reasons(each, bureau.language) for each in employers}
-    page = sheet(made, plan, bureau.about.name, version, bureau.language, bureau.about.zone, reasons)
+    reasons = {each: seen.reasons(each, language) for each in employers}
+    page = sheet(made, plan, bureau.about.name, version, language, bureau.about.zone, reasons)
     return with_draw(page, drawn(bureau, made.days.name, seen.as_of), employers)

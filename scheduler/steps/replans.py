@@ -71,9 +71,9 @@ def change_month(
         solver=lambda problem: solved(problem, effort, old.plan, on_event=on_event),
     )
     done = kept(seen, replace(made, problem=new.problem), new.plan, old.month, actor=actor, reason=reason)
-    lines = list(changes_told(new, bureau.language, named_by(new.problem, seen.names)))
+    lines = list(changes_told(new, bureau.spoken, named_by(new.problem, seen.names)))
     worths = {"before": f"{old.plan.worth:,}", "after": f"{new.plan.worth:,}"}
-    lines.append(say("difference_worth", bureau.language, **worths))
+    lines.append(say("difference_worth", bureau.spoken, **worths))
     return Changed(done, old.version, tuple(lines))
 
 

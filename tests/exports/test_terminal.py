@@ -70,6 +70,19 @@ def test_a_long_table_says_how_many_rows_are_left_out() -> None:
     assert "厂5" not in text
 
 
+@pytest.mark.parametrize(
+    "heads", [("programme", "short of the target", "visits"), ("任务", "必查未排未补", "安排")]
+)
+def test_a_number_is_never_broken_and_its_head_is_told_in_short_lines(heads: tuple[str, ...]) -> None:
+    rows = (("Building materials and chemicals, each of the employers there is", 12_345, 737),)
+    text = shown(month_sheet(visits=0, tables=(Table("任务安排", heads, rows),)), width=60)
+    assert "12345" in text
+    assert "737" in text
+    words = heads[1].split() if heads[1].isascii() else ("必查未", "排未补")
+    assert all(word in text for word in words)
+    assert heads[1] not in text
+
+
 def test_a_month_without_visits_is_still_a_month() -> None:
     assert "共安排 0 次检查" in shown(month_sheet(visits=0))
 

@@ -46,13 +46,16 @@ def test_a_month_is_kept_with_what_it_was_made_from_and_its_files(filled: Bureau
     assert all(path.exists() for path in planned.files)
 
 
-def test_the_same_month_again_is_the_same_plan_and_the_same_bytes(filled: Bureau, planned: Planned) -> None:
+def test_the_same_month_again_is_the_same_plan_and_the_same_bytes_in_whatever_language_it_is_shown(
+    filled: Bureau, planned: Planned
+) -> None:
     table = planned.folder / "plan.csv"
     before = table.read_bytes()
-    again = plan_month(filled, MONTH, effort="quick", actor="wang")
+    again = plan_month(replace(filled, asked_in="en"), MONTH, effort="quick", actor="wang")
     assert again.version == 2
     assert again.plan == planned.plan
     assert table.read_bytes() == before
+    assert (planned.sheet.language, again.sheet.language) == ("zh", "en")
 
 
 def test_the_checker_finds_nothing_but_what_the_plan_itself_names(filled: Bureau, planned: Planned) -> None:
