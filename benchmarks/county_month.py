@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks import county_judge, peers_county
 from benchmarks.county_instances import FIRST, WORTH_OF_VALUE, County, problem_of, read
+from benchmarks.there import there
 from scheduler.planning.effort import EFFORTS
 from scheduler.planning.greedy import greedy
 from scheduler.planning.solve import solve
@@ -101,7 +102,7 @@ def _keep(folder: Path | None, county: County, solver: str, tours: Tours) -> Non
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path)
+    parser.add_argument("files", nargs="+", type=there)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--out", type=Path)

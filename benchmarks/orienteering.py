@@ -18,6 +18,7 @@ import numpy as np
 
 from benchmarks import peers_orienteering
 from benchmarks.orienteering_files import Instance, judged, read
+from benchmarks.there import there
 from scheduler.planning.columns import Pool
 from scheduler.planning.dating import Calendar
 from scheduler.planning.dive import Dive, Pace
@@ -178,7 +179,7 @@ def report(found: list[dict[str, Any]], known: dict[str, Known]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=there)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--sample", type=int)
     parser.add_argument("--peers", action="store_true")

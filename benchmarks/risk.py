@@ -23,6 +23,7 @@ from typing import Any
 
 from benchmarks.risk_judge import judge
 from benchmarks.risk_sets import SETS, load_frames
+from benchmarks.there import there
 
 HEAD = (
     "set", "outcome", "window", "ranker", "n", "cap5", "cap10", "95 %", "cap20", "prec10", "AUC", "lift10",
@@ -33,8 +34,8 @@ RECIPES = "scorecard,additive,interacting"
 
 def main(words: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="bin/bench risk", description=__doc__)
-    parser.add_argument("data", type=Path, help="folder with one folder a set and windows.toml")
-    parser.add_argument("--later", type=Path, help="folder of later records of the same form")
+    parser.add_argument("data", type=there, help="folder with one folder a set and windows.toml")
+    parser.add_argument("--later", type=there, help="folder of later records of the same form")
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--recipes", default=RECIPES)
     parser.add_argument("--outcomes", choices=("named", "all"), default="named")
