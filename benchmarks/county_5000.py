@@ -9,13 +9,13 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from benchmarks.invented_county import AS_OF, SEED, County, county
 from benchmarks.invented_files import write
-from benchmarks.there import there
 from scheduler.domain.records import TABLES
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def as_stored(frames: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 def main(arguments: Sequence[str]) -> None:
     """Write the bureaux and say how large they are."""
     parser = argparse.ArgumentParser(prog="bin/bench county_5000", description=__doc__)
-    parser.add_argument("folder", type=there)
+    parser.add_argument("folder", type=Path)
     parser.add_argument("--employers", type=int, default=EMPLOYERS)
     parser.add_argument("--bureaux", type=int, default=1)
     asked = parser.parse_args(arguments)
