@@ -17,7 +17,7 @@ set_up() {
     stamp=""
     for list in "$@"; do stamp+=$(<"$ROOT/requirements/$list.txt"); done
     stamp+=$(<"$ROOT/pyproject.toml")
-    stamp+=$(cat "$ROOT"/scheduler/planning/kernels_*.py | cksum)
+    stamp+=$(grep -l '@njit' "$ROOT"/scheduler/planning/*.py | xargs cat | cksum)
     [ -f "$mark" ] && [ "$(<"$mark")" = "$stamp" ] && return
     install "$@" >&2
     printf '%s' "$stamp" > "$mark"
@@ -32,7 +32,5 @@ install() {
         || fail "the pinned packages could not be installed; see the lines above"
     "$python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e "$ROOT" \
         || fail "the program itself could not be installed"
-    # a compiled kernel does not notice that another file it takes a loop from has changed
-    rm -f "$ROOT"/scheduler/planning/__pycache__/kernels_*.nb?
     "$python" -m scheduler.planning.warm || fail "the planning kernels could not be compiled"
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from numba import njit
+from scheduler.planning.compiled import njit
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from numba import njit
-
+from scheduler.planning.compiled import njit
 from scheduler.planning.kernels_land import Land, around, dearer, detour
 
 if TYPE_CHECKING:

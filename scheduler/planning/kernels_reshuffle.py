@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
+from scheduler.planning.compiled import njit
 from scheduler.planning.kernels_land import around, detour
 from scheduler.planning.kernels_moves import (
     copied,

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from scheduler.domain.problem import Candidate, Problem, Team, TravelMatrix
+from scheduler.planning.compiled import clear_old
 from scheduler.planning.effort import EFFORTS
 from scheduler.planning.grid import Grid
 from scheduler.planning.model import model_of
@@ -20,6 +21,7 @@ FIRST = date(2026, 1, 5)
 
 def main() -> None:
     """Compile all kernels into the cache, by planning a small made-up day and planning it anew."""
+    clear_old()
     replan(small(), solve(small(), EFFORTS["quick"].within(None)))
     short_ways(model_of(Grid.of(small())))
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
@@ -109,12 +107,11 @@ def _models(bureau: Bureau) -> tuple[str, Told]:
 
 
 def _kernels(bureau: Bureau) -> tuple[str, Told]:
-    from scheduler.planning import insertion
+    from scheduler.planning.compiled import FOLDER, HERE, KEPT
 
-    folder = Path(insertion.measure.stats.cache_path or "-")
-    if folder.is_dir() and os.access(folder, os.W_OK):
-        return GOOD, Told.of("doctor_kernels", folder=folder)
-    return WARNING, Told.of("doctor_kernels_not_kept", folder=folder)
+    if KEPT:
+        return GOOD, Told.of("doctor_kernels", folder=FOLDER)
+    return WARNING, Told.of("doctor_kernels_not_kept", folder=HERE)
 
 
 def _disk(bureau: Bureau) -> tuple[str, Told]:

@@ -1,0 +1,69 @@
+"""The compiler of the planning kernels, and the folder where it keeps what it compiled.
+
+A compiled kernel does not notice that another file it takes a loop from has changed, so the folder is named
+by the sources of all kernels. It lies beside the program, or in the user's cache folder, or in the folder of
+``NUMBA_CACHE_DIR``; where none may be written, a folder for this run and its children takes their place.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import numba
+from numba import njit
+
+__all__ = ["FOLDER", "KEPT", "clear_old", "njit"]
+
+HERE = Path(__file__).parent
+PREFIX = "kernels-"
+
+
+def _name() -> str:
+    """Return the name of the folder for the kernels as they are written now."""
+    found = hashlib.sha256()
+    for path in sorted(HERE.glob("*.py")):
+        source = path.read_bytes()
+        if b"@njit" in source:
+            found.update(source)
+    return PREFIX + found.hexdigest()[:12]
+
+
+def _place() -> tuple[Path, bool]:
+    """Return the folder of compiled kernels, and whether it outlives this program."""
+    asked = os.environ.get("NUMBA_CACHE_DIR", "")
+    own = HERE / "__pycache__"
+    users = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")) / "supervise"
+    name = _name()
+    for base in (Path(asked),) if asked else (own, users):
+        folder = base if base.name == name else base / name
+        if _writable(folder):
+            return folder, True
+    folder = Path(tempfile.mkdtemp(prefix="supervise-")) / name
+    atexit.register(shutil.rmtree, folder.parent, ignore_errors=True)
+    return folder, False
+
+
+def _writable(folder: Path) -> bool:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
+
+
+def clear_old() -> None:
+    """Remove what was compiled beside it for earlier forms of the kernels."""
+    for path in FOLDER.parent.glob(PREFIX + "*"):
+        if path != FOLDER:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+FOLDER, KEPT = _place()
+os.environ["NUMBA_CACHE_DIR"] = str(FOLDER)
+numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
