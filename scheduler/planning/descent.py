@@ -55,10 +55,10 @@ class _Step(NamedTuple):
     tours: list[NDArray[np.int32]]
 
 
-class Leg(NamedTuple):
+class Stage(NamedTuple):
     """A part of a descent: how far its steps look, how many they are, and how long the first one is.
 
-    ``length`` is a share of the way down to a known plan, ``until`` the share of the time at which the leg
+    ``length`` is a share of the way down to a known plan, ``until`` the share of the time at which it
     ends early. The look keeps one tour a start.
     """
 
@@ -68,12 +68,12 @@ class Leg(NamedTuple):
     until: float
 
 
-def descend(relaxation: Relaxation, prices: PriceList, leg: Leg, worth: int) -> Descended:
+def descend(relaxation: Relaxation, prices: PriceList, stage: Stage, worth: int) -> Descended:
     """Return better prices; no bound lies below the ``worth`` of a known plan.
 
     Steps shorten where they do not help.
     """
-    look, steps, length, until = leg
+    look, steps, length, until = stage
     model, missed = relaxation.model, relaxation.master.missed
     cuts, pull = np.cumsum([len(part) for part in prices.parts()])[:-1], _pull(model, prices)
     step = _step(relaxation, prices, look)

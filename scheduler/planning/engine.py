@@ -8,7 +8,7 @@ import numpy as np
 
 from scheduler.planning.columns import masks_of
 from scheduler.planning.dating import overfull
-from scheduler.planning.descent import Leg, descend
+from scheduler.planning.descent import Stage, descend
 from scheduler.planning.flat import flat_prices, flat_slope
 from scheduler.planning.hall import SlotSets
 from scheduler.planning.kernels_tours import pick_varied
@@ -69,6 +69,7 @@ class Relaxation:
         self.proof: tuple[int, int] | None = None
         self.work = {"rounds": 0, "proofs": 0, "nodes": 0}
         self._estimate = np.inf
+        self._used = np.empty(0, dtype=np.int64), np.empty(0)
 
     @property
     def tour_value(self) -> float:
@@ -83,7 +84,7 @@ class Relaxation:
         self.master.add(tours)
         most, steps = 14 * self.model.team_days, min(self.effort.steps, len(self.model.worth))
         for look, share, length, until in DESCENT:
-            found = descend(self, self.center, Leg(look, int(share * steps), length, until), worth)
+            found = descend(self, self.center, Stage(look, int(share * steps), length, until), worth)
             self.center, self._estimate = found.prices, found.estimate
         for family, steps_tours in enumerate(zip(*found.tours, strict=True)):
             routes = np.unique(np.concatenate(steps_tours), axis=0)
@@ -141,9 +142,8 @@ class Relaxation:
 
     def _broken(self) -> NDArray[np.int32]:
         """Return trios that the last solution breaks."""
-        amounts = self.master.amounts()
-        used = np.flatnonzero(amounts > 1e-6)
-        return broken(self.pool.routes[self.master.numbers[used]], amounts[used], self.trios)
+        numbers, amounts = self._used
+        return broken(self.pool.routes[numbers], amounts, self.trios)
 
     def _solve(self) -> None:
         """Solve the program, with further slot sets where its tours could not all be dated."""
@@ -152,7 +152,8 @@ class Relaxation:
             self.value = self.master.solve()
             amounts = self.master.amounts()
             used = np.flatnonzero(amounts > 1e-6)
-            inside = overfull(self.model, self.pool, self.master.numbers[used], amounts[used])
+            self._used = self.master.numbers[used], amounts[used]
+            inside = overfull(self.model, self.pool, *self._used)
             if inside is None or not self.sets.add(inside):
                 break
             self.widen()

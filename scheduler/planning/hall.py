@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from scheduler.planning.model import Model
 
-NEVER = 1 << 40
+NEVER = 1 << 60
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from scheduler.planning.compiled import njit
 from scheduler.planning.kernels_prices import Priced, price_of
 from scheduler.planning.kernels_tolls import Tolls, toll_at
 
@@ -65,7 +65,7 @@ class Limits(NamedTuple):
 class Listed(NamedTuple):
     """What is found, start site by start site.
 
-    ``missed``: the most that a tour cut off by the budget could earn (never understated), else 0.
+    ``missed``: the most that a tour cut off by the budget could earn (never understated), else ``theta``.
     """
 
     routes: NDArray[np.int32]
@@ -152,7 +152,7 @@ def _explore(
     best, (stops, budget, theta) = asked
     longest, legs, outs, backs = fine
     path, length = np.full(DEEPEST, -1, np.int32), np.zeros(DEEPEST, np.float64)
-    floor, found, nodes, missed, depth, fresh = np.int64(theta), 0, 0, np.int64(0), 0, True
+    floor, found, nodes, missed, depth, fresh = np.int64(theta), 0, 0, np.int64(theta), 0, True
     while depth >= 0:
         if fresh:
             nodes += 1

@@ -41,14 +41,18 @@ class Scale:
 
     @classmethod
     def of(cls, field: Field, grain: int) -> Scale:
-        """Return the finest scale in which no label of a field can overflow."""
+        """Return the finest scale in which no label of a field can overflow.
+
+        A visit takes at least one layer, as layers are filled from earlier ones; so very short visits make
+        the layers finer.
+        """
         bits = (field.size + MOST_ZONES + 2).bit_length()
         stops = field.model.stops
         most = int(np.sort(field.sites.gain)[-stops:].sum()) + 1
         room = (1 << (29 - bits)) - 1 - stops
         unit = -(-most // room)
         top = ((-(-most // unit) + stops) << bits) | ((1 << bits) - 1)
-        return cls(bits, unit, grain, top)
+        return cls(bits, unit, max(1, min(grain, int(field.sites.minutes.min(initial=grain)))), top)
 
     def units(self, gain: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return gains in units, rounded up."""
@@ -73,7 +77,7 @@ def complete(
     be collected before arriving.
     """
     minutes, grain = field.sites.minutes, scale.grain
-    step = ((legs.minutes + minutes[legs.to]) // grain).astype(np.int16)
+    step = layers_of(legs.minutes + minutes[legs.to], grain)
     graph = Graph(legs.start, legs.to, step, -(-ends // grain), scale.units(field.sites.gain), field.size)
     shortest = int(step.min(initial=np.iinfo(np.int16).max))
     if hubs:
@@ -91,6 +95,11 @@ def complete(
     return Labels(table.best[: field.size], table.second[: field.size])
 
 
+def layers_of(minutes: NDArray[np.int32], grain: int) -> NDArray[np.int16]:
+    """Return how many layers so many minutes take, rounded down; a day has fewer than the most told."""
+    return np.minimum(minutes // grain, np.iinfo(np.int16).max).astype(np.int16)
+
+
 def _with_hubs(field: Field, grain: int, graph: Graph) -> Graph:
     """Append one place a zone: legs from every site to it, and from it to every site of the zone.
 
@@ -102,13 +111,13 @@ def _with_hubs(field: Field, grain: int, graph: Graph) -> Graph:
     ends = np.repeat(graph.start[1:], count)
     order = np.argsort(zone, kind="stable").astype(np.int32)
     to = np.insert(graph.to, ends, np.tile(np.arange(size, size + count, dtype=np.int32), size))
-    step = np.insert(graph.step, ends, (away // grain).astype(np.int16).ravel())
+    step = np.insert(graph.step, ends, layers_of(away, grain).ravel())
     members = np.cumsum(np.bincount(zone, minlength=count))
     before = graph.start + count * np.arange(size + 1)
     return Graph(
         np.concatenate((before, before[-1] + members)).astype(np.int64),
         np.concatenate((to, order)).astype(np.int32),
-        np.concatenate((step, (field.sites.minutes[order] // grain).astype(np.int16))),
+        np.concatenate((step, layers_of(field.sites.minutes[order], grain))),
         np.append(graph.closes, np.full(count, np.iinfo(np.int32).max, dtype=np.int32)),
         np.append(graph.gain, np.zeros(count, dtype=np.int32)),
         size,

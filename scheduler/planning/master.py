@@ -54,7 +54,6 @@ class Master:
         self.first = np.flatnonzero(free & model.duty if left else free)
         self.dear = 10.0 * missed
         self.loose = 0.0
-        self.work = 0
         self._build()
 
     def _build(self) -> None:
@@ -192,7 +191,6 @@ class Master:
             for name, setting in way:
                 told.SetIntegerParam(getattr(told, name), getattr(told, setting))
             status = self.solver.Solve(told)
-            self.work += int(self.solver.iterations())
             if status in SOLVED:
                 return float(self.objective.Value())
         raise UnsolvedError(f"the linear program ended with status {status}")
@@ -222,10 +220,10 @@ class Master:
         for at, row in enumerate(self.sites.values()):
             row.SetUb(1 + share * (at * 0.6180339887498949 % 1.0))
 
-    def fix(self, numbers: Iterable[int], *, fixed: bool = True) -> None:
-        """Make the program use these tours whole, or let it choose again."""
+    def fix(self, numbers: Iterable[int]) -> None:
+        """Make the program use these tours whole."""
         for number in numbers:
-            worth = float(self.pool.worth[number]) + (self.dear if fixed else 0.0)
+            worth = float(self.pool.worth[number]) + self.dear
             self.objective.SetCoefficient(self.columns[self._place[number]], worth)
 
     def amounts(self) -> NDArray[np.float64]:

@@ -152,7 +152,7 @@ def _listed(offer: Offer, ground: tuple[Field, Legs], scale: Scale, theta: int, 
     listed = Listed(
         np.full((size, look.room, stops), -1, dtype=np.int32),
         np.full((size, look.room), np.iinfo(np.int64).min, dtype=np.int64),
-        np.zeros(size, dtype=np.int64),
+        np.full(size, theta, dtype=np.int64),
         np.zeros(size, dtype=np.int64),
     )
     tolls = _tolls(field, offer.tolls)
@@ -166,7 +166,7 @@ def _listed(offer: Offer, ground: tuple[Field, Legs], scale: Scale, theta: int, 
     routes, earned = routes[order], earned[order]
     most = np.maximum(listed.values.max(axis=1), listed.missed)
     ceiling = Ceiling(theta, -np.sort(-most[most > theta]))
-    cut = bool(full.all(axis=1).any() or listed.missed.any())
+    cut = bool(full.all(axis=1).any() or (listed.missed > theta).any())
     sites = np.where(routes >= 0, field.chosen[routes], -1).astype(np.int32)
     return Found(sites, earned, ceiling, int(listed.nodes.sum()), cut)
 
@@ -178,7 +178,7 @@ def _search_on(hunt: Hunt, more: int) -> None:
     share = more // max(1, len(cut))
     if not len(cut) or share <= limits.budget:
         return
-    listed.routes[cut], listed.values[cut], listed.missed[cut] = -1, np.iinfo(np.int64).min, 0
+    listed.routes[cut], listed.values[cut], listed.missed[cut] = -1, np.iinfo(np.int64).min, limits.theta
     again = hunt._replace(starts=cut, limits=limits._replace(budget=share))
     take_turns(lambda turn: list_tours(turn, again))
 

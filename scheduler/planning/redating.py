@@ -8,7 +8,6 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from scheduler.planning.dating import Calendar, Slot
-from scheduler.planning.grid import NO_LIMIT
 
 if TYPE_CHECKING:
     from scheduler.planning.grid import Grid
@@ -64,10 +63,11 @@ def _cost(
         weight = int(line[list(calendar.pool.sites(tour))].sum())
         if weight:
             amount += weight * sum(var for slot, var in slots.items() if grid.row_days[row, slot.day])
-    lack = model.new_int_var(0, int(np.abs(line).sum() + 1), "")
-    low, high = int(grid.row_low[row]), int(grid.row_high[row])
-    if low > -NO_LIMIT:
-        model.add(lack >= min(low, int(np.abs(line).sum())) - amount)
-    if high < NO_LIMIT:
+    most, low, high = int(np.abs(line).sum()), int(grid.row_low[row]), int(grid.row_high[row])
+    low, has_low, has_high = min(low, most), low > -most, high < most
+    lack = model.new_int_var(0, 2 * most + (abs(high) if has_high else 0), "")
+    if has_low:
+        model.add(lack >= low - amount)
+    if has_high:
         model.add(lack >= amount - high)
     return int(grid.row_price[row]) * lack

@@ -17,6 +17,7 @@ from scheduler.planning.kernels_tolls import Tolls
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+ROUNDING = 1e-9
 BROKEN = 0.02
 MOST, PER_SITE = 60, 5
 TURNS = ((0, 1, 2), (1, 0, 2), (2, 0, 1))
@@ -95,7 +96,7 @@ def _over_by_pairs(pairs: NDArray[np.float64], one: int) -> NDArray[np.int64]:
     later = np.arange(one + 1, len(pairs))
     near = later[pairs[one, later] > 0]
     together = pairs[one, near][:, np.newaxis] + pairs[one, later] + pairs[np.ix_(near, later)]
-    two, three = np.nonzero((together > 1 + BROKEN) & (near[:, np.newaxis] != later))
+    two, three = np.nonzero((together > 1 + BROKEN - ROUNDING) & (near[:, np.newaxis] != later))
     trios = np.stack((np.full(len(two), one), near[two], later[three]), axis=1)
     return np.unique(np.sort(trios, axis=1), axis=0)
 

@@ -25,17 +25,19 @@ class Tried(NamedTuple):
     earned: int
 
 
-def offer_of(seed: int, size: int = 12, steps: int = 1) -> Offer:
+def offer_of(seed: int, size: int = 12, steps: int = 1, *, short: bool = False) -> Offer:
     """Return one family's tours at random prices: uneven travel, windows, tolls, two kinds of team.
 
-    One in three holds tours of three visits at most. ``steps``: price steps of a unit of worth.
+    One in three holds tours of three visits at most. ``steps``: price steps of a unit of worth. ``short``:
+    visits and ways of no to three minutes, some places at one spot, and some ways that no day holds.
     """
+    visits, ways, length = ((1, 4), (0, 4), 11) if short else ((20, 80), (5, 50), 240)
     rng = np.random.default_rng(seed)
     sites = tuple(
         candidate(
             f"c{at:02d}",
             worth=int(rng.integers(1, 900)),
-            minutes=int(rng.integers(20, 80)),
+            minutes=int(rng.integers(*visits)),
             first_day=day(int(rng.integers(0, 2))),
             last_day=day(int(rng.integers(1, 4))),
             skills=frozenset(["a"]) if rng.random() < 0.3 else frozenset(),
@@ -44,10 +46,12 @@ def offer_of(seed: int, size: int = 12, steps: int = 1) -> Offer:
     )
     month = problem(
         *sites,
-        teams=(team("T1", 4, 240), team("T2", 4, 240, skills=frozenset("a"))),
+        teams=(team("T1", 4, length), team("T2", 4, length, skills=frozenset("a"))),
         rules=(("most_visits_a_day", (("most", 8 if seed % 3 else 3),)),),
     )
-    minutes = rng.integers(5, 50, month.travel.minutes.shape).astype(np.int32)
+    minutes = rng.integers(*ways, month.travel.minutes.shape).astype(np.int32)
+    if short:
+        minutes[rng.random(minutes.shape) < 0.1] = 120_000
     if seed % 2:
         minutes = np.minimum(minutes, minutes.T)
     np.fill_diagonal(minutes, 0)

@@ -22,7 +22,7 @@ from scheduler.planning.pricing import Look, Offer, prove, quick
 from scheduler.planning.solve import solve
 from scheduler.planning.trios import Trios
 from tests.builders import candidate, problem, team
-from tests.planning.offers import most_by_start, offer_of, toll
+from tests.planning.offers import most_by_start, offer_of, toll, tours_of
 from tests.planning.tiny import DAYS, best_value, tiny
 
 if TYPE_CHECKING:
@@ -150,9 +150,10 @@ def test_a_proof_finds_the_most_that_tours_from_each_start_earn(seed: int) -> No
     assert prove(offer, 0).ceiling.above.tolist() == sorted(worthwhile.tolist(), reverse=True)
 
 
+@pytest.mark.parametrize("short", [False, True])
 @pytest.mark.parametrize("seed", range(12))
 def test_a_proof_by_zones_and_coarse_layers_finds_the_same(
-    seed: int, monkeypatch: pytest.MonkeyPatch
+    seed: int, short: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module, name, limit in (
         (pricing, "WIDE", 2),
@@ -162,7 +163,7 @@ def test_a_proof_by_zones_and_coarse_layers_finds_the_same(
         (labels, "MOST_ZONES", 3),
     ):
         monkeypatch.setattr(module, name, limit)
-    offer = offer_of(seed)
+    offer = offer_of(seed, short=short)
     assert prove(offer, 0).ceiling.top == most_by_start(offer).max()
 
 
@@ -170,6 +171,17 @@ def test_a_proof_by_zones_and_coarse_layers_finds_the_same(
 def test_a_proof_cut_by_its_budget_overstates_and_never_understates(seed: int) -> None:
     offer = offer_of(seed)
     assert prove(offer, 0, budget=3).ceiling.top >= most_by_start(offer).max()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_list_that_a_budget_cut_says_so_below_nothing_too(seed: int) -> None:
+    offer = offer_of(seed)._replace(gain=np.full(12, 1, dtype=np.int64))
+    theta = -2500
+    wanted = {frozenset(tour.stops) for tour in tours_of(offer) if tour.earned > theta}
+    found = prove(offer, theta, room=400, budget=3)
+    assert len({frozenset(route[route >= 0].tolist()) for route in found.routes}) < len(wanted)
+    assert found.cut
+    assert not prove(offer, theta, room=4000).cut
 
 
 @pytest.mark.parametrize("seed", range(6))

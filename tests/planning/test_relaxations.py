@@ -15,7 +15,7 @@ from scheduler.planning.grid import Grid
 from scheduler.planning.hall import SlotSets
 from scheduler.planning.kernels_dp import Ways
 from scheduler.planning.kernels_prices import price_table
-from scheduler.planning.labels import Scale, both_ways, both_ways_by_hubs, legs_kept, sites_kept
+from scheduler.planning.labels import Scale, both_ways, both_ways_by_hubs, layers_of, legs_kept, sites_kept
 from scheduler.planning.legs import Field
 from scheduler.planning.model import model_of
 from scheduler.planning.pricing import Offer, prove
@@ -156,6 +156,10 @@ def test_the_one_tour_of_all_sites_is_kept_whole_by_layers_and_units_of_any_size
     kept = legs_kept(field, legs, ways, scale, needs)
     assert set(pairwise(best.stops)) <= set(zip(kept.owner.tolist(), kept.to.tolist(), strict=True))
     assert prove(offer, best.earned - 1).ceiling.top == best.earned
+
+
+def test_a_way_longer_than_any_day_takes_more_layers_than_any_day() -> None:
+    assert layers_of(np.array([5, 420, 120_000, 2**30], dtype=np.int32), 3).tolist() == [1, 140, 32767, 32767]
 
 
 @pytest.mark.parametrize("budget", [0, 1, 2, 5, 20])

@@ -14,6 +14,7 @@ from scheduler.planning.columns import Pool
 from scheduler.planning.effort import EFFORTS, Net
 from scheduler.planning.engine import Relaxation
 from scheduler.planning.grid import Grid
+from scheduler.planning.master import Master
 from scheduler.planning.model import model_of
 from scheduler.planning.pricing import prove
 from scheduler.planning.trios import BROKEN, MOST, PER_SITE, Trios, broken
@@ -100,6 +101,16 @@ def test_a_bound_falls_to_the_plan_where_halves_of_three_tours_stood_above_it() 
     assert relaxation.trios.sites.tolist() == [[0, 1, 2]]
     assert relaxation.value == pytest.approx(300)
     assert relaxation.bound == 300
+
+
+def test_trios_are_read_from_the_solution_also_where_the_program_changes_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    relaxation = odd_month()
+    monkeypatch.setattr(Master, "trim", lambda program, keep: program.fix(program.numbers[:1]))
+    relaxation.run(1.0, lambda: None)
+    relaxation.tighten(1.0)
+    assert relaxation.trios.sites.tolist() == [[0, 1, 2]]
 
 
 def test_tolls_are_the_same_in_the_search_and_in_the_program() -> None:

@@ -66,7 +66,7 @@ class Duties(PlanRule, name="duties"):
 
 @dataclass(frozen=True)
 class Priced(PlanRule, name="rows"):
-    """The month's own rows: capacity by programme, key share, coverage floors, least change."""
+    """The month's own rows: targets of programmes, key share, coverage floors."""
 
     always = True
 
