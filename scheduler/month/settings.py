@@ -49,7 +49,6 @@ class PlanningSettings(Strict):
     """
 
     effort: str = "normal"
-    seed: int = 1
     candidates: int = 600
     day_starts: time = time(9, 0)
     day_minutes: int = 420

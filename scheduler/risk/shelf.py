@@ -1,7 +1,7 @@
 """Where trained models stand: one folder each, checked before a byte of it is believed.
 
 ``models/fitted/NAME/`` holds ``model.skops`` (numbers), ``card.json``, and ``model.json``, which says what
-the other two must be. ``models/fitted/serving.json`` names the model that serves, and those before it.
+the other two must be. Which of them serves is entered in the database.
 """
 
 from __future__ import annotations

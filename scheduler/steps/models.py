@@ -12,9 +12,9 @@ from scheduler.policy import grade
 from scheduler.risk import Target, load_recipe, train
 from scheduler.risk.card import model_card
 from scheduler.risk.cardtext import card_html, card_markdown, card_pictures
+from scheduler.risk.comparison import Comparison, compare
 from scheduler.risk.evaluation import evaluate
 from scheduler.risk.packing import fingerprint
-from scheduler.risk.serving import Comparison, compare
 from scheduler.risk.shelf import load, save
 from scheduler.steps.look import look, shelf_of
 from scheduler.storage import (

@@ -14,9 +14,9 @@ from skops.io import dumps
 from scheduler.domain.errors import SchedulerError
 from scheduler.language import say
 from scheduler.risk import shelf
+from scheduler.risk.comparison import compare
 from scheduler.risk.measures import Judged
 from scheduler.risk.packing import packed
-from scheduler.risk.serving import Comparison, compare, roll_back, serve, serving
 from tests.risk.models import small_model
 
 CARD = {"title": "invented"}
@@ -75,18 +75,16 @@ MUTATIONS: dict[str, tuple[str, Callable[[Path], object]]] = {
 
 
 @pytest.mark.parametrize("name", MUTATIONS)
-def test_a_mutated_model_is_one_sentence_and_the_serving_model_stays(name: str, tmp_path: Path) -> None:
+def test_a_mutated_model_is_one_sentence_and_the_other_still_loads(name: str, tmp_path: Path) -> None:
     good, bad = shelved(tmp_path, 1), shelved(tmp_path, 2)
-    serve(tmp_path, good, by_hand=True)
     code, mutate = MUTATIONS[name]
     mutate(tmp_path / bad)
     with pytest.raises(SchedulerError) as wrong:
-        serve(tmp_path, bad, by_hand=True)
+        shelf.load(tmp_path, bad)
     assert wrong.value.code == code
     for language in ("zh", "en"):
         sentence = say(code, language, **wrong.value.facts)
         assert bad in sentence and "{" not in sentence and "\n" not in sentence
-    assert serving(tmp_path) == good
     shelf.load(tmp_path, good)
 
 
@@ -101,27 +99,6 @@ def test_a_model_comes_back_as_it_was_and_the_same_model_has_the_same_name(tmp_p
 def test_a_name_cannot_lead_out_of_the_folder(tmp_path: Path) -> None:
     with pytest.raises(SchedulerError, match="model_missing"):
         shelf.load(tmp_path, "../x")
-
-
-def test_a_model_serves_when_its_interval_is_above_zero_and_not_otherwise(tmp_path: Path) -> None:
-    name = shelved(tmp_path)
-    with pytest.raises(SchedulerError, match="model_not_compared"):
-        serve(tmp_path, name)
-    with pytest.raises(SchedulerError, match="model_not_better"):
-        serve(tmp_path, name, [Comparison("scorecard", 0.3, 0.3, 0.0, 0.1)])
-    assert serving(tmp_path) is None
-    serve(tmp_path, name, [Comparison("scorecard", 0.3, 0.2, 0.01, 0.2)])
-    assert serving(tmp_path) == name
-
-
-def test_rolling_back_brings_the_model_before(tmp_path: Path) -> None:
-    first, second = shelved(tmp_path, 1), shelved(tmp_path, 2)
-    with pytest.raises(SchedulerError, match="no_model_before"):
-        roll_back(tmp_path)
-    serve(tmp_path, first, by_hand=True)
-    serve(tmp_path, second, by_hand=True)
-    assert roll_back(tmp_path) == first
-    assert serving(tmp_path) == first
 
 
 def test_a_model_that_sorts_by_the_outcome_wins_against_one_that_does_not() -> None:
