@@ -1,0 +1,59 @@
+"""Where compiled kernels are kept."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from scheduler.planning import compiled
+
+SHOWS = "from scheduler.planning.compiled import FOLDER, KEPT; print(FOLDER, KEPT, sep='\\n')"
+
+
+def place(**environment: str) -> tuple[Path, bool]:
+    """Return the folder that a program of its own takes, and whether it is kept."""
+    told = subprocess.run(
+        [sys.executable, "-c", SHOWS],
+        env={name: told for name, told in os.environ.items() if name != "NUMBA_CACHE_DIR"} | environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.splitlines()
+    return Path(told[0]), told[1] == "True"
+
+
+def test_kernels_are_kept_in_the_folder_that_is_asked_for_and_a_child_takes_the_same(tmp_path: Path) -> None:
+    asked = place(NUMBA_CACHE_DIR=str(tmp_path))
+    assert asked == (tmp_path / compiled.FOLDER.name, True)
+    assert place(NUMBA_CACHE_DIR=str(asked[0])) == asked
+
+
+def test_where_no_folder_can_be_written_kernels_last_as_long_as_the_program(tmp_path: Path) -> None:
+    taken = tmp_path / "a file"
+    taken.touch()
+    folder, kept = place(NUMBA_CACHE_DIR=str(taken))
+    assert not kept
+    assert not folder.exists()
+
+
+def test_a_changed_kernel_has_another_folder_and_the_old_one_can_be_cleared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
+    monkeypatch.setattr(compiled, "HERE", tmp_path)
+    (tmp_path / "kernels.py").write_text("@njit\ndef one(): ...\n")
+    (tmp_path / "plain.py").write_text("def one(): ...\n")
+    old, _ = compiled._place()
+    (tmp_path / "plain.py").write_text("def other(): ...\n")
+    assert compiled._place() == (old, True)
+    (tmp_path / "kernels.py").write_text("@njit\ndef other(): ...\n")
+    new, _ = compiled._place()
+    assert new != old
+    monkeypatch.setattr(compiled, "FOLDER", new)
+    compiled.clear_old()
+    assert new.exists()
+    assert not old.exists()
