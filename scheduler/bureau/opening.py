@@ -82,20 +82,24 @@ class Bureau:
 
     @cached_property
     def engine(self) -> Engine:
-        """The database.
+        """The database, in the shape that this program knows.
 
         Raises
         ------
         SchedulerError
-            ``no_database`` before ``supervise init``; others where the file cannot be trusted.
+            ``no_database`` before ``supervise init``; ``database_newer`` where a later program upgraded it;
+            others where the file cannot be trusted.
         """
-        from scheduler.storage import open_database
+        from scheduler.storage import open_database, upgrade
 
         url = self.database_url
         path = Path(url.removeprefix("sqlite:///"))
         if url.startswith("sqlite:///") and "mode=ro" not in url and not path.exists():
             raise SchedulerError("no_database", path=path)
-        return open_database(url)
+        engine = open_database(url)
+        if "mode=ro" not in url:
+            upgrade(engine)
+        return engine
 
     def close(self) -> None:
         """Give back the connections of the database, if it was opened; it opens again when it is used."""

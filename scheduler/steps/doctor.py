@@ -19,7 +19,6 @@ from scheduler.storage import (
     check_file,
     check_writable,
     list_backups,
-    migrate,
     reading,
     serving_model,
 )
@@ -67,7 +66,6 @@ def _looked(bureau: Bureau, place: str, look: Callable[[Bureau], tuple[str, Told
 
 
 def _database(bureau: Bureau) -> tuple[str, Told]:
-    migrate(bureau.engine)
     wrong = check_file(bureau.engine)
     if wrong is not None:
         return BAD, Told.of("doctor_database_damaged", problem=wrong)

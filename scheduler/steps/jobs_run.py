@@ -29,11 +29,11 @@ from scheduler.storage import (
     finished_periods,
     first_period,
     kept_alive,
-    migrate,
     reading,
     release_run,
     reopen_run,
     skip_runs,
+    upgrade,
     writing,
 )
 from scheduler.whole import sweep
@@ -71,7 +71,7 @@ def run_due(
     """
     # threads that wait for one another spin on a busy machine; a boosting fit was seen to hang
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    migrate(bureau.engine)
+    upgrade(bureau.engine)
     if bureau.opened is not None and not clock_checked:
         with reading(bureau.engine) as session:
             check_clock(session, bureau.division, bureau.opened)

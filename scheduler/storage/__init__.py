@@ -14,7 +14,7 @@ from scheduler.storage.ledger import (
     first_period,
     list_runs,
 )
-from scheduler.storage.migrate import migrate
+from scheduler.storage.migrate import migrate, upgrade
 from scheduler.storage.models import KeptModel, list_models, propose_model, serve_model, serving_model
 from scheduler.storage.outbox import Parcel, list_outbox, put_out, send_again, send_waiting
 from scheduler.storage.plans import (
@@ -110,6 +110,7 @@ __all__ = [
     "skip_runs",
     "start_import",
     "undo_import",
+    "upgrade",
     "verify_audit",
     "verify_books",
     "writing",

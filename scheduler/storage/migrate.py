@@ -28,16 +28,35 @@ def migrate(engine: Engine) -> None:
         ``database_newer`` when a later program made it, ``database_not_ours`` when it holds the tables
         of something else.
     """
-    with reading(engine) as session:
-        connection = session.connection()
-        if _version(connection) == HEAD and not _missing_columns(connection):
-            return
+    if _up_to_date(engine):
+        return
     with writing(engine, audited=False) as session:
         connection = session.connection()
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         _upgrade(connection)
         _add_columns(connection)
+
+
+def upgrade(engine: Engine) -> None:
+    """Upgrade the tables of a database that has some; it is never made anew.
+
+    Raises
+    ------
+    SchedulerError
+        ``no_database`` where there are no tables, and those of `migrate`.
+    """
+    if not _up_to_date(engine, there=True):
+        migrate(engine)
+
+
+def _up_to_date(engine: Engine, *, there: bool = False) -> bool:
+    with reading(engine) as session:
+        connection = session.connection()
+        version = _version(connection)
+        if there and version is None:
+            raise SchedulerError("no_database", path=engine.url.render_as_string())
+        return version == HEAD and not _missing_columns(connection)
 
 
 def _version(connection: Connection) -> str | None:
@@ -65,8 +84,8 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _missing_columns(connection: Connection) -> list[tuple[str, records.Column]]:
-    inspector = sa.inspect(connection)
-    found = {name: {each["name"] for each in inspector.get_columns(name)} for name in RECORD_TABLES}
+    told = sa.inspect(connection).get_multi_columns(filter_names=[*RECORD_TABLES])
+    found = {name: {each["name"] for each in columns} for (_, name), columns in told.items()}
     return [
         (table.name, column)
         for table in records.TABLES.values()

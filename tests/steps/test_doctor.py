@@ -85,6 +85,15 @@ def test_a_disk_that_fills_up_is_told_before_it_is_full(
         assert found(lite)["disk"][0] == state
 
 
+def test_compiled_parts_that_are_not_kept_are_to_be_looked_at(
+    lite: Bureau, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.planning.compiled.KEPT", False)
+    state, told = found(lite)["kernels"]
+    assert state == WARNING
+    assert "NUMBA_CACHE_DIR" in told
+
+
 def test_a_failed_period_is_to_be_looked_at_and_how_to_try_it_again(bureau: Bureau) -> None:
     claim = claim_run(bureau.engine, bureau.division, "night", "2026-11-30", owner="test")
     assert claim is not None

@@ -194,6 +194,20 @@ def test_a_database_of_a_later_program_is_refused(bureau: Bureau) -> None:
         run_due(bureau)
 
 
+def test_every_command_refuses_a_database_of_a_later_program_and_upgrades_an_earlier_one(
+    bureau: Bureau,
+) -> None:
+    with bureau.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE employers DROP COLUMN owner")
+    bureau.close()
+    with reading(replace(bureau).engine) as session:
+        assert session.connection().exec_driver_sql("SELECT owner FROM employers").all() == []
+    with bureau.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchedulerError, match="database_newer"):
+        _ = replace(bureau).engine
+
+
 def test_too_little_memory_fails_the_night_with_advice_and_an_alarm(filled: Bureau, tmp_path: Path) -> None:
     poor, heard = alarmed(with_nightly(filled, memory_mb=300), tmp_path)
     done = night_of(poor, jobs=(NIGHT,), hear=partial(tell_trouble, poor))

@@ -21,6 +21,7 @@ from scheduler.storage import (
     migrate,
     open_database,
     reading,
+    upgrade,
     verify_audit,
     writing,
 )
@@ -95,6 +96,15 @@ def test_a_database_of_a_later_program_is_refused(engine: Engine) -> None:
     with pytest.raises(SchedulerError) as refused:
         migrate(engine)
     assert refused.value.code == "database_newer"
+
+
+def test_an_upgrade_never_makes_a_database(database_url: str) -> None:
+    empty = open_database(database_url)
+    with pytest.raises(SchedulerError) as refused:
+        upgrade(empty)
+    assert refused.value.code == "no_database"
+    assert sa.inspect(empty).get_table_names() == []
+    empty.dispose()
 
 
 def test_a_database_of_another_program_is_refused(database_url: str) -> None:
