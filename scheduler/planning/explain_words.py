@@ -42,13 +42,14 @@ def breach_told(breach: Breach, language: str, named: Callable[[str], str] = str
         rule=say(f"rule_{breach.rule}", language),
         where=named(breach.where),
         amount=breach.amount,
-        unit=unit_told(breach.unit, language),
+        unit=unit_told(breach.unit, breach.amount, language),
     )
 
 
-def unit_told(unit: str, language: str) -> str:
-    """Return a unit as a word; a bureau's own unit is shown as it is written."""
-    return say(f"unit_{unit}", language) if knows(f"unit_{unit}", language) else unit
+def unit_told(unit: str, amount: int, language: str) -> str:
+    """Return the unit of an amount as a word; a bureau's own unit is shown as it is written."""
+    code = f"unit_one_{unit}" if amount == 1 else f"unit_{unit}"
+    return say(code, language) if knows(code, language) else unit
 
 
 def _planned(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
@@ -114,7 +115,7 @@ def _obstacle_told(obstacle: Obstacle, language: str) -> str:
         language,
         rule=say(f"rule_{obstacle.rule}", language),
         amount=obstacle.amount,
-        unit=unit_told(obstacle.unit, language),
+        unit=unit_told(obstacle.unit, obstacle.amount, language),
         slots=obstacle.slots,
         of=obstacle.of,
     )

@@ -206,3 +206,8 @@ def test_a_duty_dearer_than_what_it_keeps_out_is_told_as_a_duty() -> None:
 def test_every_rule_can_be_told(rule: str, language: str) -> None:
     assert knows(f"rule_{rule}", language)
     assert "A" in breach_told(Breach(rule, "A", 3, "bureau's own"), language)
+
+
+def test_one_of_a_unit_is_told_in_the_singular() -> None:
+    told = [breach_told(Breach("skills", "A", amount, "skills"), "en") for amount in (1, 2)]
+    assert told[0].endswith("1 skill") and told[1].endswith("2 skills")
