@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
     from scheduler.planning.model import Model
 
+# shares of the clock's time after which the bound is left as it is, and the first plan is made in haste
+BOUND, HURRY = 0.5, 0.85
 PACES = (Pace(), Pace(rounds=3, renew=0.85), Pace(share=0.05), Pace(share=0.12))
 
 
@@ -106,12 +108,12 @@ class _Search:
 
         In a small month much hangs on a few choices: several plans are made, and the best is gone on from.
         """
-        relaxation.run(0.5, lambda: self._offer(self.best, relaxation))
-        relaxation.tighten(0.5)
+        relaxation.run(BOUND, lambda: self._offer(self.best, relaxation))
+        relaxation.tighten(BOUND)
         free = np.ones(len(self.model.worth), dtype=bool)
         for pace in PACES[: None if self.model.team_days <= SMALL else 1]:
             calendar = Calendar(self.model, relaxation.pool)
-            Dive(relaxation, calendar, free, pace, lambda: self.net.over(0.7)).run()
+            Dive(relaxation, calendar, free, pace, lambda: self.net.over(HURRY)).run()
             self._offer(self._filled(calendar), relaxation)
         self._search(relaxation)
 
