@@ -39,8 +39,9 @@ TIGHT = 0.001
 CLOSE = 0.002
 FIRST = 0.01
 LEAST, MANY = 300, 15
-NODES, MORE = 100_000_000, 10_000_000
+NODES, AGAIN = 100_000_000, 50
 FINE, LOOKS, PROOFS = 0.0003, 8, 3
+HOPE = 0.05
 
 
 class Relaxation:
@@ -196,7 +197,8 @@ class Relaxation:
         """Prove a bound at these prices and add the tours that stand in its way; whether to go on.
 
         The bound is ``close`` enough at that share of the value; tours that earn less than the share
-        ``tight`` of an average one are not looked for.
+        ``tight`` of an average one are not looked for. Where the nodes do not suffice, it goes on while it
+        gains.
         """
         self.work["proofs"] += 1
         least = int(tight * self.tour_value)
@@ -204,17 +206,20 @@ class Relaxation:
         if self.bound is not None:
             theta = min(theta, max(least, int((self.bound - self.value) * SCALE / self.model.team_days / 4)))
         nodes = min(self.effort.nodes, NODES // len(self.model.worth))
-        new, ceilings = 0, []
+        new, ceilings, cut, before = 0, [], False, self.bound
         for number, offer in enumerate(self.offers(prices)):
-            found = prove(offer, theta, 4, nodes, MORE)
+            found = prove(offer, theta, 4, nodes, AGAIN * self.effort.nodes)
             new += self._keep(number, found, 20)
             ceilings.append(found.ceiling)
+            cut |= found.missed
         earned = earnings(self.model, ceilings)
         bound = prices.bound(self.model, self.sets.sets, earned)
         if self.bound is None or bound // SCALE < self.bound:
             self.bound, self.best, self.center = bound // SCALE, prices, prices
             self.proof = (bound, int(earned.min()))
         near = self.bound - self.value <= close * abs(self.value)
+        if cut and before is not None and before - self.bound < HOPE * (before - self.value):
+            return False
         return not near and (new > 0 or theta > least)
 
     def _keep(self, family: int, found: Found, uses: int) -> int:

@@ -26,6 +26,12 @@ WAYS = (
     (("INCREMENTALITY", "INCREMENTALITY_OFF"), ("PRESOLVE", "PRESOLVE_ON"), ("LP_ALGORITHM", "DUAL")),
 )
 """How a program is solved, and how again where a way ends without an answer."""
+SHADE = 0.01
+
+
+def _spread(number: int) -> float:
+    """Return a share of one that differs from number to number."""
+    return number * 0.6180339887498949 % 1.0
 
 
 class UnsolvedError(ArithmeticError):
@@ -83,10 +89,17 @@ class Master:
         return self.sites[site]
 
     def _duties(self) -> None:
+        """Let duties be missed at a price.
+
+        In the whole program a duty with one team and day only, as a locked visit has, is asked for by a shade
+        less: else any price from what its place is worth up to that of a miss would do, and dear ones mislead
+        proofs.
+        """
         costs = self.model.misses(self.missed)
+        tied = self.model.tied if not len(self.kept) else np.zeros(len(costs), dtype=bool)
         for site, row in self.sites.items():
             if self.model.duty[site]:
-                row.SetLb(1)
+                row.SetLb(1 - SHADE * _spread(site) if tied[site] else 1)
                 self._slack(row, 1, float(costs[site]))
 
     def _slack(self, row: Any, sign: int, price: float) -> None:
@@ -218,7 +231,7 @@ class Master:
         """
         self.loose = share
         for at, row in enumerate(self.sites.values()):
-            row.SetUb(1 + share * (at * 0.6180339887498949 % 1.0))
+            row.SetUb(1 + share * _spread(at))
 
     def fix(self, numbers: Iterable[int]) -> None:
         """Make the program use these tours whole."""

@@ -178,6 +178,13 @@ class Model:
         return -1
 
     @cached_property
+    def tied(self) -> NDArray[np.bool_]:
+        """Whether only one kind of team can visit each site, and on one day only: a locked visit is so."""
+        kinds = np.sum([np.bitwise_count(family.serves) for family in self.families], axis=0)
+        tied: NDArray[np.bool_] = (np.bitwise_count(self.days) == 1) & (kinds == 1)
+        return tied
+
+    @cached_property
     def team_days(self) -> int:
         """Number of tours that the month can hold."""
         return self.capacity(tuple(kind.days for kind in self.kinds))

@@ -48,6 +48,8 @@ class Found:
         Work: nodes of the search.
     cut
         Whether some tours above the threshold may be missing from the list.
+    missed
+        Whether the search was cut off where it could have found such tours.
     """
 
     routes: NDArray[np.int32]
@@ -55,6 +57,7 @@ class Found:
     ceiling: Ceiling
     nodes: int
     cut: bool = False
+    missed: bool = False
 
     @property
     def seen(self) -> Ceiling:
@@ -166,9 +169,10 @@ def _listed(offer: Offer, ground: tuple[Field, Legs], scale: Scale, theta: int, 
     routes, earned = routes[order], earned[order]
     most = np.maximum(listed.values.max(axis=1), listed.missed)
     ceiling = Ceiling(theta, -np.sort(-most[most > theta]))
-    cut = bool(full.all(axis=1).any() or (listed.missed > theta).any())
+    missed = bool((listed.missed > theta).any())
+    cut = bool(full.all(axis=1).any()) or missed
     sites = np.where(routes >= 0, field.chosen[routes], -1).astype(np.int32)
-    return Found(sites, earned, ceiling, int(listed.nodes.sum()), cut)
+    return Found(sites, earned, ceiling, int(listed.nodes.sum()), cut, missed)
 
 
 def _search_on(hunt: Hunt, more: int) -> None:

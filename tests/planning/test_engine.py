@@ -1,0 +1,65 @@
+"""Column generation: prices stay such that proofs succeed, and hopeless proofs end."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from scheduler.planning import engine
+from scheduler.planning.columns import Pool
+from scheduler.planning.effort import EFFORTS, Net
+from scheduler.planning.engine import Relaxation
+from scheduler.planning.grid import Grid
+from scheduler.planning.model import model_of
+from scheduler.planning.prices import SCALE, Ceiling
+from scheduler.planning.pricing import Found, Offer
+from tests.builders import candidate, day, problem, team
+
+MISSED = 50_000
+
+
+def begun(seed: int) -> Relaxation:
+    """Return a month of three days, each with a visit that is locked, and twenty sites beside."""
+    rng = np.random.default_rng(seed)
+    locked = [
+        candidate(f"locked {at}", worth=50, duty=True, first_day=day(at), last_day=day(at)) for at in range(3)
+    ]
+    others = [
+        candidate(f"c{at:02d}", worth=int(rng.integers(50, 300)), minutes=int(rng.integers(40, 90)))
+        for at in range(20)
+    ]
+    month = problem(*locked, *others, teams=(team(days=3),))
+    minutes = rng.integers(5, 40, month.travel.minutes.shape).astype(np.int32)
+    np.fill_diagonal(minutes, 0)
+    month.travel.minutes[:] = minutes
+    model = model_of(Grid.of(month))
+    relaxation = Relaxation(model, Pool(model), EFFORTS["quick"].within(None), Net(None), MISSED)
+    relaxation.start(())
+    return relaxation
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_locked_visit_is_priced_by_its_place_not_by_what_missing_it_costs(seed: int) -> None:
+    relaxation = begun(seed)
+    relaxation.run(1.0, lambda: None)
+    gain = relaxation.prices.gain(relaxation.model)[relaxation.model.tied] // SCALE
+    assert len(gain) == 3
+    assert gain.max() < 1000 < MISSED
+    assert relaxation.bound is not None
+    assert relaxation.bound - relaxation.value < 0.003 * relaxation.value
+
+
+def test_proofs_that_nodes_do_not_suffice_for_end_when_they_gain_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    relaxation = begun(0)
+
+    def cut(offer: Offer, theta: int, *_: int) -> Found:
+        none = np.empty(0, dtype=np.int64)
+        ceiling = Ceiling(theta, np.full(3, 10**9, dtype=np.int64))
+        return Found(np.empty((0, 8), dtype=np.int32), none, ceiling, 1, cut=True, missed=True)
+
+    monkeypatch.setattr(engine, "prove", cut)
+    relaxation.run(1.0, lambda: None)
+    assert relaxation.work["proofs"] == 2
+    assert relaxation.bound is not None
