@@ -24,7 +24,7 @@ X = frozenset({"x"})
 SAID = {
     "en": (
         "A, B cannot all be visited as the rules stand. In the way, and by how much: "
-        "the day is too short: T1 2026-12-01, 10 minutes; moved from its fixed day: A, 1 days."
+        "the day is too short: T1 2026-12-01, 10 minutes; moved from its fixed day: A, 1 day."
     ),
     "zh": (
         "按现行规则，A、B 无法全部检查，原因及相差数："
