@@ -4,8 +4,7 @@
 left-out sites, drawn by the seed; or of every other one of them, so that two runs share the work. For each,
 the first change offered is made and the site must enter. Forced in with the worth it lacks added, a solve
 must reach the value in hand less 0.05 %, and with a tenth less of it stay below. A solve repeats to the
-byte, so a month that `why` has solved already is not solved twice. Prints a
-line a site, then the counts.
+byte, so a month that `why` has solved already is not solved twice. Prints a line a site, then the counts.
 """
 
 from __future__ import annotations
