@@ -91,8 +91,8 @@ class Master:
     def _duties(self) -> None:
         """Let duties be missed at a price.
 
-        As long as no tour is kept, a duty with one team and day only, as a locked visit has, is asked for by a
-        shade less: else any price from what its place is worth up to that of a miss would do, and dear ones
+        As long as no tour is kept, a duty with one team and day only, as a locked visit has, is asked for by
+        a shade less: else any price from what its place is worth up to that of a miss would do, and dear ones
         mislead proofs.
         """
         costs = self.model.misses(self.missed)
