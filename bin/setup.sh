@@ -28,7 +28,7 @@ install() {
     [ -x "$ROOT/.venv/bin/python" ] || "$(find_python)" -m venv "$ROOT/.venv" || fail "could not make .venv"
     local python="$ROOT/.venv/bin/python" lists=() list
     for list in "$@"; do lists+=(-r "$ROOT/requirements/$list.txt"); done
-    "$python" -m pip install --quiet --disable-pip-version-check --require-hashes "${lists[@]}" \
+    "$python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes "${lists[@]}" \
         || fail "the pinned packages could not be installed; see the lines above"
     "$python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e "$ROOT" \
         || fail "the program itself could not be installed"
