@@ -27,10 +27,10 @@ import pandas as pd
 
 from scheduler.intake import Profile, load_profile
 from scheduler.intake.cells import FORMS, Context
+from scheduler.intake.guard.limits import ReadLimits
 from scheduler.intake.kinds import Kind
-from scheduler.intake.limits import ReadLimits
-from scheduler.intake.records import Part
-from scheduler.intake.work import Job, read_files
+from scheduler.intake.readers.records import Part
+from scheduler.intake.readers.work import Job, read_files
 from scheduler.reference import load_reference
 from scheduler.shipped import shipped
 from tests.intake import odd_cells, odd_containers, odd_shapes

@@ -25,8 +25,8 @@ import sqlalchemy as sa
 from benchmarks.import_speed import write_text
 from scheduler.bureau import Bureau, open_bureau
 from scheduler.shipped import shipped
-from scheduler.steps.records import import_files
-from scheduler.steps.start import init_bureau
+from scheduler.steps.records.imports import import_files
+from scheduler.steps.upkeep.start import init_bureau
 from scheduler.storage import check_file, open_database, reading, verify_audit
 from tests import postgres
 

@@ -24,17 +24,17 @@ from benchmarks.county_5000 import CONFIG, EMPLOYERS, as_stored, bureau
 from benchmarks.invented_county import AS_OF
 from scheduler.bureau import open_bureau
 from scheduler.language import said
-from scheduler.steps.jobs_month import MONTH
-from scheduler.steps.jobs_run import run_due
-from scheduler.steps.nights import NIGHT
-from scheduler.steps.start import init_bureau
+from scheduler.steps.nights.month_job import MONTH
+from scheduler.steps.nights.night import NIGHT
+from scheduler.steps.nights.run_due import run_due
+from scheduler.steps.upkeep.start import init_bureau
 from scheduler.storage import audit, save_records, start_import, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scheduler.domain.told import Told
-    from scheduler.steps.jobs import Round
+    from scheduler.steps.nights.jobs import Round
 
 
 def made(place: Path, number: int, employers: int) -> Path:

@@ -18,9 +18,8 @@ from numpy.typing import NDArray
 from benchmarks.risk_rankers import BASELINES, simple
 from benchmarks.risk_sets import SETS, PublicSet
 from scheduler.risk import History, Recipe, Target, load_recipe
-from scheduler.risk.cases import DAY, Cases, joined_cases, past_cases, window_cases
 from scheduler.risk.features import Feature
-from scheduler.risk.measures import (
+from scheduler.risk.judging.measures import (
     Judged,
     auc,
     capture,
@@ -30,8 +29,9 @@ from scheduler.risk.measures import (
     precision,
     site_draws,
 )
+from scheduler.risk.learning.cases import DAY, Cases, joined_cases, past_cases, window_cases
+from scheduler.risk.learning.training import fit
 from scheduler.risk.pointcard import card_parts
-from scheduler.risk.training import fit
 
 SEED = 11
 Floats = NDArray[np.float64]

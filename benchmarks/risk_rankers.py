@@ -15,8 +15,8 @@ from sklearn.ensemble import (
 from threadpoolctl import threadpool_limits
 
 from scheduler.risk import Target
-from scheduler.risk.cases import Cases
-from scheduler.risk.linear import fit_linear
+from scheduler.risk.learning.cases import Cases
+from scheduler.risk.learning.linear import fit_linear
 
 Floats = NDArray[np.float64]
 

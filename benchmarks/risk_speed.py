@@ -21,10 +21,10 @@ import pandas as pd
 
 from scheduler.domain.records import DTYPES, TABLES
 from scheduler.risk import History, Target, load_recipe
-from scheduler.risk.cases import Cases
 from scheduler.risk.features import measure
+from scheduler.risk.learning.cases import Cases
+from scheduler.risk.learning.training import fit
 from scheduler.risk.scoring import score_measured
-from scheduler.risk.training import fit
 
 AS_OF = pd.Timestamp("2026-11-30")
 KINDS = ("complaint", "penalty", "disease")

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scheduler.bureau import open_bureau
-from scheduler.steps.demo import MONTH, SAMPLE
-from scheduler.steps.draw_order import order_of
-from scheduler.steps.draw_show import show_draw, show_rule
-from scheduler.steps.look import look
-from scheduler.steps.plans import make_month
-from scheduler.steps.records import import_files
-from scheduler.steps.start import init_bureau
+from scheduler.steps.drawing.order import order_of
+from scheduler.steps.drawing.show import show_draw, show_rule
+from scheduler.steps.months.plans import make_month
+from scheduler.steps.records.imports import import_files
+from scheduler.steps.records.snapshot import snapshot_of
+from scheduler.steps.upkeep.demo import MONTH, SAMPLE
+from scheduler.steps.upkeep.start import init_bureau
 
 if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
@@ -27,6 +27,6 @@ def sample_month() -> Problem:
         bureau = open_bureau(folder / "config.toml")
         import_files(bureau, SAMPLE, "bureau", actor="bench", reason="bench")
         show_draw(bureau, MONTH, order_of(bureau, MONTH, show_rule(bureau)), actor="bench", reason="bench")
-        problem = make_month(look(bureau), MONTH).problem
+        problem = make_month(snapshot_of(bureau), MONTH).problem
         bureau.engine.dispose()
     return problem

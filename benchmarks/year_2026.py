@@ -21,9 +21,9 @@ from scheduler.draw import hashes, sample
 from scheduler.draw.beacon import BeaconRule
 from scheduler.draw.chances import ONE, chances
 from scheduler.month import Month, build_problem
-from scheduler.month.ceilings import ceilings
 from scheduler.month.drawn import freeze_order, with_drawn_teams
-from scheduler.month.outcome import shares
+from scheduler.month.page.ceilings import ceilings
+from scheduler.month.page.outcome import shares
 from scheduler.month.result import Found, carried_on
 from scheduler.month.settings import MonthSettings
 from scheduler.planning import solve

@@ -17,16 +17,16 @@ from sqlalchemy.exc import DBAPIError
 from scheduler.bureau import Bureau, open_bureau, reopened
 from scheduler.domain.errors import SchedulerError, SettingsError
 from scheduler.domain.told import Told, told_of
-from scheduler.steps.health import Pulse, metrics, ready, status
-from scheduler.steps.jobs import Round, Stopped, Watch, job_log, problem_of
-from scheduler.steps.jobs_run import run_due
-from scheduler.steps.outbox import tell_alarm, tell_trouble
+from scheduler.steps.nights.health import Pulse, metrics, ready, status
+from scheduler.steps.nights.jobs import Round, Stopped, Watch, job_log, problem_of
+from scheduler.steps.nights.outbox import tell_alarm, tell_trouble
+from scheduler.steps.nights.run_due import run_due
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from scheduler.steps.jobs import Ran
+    from scheduler.steps.nights.jobs import Ran
 
 TICK_SECONDS = 60.0
 DEAD_SECONDS = 180.0

@@ -15,7 +15,7 @@ from scheduler.cli.draws import OfMonth, Site, draws, open_month
 @draws.command()
 def show(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
     """Say how far the month's draw has come, and what comes next. 显示抽取进度和下一步。"""
-    from scheduler.steps import draw
+    from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
     show_draw(draw.current(bureau, period), as_json)
@@ -24,7 +24,7 @@ def show(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: As
 @draws.command()
 def files(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
     """Write the draw's files again from the record. 按登记内容重写抽取文件。"""
-    from scheduler.steps import draw
+    from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
     written = draw.files(bureau, period)
@@ -42,7 +42,7 @@ def receipt(
     """Print what an employer gets at the visit to find itself on the list. 打印交给单位的核对凭条。"""
     from dataclasses import asdict
 
-    from scheduler.steps import draw
+    from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
     found = draw.receipt(bureau, period, site)
@@ -58,7 +58,7 @@ def estimate(
 ) -> None:
     """Say what the drawn visits tell of all employers, or that they are too few. 由抽查结果推断全体单位。"""
     from scheduler.cli.draw_shows import show_estimates
-    from scheduler.steps.draw_estimates import estimated
+    from scheduler.steps.drawing.estimates import estimated
 
     bureau = door.open(config)
     found = estimated(bureau, month or f"{bureau.today:%Y-%m}", months)
@@ -73,7 +73,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check a draw from its files alone. 仅凭文件核验抽取。"""
-    from scheduler.steps.draw import verify_files
+    from scheduler.steps.drawing.draw import verify_files
 
     found = verify_files(draw_list, draw_file, announcement)
     told = [{"code": each.code, "sentence": door.say(each.code, **dict(each.facts))} for each in found]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from scheduler.draw.ceremony import Ceremony
     from scheduler.month.estimates import Estimate
-    from scheduler.steps.draw_estimates import Estimated
+    from scheduler.steps.drawing.estimates import Estimated
 
 
 def show_draw(now: Ceremony, as_json: bool, folder: Path | None = None) -> None:

@@ -35,7 +35,7 @@ def secret(
     as_json: AsJson = False,
 ) -> None:
     """Make a secret on the custodian's own computer; hand in what is printed. 保管人生成密值。"""
-    from scheduler.steps.draw_secrets import keep_secret
+    from scheduler.steps.drawing.secrets import keep_secret
 
     made = keep_secret(file, hash_name)
     if as_json:
@@ -55,7 +55,7 @@ def commit(
     as_json: AsJson = False,
 ) -> None:
     """Record a custodian's commitment. 登记保管人的承诺值。"""
-    from scheduler.steps import draw
+    from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
     now = draw.commit(bureau, period, custodian, commitment, actor=by, reason=reason, hash_name=hash_name)
@@ -84,8 +84,8 @@ def freeze(
     """Fix lists, sizes, teams and the beacon agreed on; announce what is printed. 冻结名单并公告摘要。"""
     from scheduler.draw.beacon import BeaconRule
     from scheduler.draw.order import Exclusion
-    from scheduler.steps import draw
-    from scheduler.steps.draw_order import order_of
+    from scheduler.steps.drawing import draw
+    from scheduler.steps.drawing.order import order_of
 
     bureau, period = open_month(config, month)
     rule = BeaconRule(beacon, day.date() if day else bureau.today, source)
@@ -106,7 +106,7 @@ def beacon(
     as_json: AsJson = False,
 ) -> None:
     """Record the beacon that two people saw. 登记两人见证的信标。"""
-    from scheduler.steps import draw
+    from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
     show_draw(draw.beacon(bureau, period, value, actor=by, second=second, reason=reason), as_json)
@@ -123,8 +123,8 @@ def reveal(
     as_json: AsJson = False,
 ) -> None:
     """Record a custodian's secret, after the beacon. 信标产生后公开密值。"""
-    from scheduler.steps import draw
-    from scheduler.steps.draw_secrets import read_secret
+    from scheduler.steps.drawing import draw
+    from scheduler.steps.drawing.secrets import read_secret
 
     bureau, period = open_month(config, month)
     content = read_secret(file)
@@ -140,7 +140,7 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Draw sites and teams, check the draw and write its files. 抽取单位和检查组，核验并写出文件。"""
-    from scheduler.steps import draw
+    from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
     now = draw.run(bureau, period, actor=by, reason=reason)
@@ -159,7 +159,7 @@ def void(
     as_json: AsJson = False,
 ) -> None:
     """End an attempt that cannot be finished; the next begins with new secrets. 作废无法完成的抽取。"""
-    from scheduler.steps import draw
+    from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
     now = draw.void(bureau, period, cause, actor=by, second=second, superior=superior, reason=reason)
@@ -175,7 +175,7 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Write the file that is made public when the month is over. 月末后写出公开文件。"""
-    from scheduler.steps import draw
+    from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
     path = draw.publish(bureau, period, actor=by, reason=reason)
@@ -213,7 +213,7 @@ def swap(
 
 def open_month(config: Path, month: str | None) -> tuple[Bureau, str]:
     """Open the bureau and return it with the month that is meant."""
-    from scheduler.steps.plans import month_or_next
+    from scheduler.steps.months.plans import month_or_next
 
     bureau = door.open(config)
     return bureau, month_or_next(bureau, month)
@@ -223,7 +223,7 @@ def _change(
     config: Path, month: str | None, words: tuple[str, str, str | None, str, str, str], as_json: bool
 ) -> None:
     from scheduler.draw.sites import Change
-    from scheduler.steps import draw
+    from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
     show_draw(draw.change(bureau, period, Change(*words)), as_json)

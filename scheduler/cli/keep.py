@@ -32,7 +32,7 @@ def backup(
     as_json: AsJson = False,
 ) -> None:
     """Put a copy of the database aside, list, bring back, or try one out. 备份与恢复。"""
-    from scheduler.steps import backups
+    from scheduler.steps.upkeep import backups
     from scheduler.storage import list_backups
 
     bureau = door.open(config)
@@ -57,7 +57,7 @@ def backup(
 
 
 def _drill(config: Path, as_json: bool) -> None:
-    from scheduler.steps.backups import drill
+    from scheduler.steps.upkeep.backups import drill
 
     done = drill(door.open(config))
     if as_json:
@@ -72,7 +72,7 @@ def _drill(config: Path, as_json: bool) -> None:
 @app.command()
 def doctor(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
     """Look at database, clock, calendar, models, disk, backups; say what to do. 检查运行环境。"""
-    from scheduler.steps.doctor import BAD, examine
+    from scheduler.steps.upkeep.doctor import BAD, examine
 
     found = examine(door.open(config))
     if as_json:

@@ -37,7 +37,7 @@ def train(
     as_json: AsJson = False,
 ) -> None:
     """Train a model; it serves if it wins on its card, or a person says so. 训练风险模型。"""
-    from scheduler.steps import models as steps
+    from scheduler.steps.records import models as steps
 
     bureau = door.open(config)
     if models:

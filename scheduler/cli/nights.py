@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from scheduler.bureau import Bureau
     from scheduler.domain.told import Told
-    from scheduler.steps.health import Status
-    from scheduler.steps.jobs import Ran
+    from scheduler.steps.nights.health import Status
+    from scheduler.steps.nights.jobs import Ran
 
 
 @app.command()
@@ -100,7 +100,7 @@ def _told(ran: Ran) -> None:
 
 
 def _repeat(bureau: Bureau, day: date, as_json: bool) -> None:
-    from scheduler.steps.nights import repeat_night
+    from scheduler.steps.nights.night import repeat_night
 
     night = repeat_night(bureau, day)
     if as_json:
@@ -117,8 +117,8 @@ def _repeat(bureau: Bureau, day: date, as_json: bool) -> None:
 
 
 def _again(bureau: Bureau, words: str, by: str, reason: str) -> None:
-    from scheduler.steps.jobs_run import run_again
-    from scheduler.steps.outbox import try_again
+    from scheduler.steps.nights.outbox import try_again
+    from scheduler.steps.nights.run_due import run_again
 
     job, _, period = words.partition("/")
     if "/" in period:
@@ -131,7 +131,7 @@ def _again(bureau: Bureau, words: str, by: str, reason: str) -> None:
 
 
 def _status(bureau: Bureau, as_json: bool) -> None:
-    from scheduler.steps.health import status
+    from scheduler.steps.nights.health import status
 
     found = status(bureau)
     print_json(found) if as_json else _show(found, ZoneInfo(bureau.about.zone))

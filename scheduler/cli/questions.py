@@ -37,7 +37,7 @@ def whatif(
 ) -> None:
     """Ask what other officers, pairs or a scenario would change, without writing. 假设条件变化，结果如何。"""
     from scheduler.cli.shows import show_compared
-    from scheduler.steps import questions
+    from scheduler.steps.months import questions
 
     bureau = door.ask(config)
     if (officers is not None) + bool(scenario) + pairing != 1 or (fixed_too and not pairing):
@@ -58,7 +58,7 @@ def _pairings(
     """Answer what another pairing would be worth."""
     from scheduler.cli.progress import progress
     from scheduler.cli.show_pairings import show_pairings
-    from scheduler.steps.pairings import other_pairs
+    from scheduler.steps.months.pairings import other_pairs
 
     with progress(door, quiet=as_json) as on_event:
         done = other_pairs(

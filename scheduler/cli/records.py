@@ -44,8 +44,8 @@ def import_(
 ) -> None:
     """Bring a file in, each bad cell named; or withdraw an import. 导入文件，逐格指出错误。"""
     from scheduler.cli.shows import show_import, show_twins
-    from scheduler.steps.records import import_files, withdraw_import
-    from scheduler.steps.twins import list_twins
+    from scheduler.steps.records.imports import import_files, withdraw_import
+    from scheduler.steps.records.twins import list_twins
 
     bureau = door.open(config)
     if undo:
@@ -84,7 +84,7 @@ def grade(
 ) -> None:
     """Grade every employer by the policy in force. 按现行办法分类分级。"""
     from scheduler.cli.shows import show_grades
-    from scheduler.steps.scores import grade_all
+    from scheduler.steps.records.scores import grade_all
 
     bureau = door.open(config)
     done = grade_all(bureau, as_of=day_of(as_of), actor=by, reason=reason)
@@ -101,7 +101,7 @@ def score(
 ) -> None:
     """Score every employer's risk, with its parts. 计算风险分及其构成。"""
     from scheduler.cli.shows import show_scores
-    from scheduler.steps.scores import score_all
+    from scheduler.steps.records.scores import score_all
 
     bureau = door.open(config)
     done = score_all(bureau, as_of=day_of(as_of), actor=by, reason=reason)

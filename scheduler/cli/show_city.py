@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from scheduler.cli.door import door
 
 if TYPE_CHECKING:
-    from scheduler.steps.demo_city import CityDemo
+    from scheduler.steps.upkeep.demo_city import CityDemo
 
 
 def show_city(done: CityDemo) -> None:
@@ -15,7 +15,7 @@ def show_city(done: CityDemo) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from scheduler.steps.demo_city import LEAST_FACTOR
+    from scheduler.steps.upkeep.demo_city import LEAST_FACTOR
 
     door.tell("city_head", listed=done.listed, known=done.known, recipe=done.recipe)
     table = Table()

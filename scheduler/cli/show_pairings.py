@@ -9,7 +9,7 @@ from scheduler.cli.door import door
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scheduler.steps.pairings import Pairings
+    from scheduler.steps.months.pairings import Pairings
     from scheduler.studies import Paired
 
 MOST_SITES = 5

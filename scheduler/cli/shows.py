@@ -11,14 +11,14 @@ from scheduler.language import knows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scheduler.steps.answers import Checked, Explained
-    from scheduler.steps.demo import Demo
-    from scheduler.steps.plans import Planned
-    from scheduler.steps.questions import Compared
-    from scheduler.steps.records import Imported
-    from scheduler.steps.replans import Changed
-    from scheduler.steps.scores import Graded, Scored
-    from scheduler.steps.twins import Twins
+    from scheduler.steps.months.answers import Checked, Explained
+    from scheduler.steps.months.plans import Planned
+    from scheduler.steps.months.questions import Compared
+    from scheduler.steps.months.replans import Changed
+    from scheduler.steps.records.imports import Imported
+    from scheduler.steps.records.scores import Graded, Scored
+    from scheduler.steps.records.twins import Twins
+    from scheduler.steps.upkeep.demo import Demo
 
 MOST_CELLS = 100
 

@@ -22,7 +22,7 @@ def init(
     as_json: AsJson = False,
 ) -> None:
     """Make a bureau folder: config.toml, data/, models/. 建立机构目录。"""
-    from scheduler.steps.start import init_bureau
+    from scheduler.steps.upkeep.start import init_bureau
 
     made = init_bureau(folder, division=division, name=name, config=settings, actor=by)
     if as_json:
@@ -45,7 +45,7 @@ def demo(
     """Try everything on an invented county, or a real city's records. 用虚构县或真实城市数据试用。"""
     if city == "chicago":
         from scheduler.cli.show_city import show_city
-        from scheduler.steps.demo_city import demo_chicago
+        from scheduler.steps.upkeep.demo_city import demo_chicago
 
         show_city(demo_chicago(folder / "chicago", source, actor=by, say=door.tell))
     elif city == "county":
@@ -57,7 +57,7 @@ def demo(
 def _demo_county(folder: Path, by: str) -> None:
     from scheduler.cli.progress import progress
     from scheduler.cli.shows import show_demo
-    from scheduler.steps.demo import SAMPLE, demo_county
+    from scheduler.steps.upkeep.demo import SAMPLE, demo_county
 
     door.open(SAMPLE / "config.toml")
     with progress(door, quiet=False) as on_event:

@@ -1,8 +1,8 @@
 """Files from outside become clean record frames, with a finding for every cell that was refused."""
 
 from scheduler.intake.cells import shown_name
-from scheduler.intake.profile import Profile
-from scheduler.intake.profile_file import load_profile
+from scheduler.intake.profile.file import load_profile
+from scheduler.intake.profile.profile import Profile
 from scheduler.intake.read import Intake, read
 from scheduler.intake.refused import refused_sheet
 from scheduler.intake.report import cell_facts, outcome, where

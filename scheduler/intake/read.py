@@ -17,16 +17,16 @@ from scheduler import child
 from scheduler.domain.errors import BadCell, SchedulerError, SettingsError
 from scheduler.domain.records import TABLES
 from scheduler.intake.cells import Context, Place, shown_name
-from scheduler.intake.duplicates import refuse_duplicates
-from scheduler.intake.limits import PATIENCE, ReadLimits, spend_at_most
-from scheduler.intake.records import ROW, Part, conform, empty, joined
-from scheduler.intake.work import Job, read_files, tables_of
+from scheduler.intake.guard.limits import PATIENCE, ReadLimits, spend_at_most
+from scheduler.intake.readers.duplicates import refuse_duplicates
+from scheduler.intake.readers.records import ROW, Part, conform, empty, joined
+from scheduler.intake.readers.work import Job, read_files, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
-    from scheduler.intake.profile import Profile, Source, Yield
+    from scheduler.intake.profile.profile import Profile, Source, Yield
     from scheduler.reference import Reference
 
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from scheduler import child
 from scheduler.intake.cells import shown_name
-from scheduler.intake.limits import PATIENCE, ReadLimits
+from scheduler.intake.guard.limits import PATIENCE, ReadLimits
 from scheduler.intake.pages import add_page, whole_book
+from scheduler.intake.readers.sheets import REASON_HEADS, as_text, begin
+from scheduler.intake.readers.work import opened_sheets, tables_of
 from scheduler.intake.report import sentence
-from scheduler.intake.sheets import REASON_HEADS, as_text, begin
-from scheduler.intake.work import opened_sheets, tables_of
 from scheduler.language import say
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import xlsxwriter
 
     from scheduler.domain.errors import BadCell
-    from scheduler.intake.profile import Profile
+    from scheduler.intake.profile.profile import Profile
     from scheduler.intake.read import Intake
 
     Wanted = Mapping[tuple[str, str], tuple[int, ...]]

@@ -13,8 +13,8 @@ from scheduler.draw.chances import LEAST_MIX, ONE
 from scheduler.draw.order import STRATA, Exclusion, FreezeOrder, Stratum
 from scheduler.language import say
 from scheduler.month.candidates import skills_of
+from scheduler.month.page.tables import table
 from scheduler.month.programmes.drawn import Drawn
-from scheduler.month.tables import table
 from scheduler.month.teams import barred_teams
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from scheduler.risk.boosting import Shape, link_of
+from scheduler.risk.learning.boosting import Shape, link_of
 from scheduler.risk.parts import part_of
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scheduler.risk.linear import Linear
+    from scheduler.risk.learning.linear import Linear
     from scheduler.risk.recipe import Recipe
     from scheduler.risk.target import Target
 

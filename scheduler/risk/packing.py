@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scheduler.risk.boosting import Shape
-from scheduler.risk.linear import Linear
+from scheduler.risk.learning.boosting import Shape
+from scheduler.risk.learning.linear import Linear
 from scheduler.risk.model import Model
 from scheduler.risk.target import Target
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from scheduler.domain.errors import SettingsError
 from scheduler.named import refuse_unknown
 from scheduler.risk.features import Feature
-from scheduler.risk.learning import Learning
+from scheduler.risk.learning.settings import Learning
 from scheduler.settings import read_toml, section
 from scheduler.shipped import own_or_shipped, shipped
 

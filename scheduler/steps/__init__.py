@@ -1,1 +1,1 @@
-"""One function for each thing we do, grouped by use; each joins rooms with files, database and clock."""
+"""One function for each thing we do; each joins rooms with files, database and clock."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KeptModel:
-    """A fitted model of the register; its file lies on the risk room's shelf under ``name``.
+    """A fitted model of the register; its file lies on the model registry under ``name``.
 
     Attributes
     ----------

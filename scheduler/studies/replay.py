@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scheduler.risk.measures import days_earlier
+from scheduler.risk.judging.measures import days_earlier
 
 if TYPE_CHECKING:
     from datetime import date

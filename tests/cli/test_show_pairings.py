@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.cli.door import door
 from scheduler.cli.show_pairings import show_pairings
-from scheduler.steps.pairings import Pairings
+from scheduler.steps.months.pairings import Pairings
 from scheduler.studies import Paired
 
 if TYPE_CHECKING:

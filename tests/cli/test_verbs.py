@@ -138,7 +138,7 @@ def test_a_change_of_the_plan_stays_within_its_number_of_changes(config: str, ca
 def test_other_pairings_are_told_with_what_they_gain_and_nothing_is_kept(
     config: str, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scheduler.steps.pairings.solved", lambda problem, *_, **__: greedy(problem))
+    monkeypatch.setattr("scheduler.steps.months.pairings.solved", lambda problem, *_, **__: greedy(problem))
     told = asked(capsys, "whatif", "--pairing", "--month", "2027-03", "--config", config)
     hand = {tuple(team) for team in told["hand"]["teams"]}
     assert told["others"]
@@ -157,7 +157,7 @@ def test_other_pairings_are_told_with_what_they_gain_and_nothing_is_kept(
 def test_given_teams_are_parted_only_where_it_is_asked(
     config: str, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scheduler.steps.pairings.solved", lambda problem, *_, **__: greedy(problem))
+    monkeypatch.setattr("scheduler.steps.months.pairings.solved", lambda problem, *_, **__: greedy(problem))
     given = Path(config).with_name("given.toml")
     teams = '{ A = ["XG002", "XG003"], B = ["XG004", "XG005"] }'
     given.write_text(f"{Path(config).read_text('utf-8')}\n[teams]\ngiven = {teams}\n", "utf-8")
@@ -207,7 +207,7 @@ def test_a_mistake_of_the_program_is_one_sentence_and_a_report(
     config: str, capsys: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr("scheduler.steps.scores.grade_all", lambda *_, **__: 1 // 0)
+    monkeypatch.setattr("scheduler.steps.records.scores.grade_all", lambda *_, **__: 1 // 0)
     assert supervise("grade", "--config", config) == 1
     complaint = capsys.readouterr().err
     assert "Traceback" not in complaint

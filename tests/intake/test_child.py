@@ -9,7 +9,7 @@ import pytest
 
 from scheduler import child
 from scheduler.intake import load_profile, outcome, read
-from scheduler.intake.limits import ReadLimits, spend_at_most
+from scheduler.intake.guard.limits import ReadLimits, spend_at_most
 from tests.intake.builders import TODAY, employer, found, read_in, reference, table, write_csv, write_xlsx
 from tests.intake.odd_containers import CASES
 

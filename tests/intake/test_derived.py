@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scheduler.intake.derived import Derived
+from scheduler.intake.profile.derived import Derived
 
 ROWS = pd.DataFrame(
     {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.intake import outcome
-from scheduler.intake.limits import ReadLimits, beyond
+from scheduler.intake.guard.limits import ReadLimits, beyond
 from tests.intake.builders import employer, found, read_in, table, write_csv, write_xlsx
 from tests.intake.containers import ods, repacked
 

@@ -11,10 +11,10 @@ import pytest
 from scheduler.domain.errors import SettingsError
 from scheduler.domain.records import TABLES
 from scheduler.intake import load_profile, outcome
-from scheduler.intake.checks import Check
-from scheduler.intake.derived import Derived
 from scheduler.intake.kinds import Kind
-from scheduler.intake.profile import Heads, Known, Source, Yield
+from scheduler.intake.profile.checks import Check
+from scheduler.intake.profile.derived import Derived
+from scheduler.intake.profile.profile import Heads, Known, Source, Yield
 from scheduler.intake.read import read
 from tests.intake.builders import ROOT, TODAY, code, read_in, reference, write_xlsx
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from scheduler.month import Month
-from scheduler.month.outcome import shares
+from scheduler.month.page.outcome import shares
 from scheduler.month.settings import CapacitySettings, MonthSettings
 from scheduler.planning import check, solve
 from tests.month.bureau import POLICY, employer, month, only, order

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.invented_county import AS_OF, county
 from benchmarks.year_2026 import PLANTED, broken_caps, drawn_sites, planted, year
 from scheduler.month import Month, build_problem
-from scheduler.month.outcome import shares
+from scheduler.month.page.outcome import shares
 from scheduler.month.settings import MonthSettings
 from scheduler.planning import check, greedy
 from scheduler.policy import grade

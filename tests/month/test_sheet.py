@@ -10,9 +10,9 @@ import pytest
 from scheduler.domain.plan import Plan, Visit
 from scheduler.language import LANGUAGES
 from scheduler.month import Month, sheet
-from scheduler.month.ceilings import ceilings
-from scheduler.month.offsite import offsite
-from scheduler.month.outcome import team_days_missing
+from scheduler.month.page.ceilings import ceilings
+from scheduler.month.page.offsite import offsite
+from scheduler.month.page.outcome import team_days_missing
 from scheduler.month.result import Found, carried_on
 from scheduler.planning import check, greedy
 from tests.month.bureau import employer, month, only, order

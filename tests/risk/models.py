@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from scheduler.risk import Model, Target, load_recipe
-from scheduler.risk.cases import Cases
-from scheduler.risk.training import fit
+from scheduler.risk.learning.cases import Cases
+from scheduler.risk.learning.training import fit
 
 
 def small_model(seed: int = 1) -> Model:

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from scheduler.risk import Target, load_recipe, train
-from scheduler.risk.bygroup import by_group
-from scheduler.risk.card import LEAST_DRAWN, model_card
-from scheduler.risk.cardtext import card_html, card_markdown, card_pictures
-from scheduler.risk.evaluation import Evaluated, evaluate
+from scheduler.risk.judging.bygroup import by_group
+from scheduler.risk.judging.card import LEAST_DRAWN, model_card
+from scheduler.risk.judging.cardtext import card_html, card_markdown, card_pictures
+from scheduler.risk.judging.evaluation import Evaluated, evaluate
 from tests.risk.records import county
 
 TODAY = date(2026, 11, 30)

@@ -10,11 +10,11 @@ import pytest
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.risk import History, Target, explain, load_recipe, score, train
-from scheduler.risk.boosting import fit_boosting, link_of, shapes_of
-from scheduler.risk.cases import DAY, past_cases, window_cases
 from scheduler.risk.features import measure
-from scheduler.risk.learning import Learning
-from scheduler.risk.linear import fit_linear
+from scheduler.risk.learning.boosting import fit_boosting, link_of, shapes_of
+from scheduler.risk.learning.cases import DAY, past_cases, window_cases
+from scheduler.risk.learning.linear import fit_linear
+from scheduler.risk.learning.settings import Learning
 from scheduler.risk.model import Model
 from tests.risk.records import county, employers
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from scheduler.risk.drift import bin_edges, bin_shares, in_the_large, stability
-from scheduler.risk.measures import (
+from scheduler.risk.judging.measures import (
     Judged,
     auc,
     calibration,

@@ -10,9 +10,9 @@ import pytest
 
 from benchmarks.risk_sets import ROOT, SETS, load_frames
 from scheduler.risk import History, load_recipe, score
-from scheduler.risk.cases import past_cases
 from scheduler.risk.features import measure
-from scheduler.risk.training import fit
+from scheduler.risk.learning.cases import past_cases
+from scheduler.risk.learning.training import fit
 
 DATA = ROOT.parent / "shared" / "benchdata"
 

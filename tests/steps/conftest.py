@@ -15,8 +15,8 @@ import pytest
 from scheduler import child
 from scheduler.bureau import open_bureau
 from scheduler.domain import failpoint
-from scheduler.steps import inbox
-from scheduler.steps.records import import_files
+from scheduler.steps.nights import inbox
+from scheduler.steps.records.imports import import_files
 from tests.conftest import KINDS
 from tests.steps.small import small_bureau, small_files
 

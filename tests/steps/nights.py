@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.bureau import reopened
 from scheduler.language import said
-from scheduler.steps.jobs_run import run_due
+from scheduler.steps.nights.run_due import run_due
 from scheduler.storage import find_run, list_runs, reading
 from scheduler.storage.tables import outbox, runs
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.bureau import Bureau
-    from scheduler.steps.jobs import Ran, Round
+    from scheduler.steps.nights.jobs import Ran, Round
     from scheduler.storage import Run
 
 DAY = "2026-11-30"

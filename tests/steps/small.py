@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from scheduler.bureau import Bureau, open_bureau
 from scheduler.shipped import shipped
-from scheduler.steps.start import init_bureau
+from scheduler.steps.upkeep.start import init_bureau
 
 SAMPLE = shipped("data", "sample", "county")
 PEOPLE = ("执法人员", "请假", "回避")

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.steps.backups import backup_folder, bring_back, drill, save_backup
-from scheduler.steps.nights import NIGHT
+from scheduler.steps.nights.night import NIGHT
+from scheduler.steps.upkeep.backups import backup_folder, bring_back, drill, save_backup
 from scheduler.storage import list_backups, reading, verify_audit
 from tests.steps.nights import DAY, lines, night_of
 from tests.steps.small import small_bureau

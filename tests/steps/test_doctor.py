@@ -12,9 +12,9 @@ import pytest
 from scheduler.bureau import reopened
 from scheduler.domain.told import Told
 from scheduler.language import said
-from scheduler.steps import doctor
-from scheduler.steps.backups import save_backup
-from scheduler.steps.doctor import BAD, GOOD, WARNING, examine
+from scheduler.steps.upkeep import doctor
+from scheduler.steps.upkeep.backups import save_backup
+from scheduler.steps.upkeep.doctor import BAD, GOOD, WARNING, examine
 from scheduler.storage import claim_run, fail_run
 from tests.steps.nights import at
 from tests.steps.small import small_bureau

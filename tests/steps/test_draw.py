@@ -25,11 +25,11 @@ from scheduler.draw.chances import ONE
 from scheduler.draw.hashes import entry
 from scheduler.draw.order import Exclusion, FreezeOrder, Stratum
 from scheduler.draw.sites import Change
-from scheduler.steps import draw
-from scheduler.steps.draw_sample import sample_draw
-from scheduler.steps.draw_secrets import Secret, new_salts, new_secret
-from scheduler.steps.draw_show import show_draw, show_rule
-from scheduler.steps.start import init_bureau
+from scheduler.steps.drawing import draw
+from scheduler.steps.drawing.sample import sample_draw
+from scheduler.steps.drawing.secrets import Secret, new_salts, new_secret
+from scheduler.steps.drawing.show import show_draw, show_rule
+from scheduler.steps.upkeep.start import init_bureau
 from scheduler.storage import audit, verify_audit, writing
 from scheduler.storage.tables import draws as table
 

@@ -11,12 +11,12 @@ import pytest
 from scheduler.domain.errors import SchedulerError
 from scheduler.draw.beacon import BeaconRule
 from scheduler.draw.sites import Change
-from scheduler.steps import draw
-from scheduler.steps.draw_estimates import estimated, random_stream
-from scheduler.steps.draw_order import order_of
-from scheduler.steps.draw_secrets import new_secret
-from scheduler.steps.look import look
-from scheduler.steps.plans import make_month
+from scheduler.steps.drawing import draw
+from scheduler.steps.drawing.estimates import estimated, random_stream
+from scheduler.steps.drawing.order import order_of
+from scheduler.steps.drawing.secrets import new_secret
+from scheduler.steps.months.plans import make_month
+from scheduler.steps.records.snapshot import snapshot_of
 from scheduler.storage import audit, save_records, start_import, writing
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def drawn(bureau: Bureau, month: str = MONTH, order: FreezeOrder | None = None) 
 
 
 def planned(bureau: Bureau, as_of: date | None = None) -> Month:
-    return make_month(look(bureau, as_of), MONTH)
+    return make_month(snapshot_of(bureau, as_of), MONTH)
 
 
 def test_the_lists_are_drawn_from_the_register_and_their_sizes_from_the_capacity(filled: Bureau) -> None:
@@ -92,7 +92,7 @@ def test_a_dropped_site_leaves_the_plan_and_a_swapped_one_changes_its_team(fille
 def test_changing_the_register_after_the_freeze_changes_nothing_of_the_draw(filled: Bureau) -> None:
     revealed(filled, MONTH)
     before = draw.current(filled, MONTH).frozen
-    register = look(filled).frames["employers"].drop(columns=["known_on", "import_id"])
+    register = snapshot_of(filled).frames["employers"].drop(columns=["known_on", "import_id"])
     register = register.assign(status="closed", known_on=register["declared_on"].max()).iloc[:30]
     register["known_on"] = register["known_on"].fillna(register["known_on"].max())
     with writing(filled.engine) as session:
@@ -133,7 +133,7 @@ def test_past_draws_tell_of_all_employers_or_say_that_they_are_too_few(filled: B
     draws = {month: draw.current(filled, month) for month in months}
     stream = random_stream(filled, list(months))
     assert len(stream) == sum(len(each.draws["random"].selected) for each in draws.values())
-    seen = look(filled).frames["inspections"]
+    seen = snapshot_of(filled).frames["inspections"]
     seen = seen[seen["on_site"]]
     for row in stream.to_dict("records"):
         here = seen[

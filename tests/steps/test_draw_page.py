@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.steps.records import import_files
+from scheduler.steps.records.imports import import_files
 from tests.steps.small import small_bureau, small_files
 
 ROOT = Path(__file__).parent.parent.parent

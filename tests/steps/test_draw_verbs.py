@@ -108,12 +108,12 @@ def test_a_void_attempt_is_told_and_the_next_one_begins(config: str, tmp_path: P
 def test_an_exclusion_is_typed_with_its_reason_and_a_second_person(
     config: str, tmp_path: Path, filled: Bureau
 ) -> None:
-    from scheduler.steps.look import look
+    from scheduler.steps.records.snapshot import snapshot_of
 
     folder = tmp_path / "secrets"
     folder.mkdir()
     committed(config, folder)
-    site = str(look(filled).frames["employers"]["employer"].iloc[0])
+    site = str(snapshot_of(filled).frames["employers"]["employer"].iloc[0])
     freeze = ("freeze", "--source", "hall", "--exclude")
     assert refused(*freeze, site, *TWO, config=config) == "draw_exclusion_reason"
     assert refused(*freeze, f"{site}=moved", "--by", "plans", config=config) == "draw_second_person"

@@ -18,10 +18,10 @@ from scheduler.domain.errors import SchedulerError, SettingsError
 from scheduler.language import said
 from scheduler.nightly import Service, answer
 from scheduler.risk import score as look_score
-from scheduler.steps.jobs_run import run_again, run_due
-from scheduler.steps.look import Look
-from scheduler.steps.nights import NIGHT
-from scheduler.steps.outbox import tell_trouble
+from scheduler.steps.nights.night import NIGHT
+from scheduler.steps.nights.outbox import tell_trouble
+from scheduler.steps.nights.run_due import run_again, run_due
+from scheduler.steps.records.snapshot import Snapshot
 from scheduler.storage import database, list_outbox, reading
 from tests.steps.nights import (
     DAY,
@@ -52,7 +52,7 @@ def lite(tmp_path: Path) -> Bureau:
     return small_bureau(tmp_path / "bureau")
 
 
-def score(seen: Look) -> pd.DataFrame:
+def score(seen: Snapshot) -> pd.DataFrame:
     """Return the scores as the program makes them."""
     return look_score(seen.history, seen.recipe, seen.model)
 
@@ -233,7 +233,7 @@ def test_too_little_memory_fails_the_night_with_advice_and_an_alarm(filled: Bure
 def test_scores_that_rank_nobody_stop_the_night_before_anything_is_kept(
     filled: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: float, code: str
 ) -> None:
-    monkeypatch.setattr(Look, "scores", property(lambda seen: score(seen).assign(harm=harm)))
+    monkeypatch.setattr(Snapshot, "scores", property(lambda seen: score(seen).assign(harm=harm)))
     bureau, heard = alarmed(filled, tmp_path)
     done = night_of(bureau, jobs=(NIGHT,), hear=partial(tell_trouble, bureau))
     assert states(done) == [("night", DAY, "failed")]
@@ -251,7 +251,7 @@ def test_scores_that_moved_much_are_told_with_an_alarm_before_a_person_plans_wit
     night_of(bureau, jobs=(NIGHT,), hear=partial(tell_trouble, bureau))
     assert not heard.exists()
     monkeypatch.setattr(
-        Look, "scores", property(lambda seen: score(seen).assign(harm=lambda of: of["harm"] * 9))
+        Snapshot, "scores", property(lambda seen: score(seen).assign(harm=lambda of: of["harm"] * 9))
     )
     night_of(at(bureau, "2026-12-01 12:00"), jobs=(NIGHT,), hear=partial(tell_trouble, bureau))
     (alarm,) = (json.loads(each) for each in heard.read_text("utf-8").splitlines())

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from scheduler.domain.told import Told
-from scheduler.steps.jobs_month import MONTH
-from scheduler.steps.nights import NIGHT, repeat_night
+from scheduler.steps.nights.month_job import MONTH
+from scheduler.steps.nights.night import NIGHT, repeat_night
 from scheduler.storage import list_outbox, list_plans, reading, verify_audit
 from scheduler.storage.tables import audit_entries, imports
 from tests.steps.nights import DAY, after_the_lease, broken, changed_register, line, night_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.bureau import Bureau
-    from scheduler.steps.jobs import Ran
+    from scheduler.steps.nights.jobs import Ran
 
 pytestmark = pytest.mark.usefixtures("at_hand", "quick_looks")
 

@@ -12,11 +12,11 @@ import pytest
 
 from scheduler.child import Limits
 from scheduler.planning import greedy
-from scheduler.steps import jobs_month
-from scheduler.steps.health import status
-from scheduler.steps.jobs_month import MONTH
-from scheduler.steps.nights import NIGHT
-from scheduler.steps.outbox import tell_trouble
+from scheduler.steps.nights import month_job as jobs_month
+from scheduler.steps.nights.health import status
+from scheduler.steps.nights.month_job import MONTH
+from scheduler.steps.nights.night import NIGHT
+from scheduler.steps.nights.outbox import tell_trouble
 from scheduler.storage import load_plan, load_problem, reading
 from scheduler.storage.tables import runs
 from tests.steps.nights import DAY, line, night_of, problem, ran, states, told, with_nightly
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scheduler.bureau import Bureau
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Problem
-    from scheduler.steps.jobs import Round
+    from scheduler.steps.nights.jobs import Round
 
 pytestmark = pytest.mark.usefixtures("at_hand", "quick_looks")
 

@@ -11,8 +11,8 @@ import pytest
 
 from scheduler.domain.told import Told
 from scheduler.language import said
-from scheduler.steps import inbox
-from scheduler.steps.records import withdraw_import
+from scheduler.steps.nights import inbox
+from scheduler.steps.records.imports import withdraw_import
 from scheduler.storage import last_import, reading
 from tests.steps.nights import changed_register
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from scheduler.steps.nights import NIGHT
+from scheduler.steps.nights.night import NIGHT
 from scheduler.storage import list_outbox, reading
 from tests.steps.nights import after_the_lease, night_of
 

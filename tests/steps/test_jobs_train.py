@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.steps.doctor import BAD, examine
-from scheduler.steps.jobs_run import jobs_of
-from scheduler.steps.jobs_train import TRAIN
-from scheduler.steps.look import shelf_of
-from scheduler.steps.models import all_models, put_into_service
-from scheduler.steps.nights import NIGHT, repeat_night
-from scheduler.steps.records import import_files
+from scheduler.steps.nights.night import NIGHT, repeat_night
+from scheduler.steps.nights.run_due import jobs_of
+from scheduler.steps.nights.train_job import TRAIN
+from scheduler.steps.records.imports import import_files
+from scheduler.steps.records.models import all_models, put_into_service
+from scheduler.steps.records.snapshot import registry_of
+from scheduler.steps.upkeep.doctor import BAD, examine
 from tests.steps.nights import (
     DAY,
     after_the_lease,
@@ -73,7 +73,7 @@ def test_a_model_is_entered_once_although_its_runner_was_killed_and_scores_only_
     (kept,) = all_models(grown)
     assert kept.as_of == date.fromisoformat(DAY)
     assert (kept.state == "serving") == ("胜出，今后" in told(done)[0])
-    assert (shelf_of(grown) / kept.name / "card.html").exists()
+    assert (registry_of(grown) / kept.name / "card.html").exists()
     with grown.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM runs WHERE job = 'train'")
     again = ran(night_of(grown, jobs=(TRAIN,)), "train")
@@ -93,7 +93,7 @@ def test_a_night_is_repeated_by_the_model_that_scored_it_and_stops_where_its_fil
     second = night_of(at(grown, NEXT), jobs=(NIGHT,))
     assert states(second)[-1] == ("night", "2026-12-01", "done")
     assert f'"model":"{kept.name}"' in (line(grown, "night", "2026-12-01").versions or "")
-    path = shelf_of(grown) / kept.name / "model.skops"
+    path = registry_of(grown) / kept.name / "model.skops"
     path.write_bytes(path.read_bytes()[:-7])
     third = ran(night_of(at(grown, "2026-12-02 12:00"), jobs=(NIGHT,)), "night")
     assert third.state == "failed"

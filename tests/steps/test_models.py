@@ -10,22 +10,22 @@ import pytest
 from scheduler.bureau import open_bureau
 from scheduler.domain.errors import SchedulerError
 from scheduler.shipped import shipped
-from scheduler.steps.answers import as_it_was, kept_plan
-from scheduler.steps.look import look, shelf_of
-from scheduler.steps.models import (
+from scheduler.steps.months.answers import as_it_was, kept_plan
+from scheduler.steps.months.plans import plan_month
+from scheduler.steps.records.imports import import_files
+from scheduler.steps.records.models import (
     all_models,
     put_into_service,
     roll_back_model,
     since_opening,
     train_model,
 )
-from scheduler.steps.plans import plan_month
-from scheduler.steps.records import import_files
+from scheduler.steps.records.snapshot import registry_of, snapshot_of
 from tests.steps.small import small_bureau, small_files
 
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
-    from scheduler.steps.models import Trained
+    from scheduler.steps.records.models import Trained
 
 
 @pytest.fixture(scope="module")
@@ -52,9 +52,9 @@ def test_a_person_lets_it_serve_and_a_plan_remembers_which_model_scored(
     trained: tuple[Bureau, Trained],
 ) -> None:
     bureau, done = trained
-    by_card = look(bureau, served_by="")
+    by_card = snapshot_of(bureau, served_by="")
     put_into_service(bureau, done.name, actor="li", reason="agreed")
-    seen = look(bureau)
+    seen = snapshot_of(bureau)
     assert dict(seen.versions)["model"] == done.name
     assert not seen.scores["worth"].equals(by_card.scores["worth"])
     plan_month(bureau, "2026-12", effort="quick", actor="test")
@@ -66,12 +66,12 @@ def test_a_changed_model_file_is_one_sentence_and_nothing_is_scored_with_it(
     trained: tuple[Bureau, Trained],
 ) -> None:
     bureau, done = trained
-    path = shelf_of(bureau) / done.name / "model.skops"
+    path = registry_of(bureau) / done.name / "model.skops"
     whole = path.read_bytes()
     path.write_bytes(whole[:-1])
     try:
         with pytest.raises(SchedulerError, match="model_changed"):
-            look(bureau, served_by=done.name).scores  # noqa: B018
+            snapshot_of(bureau, served_by=done.name).scores  # noqa: B018
     finally:
         path.write_bytes(whole)
 
@@ -89,7 +89,7 @@ def test_a_card_is_not_trained_and_the_same_history_teaches_nothing_new(
 
 
 def test_the_register_counts_as_known_since_opening_but_never_later_than_it_was(filled: Bureau) -> None:
-    frames = look(filled).frames
+    frames = snapshot_of(filled).frames
     changed = since_opening(frames)
     for name in ("employers", "exposures"):
         assert (changed[name]["known_on"] <= frames[name]["known_on"]).all()
@@ -100,7 +100,7 @@ def test_the_register_counts_as_known_since_opening_but_never_later_than_it_was(
 def test_a_learned_recipe_without_a_model_is_named(filled: Bureau) -> None:
     settings = {**filled.settings, "risk": replace(filled.settings["risk"], recipe="additive")}
     with pytest.raises(SchedulerError, match="recipe_without_model"):
-        look(replace(filled, settings=settings)).scores  # noqa: B018
+        snapshot_of(replace(filled, settings=settings)).scores  # noqa: B018
 
 
 def test_the_city_sample_has_a_config_that_opens() -> None:

@@ -25,8 +25,8 @@ from scheduler.cli import nights as night_verbs  # noqa: F401
 from scheduler.cli.door import app
 from scheduler.domain.errors import SchedulerError, SettingsError
 from scheduler.nightly import Service, answer
-from scheduler.steps import nights
-from scheduler.steps.health import status
+from scheduler.steps.nights import night as nights
+from scheduler.steps.nights.health import status
 from scheduler.storage import Claim, beat, reading, verify_audit
 from scheduler.storage.tables import imports
 from tests.steps.nights import DAY, after_the_lease, changed_register, line, lines, night_of, wait_for

@@ -14,10 +14,10 @@ import pytest
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.risk.drift import moved
-from scheduler.steps.jobs_run import run_again
-from scheduler.steps.nights import NIGHT, repeat_night
-from scheduler.steps.nights_tables import refuse_useless
-from scheduler.steps.records import import_files
+from scheduler.steps.nights.night import NIGHT, repeat_night
+from scheduler.steps.nights.run_due import run_again
+from scheduler.steps.nights.tables import refuse_useless
+from scheduler.steps.records.imports import import_files
 from scheduler.storage import list_plans, load_snapshot, reading, verify_audit
 from tests.steps.nights import DAY, at, changed_register, line, lines, night_of, ran, states, told
 

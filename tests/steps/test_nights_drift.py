@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scheduler.steps import nights_drift
-from scheduler.steps.look import look
-from scheduler.steps.nights_drift import WINDOW, off_promise, promised_and_found, tell_drift
+from scheduler.steps.nights import drift as nights_drift
+from scheduler.steps.nights.drift import WINDOW, off_promise, promised_and_found, tell_drift
+from scheduler.steps.records.snapshot import snapshot_of
 from scheduler.storage import save_snapshot, writing
 from tests.risk.models import small_model
 
@@ -23,9 +23,9 @@ SINCE = date(2026, 9, 1)
 
 
 def told(bureau: Bureau, model: Any = None, features: Any = None, **alarms: float) -> dict[str, Any]:
-    seen = look(bureau)
+    seen = snapshot_of(bureau)
     vars(seen).update(model=model, features=seen.features if features is None else features)
-    vars(seen)["scores"] = look(bureau).scores
+    vars(seen)["scores"] = snapshot_of(bureau).scores
     asked = replace(bureau, settings={**bureau.settings, "risk": replace(bureau.settings["risk"], **alarms)})
     said: dict[str, Any] = {}
     tell_drift(asked, seen, seen.as_of, lambda code, **facts: said.update({code: facts}))
@@ -39,7 +39,7 @@ def keep(bureau: Bureau, scores: pd.DataFrame, day: date) -> None:
 
 def test_scores_that_moved_are_told_above_the_level_of_config(filled: Bureau) -> None:
     assert told(filled) == {}
-    scores = look(filled).scores
+    scores = snapshot_of(filled).scores
     keep(filled, scores.assign(harm=scores["harm"] * 9), filled.today - timedelta(days=1))
     assert told(filled)["night_drift"]["level"] == "0.25"
     assert told(filled, drift_alarm=99.0) == {}
@@ -55,7 +55,7 @@ def test_features_that_moved_since_training_are_told_with_the_most_moved_first(f
 
 
 def test_chances_that_were_not_kept_are_told(filled: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    scores = look(filled).scores
+    scores = snapshot_of(filled).scores
     keep(filled, scores.assign(chance=1.0), filled.today - WINDOW)
     assert told(filled) == {}
     monkeypatch.setattr(nights_drift, "ENOUGH", 1)

@@ -14,7 +14,7 @@ from scheduler.bureau import BackupSettings, MailSettings, NightlySettings
 from scheduler.cli import keep  # noqa: F401 - the verbs register themselves
 from scheduler.cli import nights as night_verbs  # noqa: F401
 from scheduler.cli.door import app
-from scheduler.steps.health import JobStatus, Pulse, Status, metrics
+from scheduler.steps.nights.health import JobStatus, Pulse, Status, metrics
 
 PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "nights.md").read_text("utf-8")
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.S) for line in block.splitlines()]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler.bureau import open_bureau
-from scheduler.steps.nights import NIGHT
-from scheduler.steps.records import import_files
+from scheduler.steps.nights.night import NIGHT
+from scheduler.steps.records.imports import import_files
 from scheduler.storage import reading, verify_audit
 from tests.steps.nights import lines, night_of, ran, told
 from tests.steps.small import small_bureau

@@ -11,10 +11,10 @@ import pytest
 from scheduler.domain.canonical import sha
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.told import Told
-from scheduler.steps.jobs import Job, Made, Steps
-from scheduler.steps.jobs_month import MONTH
-from scheduler.steps.jobs_run import run_due
-from scheduler.steps.nights import NIGHT
+from scheduler.steps.nights.jobs import Job, Made, Steps
+from scheduler.steps.nights.month_job import MONTH
+from scheduler.steps.nights.night import NIGHT
+from scheduler.steps.nights.run_due import run_due
 from scheduler.storage import RunFacts
 from tests.steps.nights import at, line, lines, night_of, states, with_nightly
 

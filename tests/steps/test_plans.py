@@ -11,7 +11,7 @@ import pytest
 from scheduler import child
 from scheduler.domain.errors import SchedulerError
 from scheduler.planning import greedy
-from scheduler.steps.answers import (
+from scheduler.steps.months.answers import (
     approve_month,
     check_plan,
     explain,
@@ -19,13 +19,13 @@ from scheduler.steps.answers import (
     kept_plan,
     publish_month,
 )
-from scheduler.steps.look import look
-from scheduler.steps.plans import make_month, month_or_next, plan_month, solved
-from scheduler.steps.questions import more_officers, scenario, what_if
+from scheduler.steps.months.plans import make_month, month_or_next, plan_month, solved
+from scheduler.steps.months.questions import more_officers, scenario, what_if
+from scheduler.steps.records.snapshot import snapshot_of
 
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
-    from scheduler.steps.plans import Planned
+    from scheduler.steps.months.plans import Planned
 
 MONTH = "2026-12"
 
@@ -86,7 +86,7 @@ def test_a_site_left_out_is_told_what_it_lacks(filled: Bureau, planned: Planned)
 
 
 def test_an_employer_that_is_no_candidate_is_told_why(filled: Bureau, planned: Planned) -> None:
-    made = make_month(look(filled), MONTH)
+    made = make_month(snapshot_of(filled), MONTH)
     employer = str(made.left_out.index[0])
     assert len(explain(filled, employer, MONTH).lines) > 3
 
@@ -146,7 +146,7 @@ def test_a_scenario_is_read_by_name_and_its_mistakes_are_named(filled: Bureau) -
 
 
 def test_a_solver_that_runs_out_of_memory_leaves_the_greedy_plan_and_says_so(filled: Bureau) -> None:
-    problem = make_month(look(filled), MONTH).problem
+    problem = make_month(snapshot_of(filled), MONTH).problem
     plan = solved(problem, "quick", limits=child.Limits(memory_mb=300, seconds=600))
     assert (plan.status, plan.ended_by) == ("greedy", "memory")
     assert plan.visits == greedy(problem).visits

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.steps.look import look
-from scheduler.steps.records import import_files, withdraw_import
-from scheduler.steps.scores import grade_all, score_all
+from scheduler.steps.records.imports import import_files, withdraw_import
+from scheduler.steps.records.scores import grade_all, score_all
+from scheduler.steps.records.snapshot import snapshot_of
 from scheduler.storage import last_import, reading, verify_audit
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def test_a_changed_hazard_changes_the_row_and_the_old_hazard_is_gone(bureau: Bur
     path.write_text(head.format(hazards="噪声"), "utf-8-sig")
     done = import_files(bureau, path, "register", actor="test")
     assert (done.rows["new"], done.rows["changed"], done.rows["unchanged"]) == (0, 1, 0)
-    assert len(look(bureau).frames["exposures"]) == 1
+    assert len(snapshot_of(bureau).frames["exposures"]) == 1
 
 
 def test_good_rows_are_kept_only_when_asked(bureau: Bureau, tmp_path: Path) -> None:
@@ -76,12 +76,12 @@ def test_good_rows_are_kept_only_when_asked(bureau: Bureau, tmp_path: Path) -> N
 def test_a_withdrawn_import_is_seen_no_more(filled: Bureau) -> None:
     assert withdraw_import(filled, 1, actor="test", reason="wrong file") == 2
     with pytest.raises(SchedulerError, match="no_employers"):
-        look(filled)
+        snapshot_of(filled)
 
 
 def test_what_was_not_yet_known_is_not_seen(filled: Bureau) -> None:
     with pytest.raises(SchedulerError, match="no_employers"):
-        look(filled, date(2020, 1, 1))
+        snapshot_of(filled, date(2020, 1, 1))
 
 
 def test_grades_and_scores_are_kept_with_what_changed(filled: Bureau) -> None:
@@ -109,7 +109,7 @@ def test_a_file_that_is_not_there_is_named(bureau: Bureau, tmp_path: Path) -> No
 
 
 def test_a_folder_that_is_a_bureau_is_not_made_twice(bureau: Bureau) -> None:
-    from scheduler.steps.start import init_bureau
+    from scheduler.steps.upkeep.start import init_bureau
 
     with pytest.raises(SchedulerError, match="already_a_bureau"):
         init_bureau(bureau.folder)

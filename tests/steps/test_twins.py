@@ -12,8 +12,8 @@ from python_calamine import CalamineWorkbook
 
 from scheduler.cli.door import door
 from scheduler.cli.shows import show_twins
-from scheduler.steps import records
-from scheduler.steps.twins import Twin, Twins, list_twins
+from scheduler.steps.records import imports as records
+from scheduler.steps.records.twins import Twin, Twins, list_twins
 from tests.intake.builders import code
 
 if TYPE_CHECKING:

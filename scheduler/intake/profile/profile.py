@@ -1,0 +1,135 @@
+"""What a profile says: how the columns of an outside file become our records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from scheduler.intake.kinds import Kind
+    from scheduler.intake.profile.checks import Check
+    from scheduler.intake.profile.derived import Derived
+
+
+@dataclass(frozen=True)
+class Heads:
+    """One column of an outside file.
+
+    Attributes
+    ----------
+    names
+        Headers it may stand under.
+    needed
+        The file is refused without the column, and a row without a value.
+    expected
+        A file without the column is accepted with a warning.
+    empty
+        Words that mean "unknown", beside an empty cell.
+    default
+        What an empty cell means, where the source leaves out the usual.
+    """
+
+    kind: Kind
+    names: tuple[str, ...]
+    needed: bool = False
+    expected: bool = False
+    empty: tuple[str, ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class Known:
+    """When the source knew a row: the earliest of some days and a delay, a fixed day, or the import day."""
+
+    earliest: tuple[str, ...] = ()
+    delay: int = 0
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Columns taken from the rows of another source of the same folder that have the same key."""
+
+    source: str
+    by: str
+    take: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Yield:
+    """Records that each row gives.
+
+    Attributes
+    ----------
+    columns
+        Record column -> source column, or ``=text`` for the same text everywhere.
+    each
+        Source column with several values in a cell: one record for each.
+    melt
+        Source columns that become rows: one record for each with an amount, its name under
+        ``melt_name`` and its amount under ``melt_amount``.
+    once
+        Keep the earliest record of each key, where a source repeats a fact on many rows.
+    numbered
+        Record columns; the records that share them are counted, and the key is made of both.
+    known
+        When the source knew the record, if not with the row.
+    """
+
+    record: str
+    columns: Mapping[str, str]
+    each: str = ""
+    melt: tuple[str, ...] = ()
+    melt_name: str = ""
+    melt_amount: str = ""
+    once: bool = False
+    numbered: tuple[str, ...] = ()
+    known: Known | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of outside table.
+
+    Attributes
+    ----------
+    files
+        Patterns of file names that hold it in a folder; none: any table whose headers fit.
+    unique
+        Columns that no two rows may share; empty where rows may repeat.
+    ignore
+        Patterns of headers that are left out without a word.
+    total
+        Columns in which a word such as 合计 marks a line that is no record.
+    """
+
+    name: str
+    heads: Mapping[str, Heads]
+    yields: tuple[Yield, ...]
+    files: tuple[str, ...] = ()
+    unique: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    total: tuple[str, ...] = ()
+    sheets: str = "one"
+    known: Known = Known()
+    lookup: Lookup | None = None
+    derived: tuple[tuple[str, Derived], ...] = ()
+    checks: tuple[Check, ...] = ()
+    column_of: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Columns without which a file is refused."""
+        return tuple(name for name, head in self.heads.items() if head.needed)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an outside file or folder looks like; its name and the sources it holds."""
+
+    name: str
+    about: str
+    sources: tuple[Source, ...]

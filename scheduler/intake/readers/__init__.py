@@ -1,0 +1,1 @@
+"""From a file that passed the guard to records: tables, sheets, columns, rows."""

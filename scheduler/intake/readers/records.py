@@ -1,0 +1,164 @@
+"""Rows that were read become the records they yield."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from scheduler.domain.records import TABLES
+from scheduler.intake.cells import typed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scheduler.domain.errors import BadCell
+    from scheduler.intake.cells import Context
+    from scheduler.intake.profile.profile import Known, Source, Yield
+    from scheduler.intake.readers.columns import Rows
+    from scheduler.intake.readers.sheets import Cut
+
+ROW = "_row"
+"""Column of a frame in the making: row of its file."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one block gave.
+
+    Attributes
+    ----------
+    frames
+        For each yield of the source, by its place: records with their file row in ``_row``.
+    keys
+        Rows that must not meet twice: row, key, the key as written, and a number of the whole row.
+    refused
+        The file is refused as a whole.
+    """
+
+    file: str
+    read: int
+    rejected: int = 0
+    sheet: str = ""
+    source: str = ""
+    head: str = ""
+    frames: tuple[pd.DataFrame, ...] = ()
+    keys: pd.DataFrame | None = None
+    bad: tuple[BadCell, ...] = ()
+    warnings: tuple[BadCell, ...] = ()
+    refused: bool = False
+
+
+def records(rows: Rows, cut: Cut, context: Context) -> Part:
+    """Return the records of a block's good rows, and everything found in it."""
+    source = rows.layout.source
+    good = rows.good.copy()
+    for name, rule in source.derived:
+        good[name] = rule.of(good)
+    known = _known(good, source.known, context)
+    return Part(
+        rows.place.file,
+        len(rows.values) + len(cut.broken),
+        int(rows.refused.sum()) + len(cut.broken),
+        rows.place.sheet,
+        source.name,
+        rows.layout.heads.get(source.unique[0], source.unique[0]) if source.unique else "",
+        tuple(_yielded(good, each, known, context) for each in source.yields),
+        _keys(good, rows, source) if source.unique else None,
+        (*cut.broken, *rows.bad),
+        (*cut.doubts, *rows.warnings),
+    )
+
+
+def _keys(good: pd.DataFrame, rows: Rows, source: Source) -> pd.DataFrame:
+    first = source.unique[0]
+    joined = good[first].astype("str")
+    for column in source.unique[1:]:
+        joined = joined + "\x1f" + good[column].astype("str").fillna("")
+    told = good[list(source.heads)]
+    written = rows.cells[first].reindex(good.index) if first in rows.cells else joined
+    return pd.DataFrame(
+        {
+            ROW: good.index.to_numpy(dtype="int32"),
+            "key": joined.to_numpy(),
+            "written": written.to_numpy(),
+            "whole": pd.util.hash_pandas_object(told, index=False).to_numpy(),
+        }
+    )
+
+
+def _known(rows: pd.DataFrame, rule: Known, context: Context) -> pd.Series:
+    """Return the day on which the source knew each row."""
+    today = np.datetime64(context.import_day.isoformat(), "s")
+    if rule.since is not None:
+        return pd.Series(np.datetime64(rule.since.isoformat(), "s"), index=rows.index)
+    if not rule.earliest:
+        return pd.Series(today, index=rows.index)
+    days = rows[list(rule.earliest)].min(axis=1) + np.timedelta64(rule.delay, "D")
+    return days.fillna(today).astype("datetime64[s]")
+
+
+def _yielded(rows: pd.DataFrame, rule: Yield, known: pd.Series, context: Context) -> pd.DataFrame:
+    if rule.known is not None:
+        known = _known(rows, rule.known, context)
+    table = pd.DataFrame(index=rows.index)
+    for column, source in rule.columns.items():
+        table[column] = source[1:] if source.startswith("=") else rows[source]
+    table[ROW], table["known_on"] = rows.index.to_numpy(dtype="int32"), known
+    if rule.melt:
+        return _melted(table, rows, rule)
+    if rule.each:
+        return _parted(table, rows[rule.each], rule)
+    return _filled(table, rule)
+
+
+def _parted(table: pd.DataFrame, cells: pd.Series, rule: Yield) -> pd.DataFrame:
+    """Return one record for each part of a cell."""
+    column = next(name for name, source in rule.columns.items() if source == rule.each)
+    table[column] = cells.str.split(";")
+    return _filled(table[cells.notna() & (cells != "")].explode(column), rule)
+
+
+def _melted(table: pd.DataFrame, rows: pd.DataFrame, rule: Yield) -> pd.DataFrame:
+    """Return one record for each column with an amount; none where it is zero or unknown."""
+    parts = []
+    for column in rule.melt:
+        here = rows[column].fillna(0) != 0
+        part = table[here].copy()
+        part[rule.melt_name] = column
+        if rule.melt_amount:
+            part[rule.melt_amount] = rows.loc[here, column]
+        parts.append(part)
+    return _filled(pd.concat(parts).sort_values(ROW, kind="stable"), rule)
+
+
+def _filled(table: pd.DataFrame, rule: Yield) -> pd.DataFrame:
+    """Leave out records without what they need; an employer that is not known is no complaint's fault."""
+    needed = [each.name for each in TABLES[rule.record].columns if each.needed and each.name in table]
+    return table.dropna(subset=needed).reset_index(drop=True)
+
+
+def conform(table: pd.DataFrame, record: str) -> pd.DataFrame:
+    """Return a frame with exactly a table's columns and types, and ``known_on``."""
+    types = TABLES[record].types
+    columns = {}
+    for name, kind in types.items():
+        column = table[name] if name in table else pd.Series(None, index=table.index, dtype="object")
+        if kind == "flag":
+            column = column.astype("object").where(column.notna(), False).astype(bool)
+        columns[name] = typed(column, kind)
+    columns["known_on"] = table["known_on"].astype("datetime64[s]")
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+def empty(record: str) -> pd.DataFrame:
+    """Return a frame of a table without rows."""
+    return conform(pd.DataFrame({"known_on": pd.Series([], dtype="datetime64[s]")}), record)
+
+
+def joined(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
+    """Put parts of one frame under each other."""
+    listed = [part for part in parts if len(part)]
+    return pd.concat(listed, ignore_index=True) if listed else pd.DataFrame()

@@ -1,0 +1,1 @@
+"""The month as people read it: its sheet, tables and words."""

@@ -1,0 +1,1 @@
+"""From past cases to a trained model."""

@@ -1,0 +1,88 @@
+"""What-if questions about capacity."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from scheduler.language import say
+from scheduler.settings import read_toml
+from scheduler.shipped import own_or_shipped
+from scheduler.steps.drawing.draw import drawn_month
+from scheduler.steps.months.plans import month_or_next, month_settings, solved
+from scheduler.steps.records.snapshot import snapshot_of
+from scheduler.studies import Basis, MoreOfficers, changes_of, figures, month_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from scheduler.bureau import Bureau
+    from scheduler.studies import Change
+
+
+@dataclass(frozen=True)
+class Question:
+    """A what-if in words, and the changes it makes."""
+
+    told: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A what-if beside today's month; each row is (name, as it is, what if)."""
+
+    month: str
+    question: str
+    rows: tuple[tuple[str, int, int], ...]
+
+
+def more_officers(bureau: Bureau, count: int) -> Question:
+    """Ask for more officers like the median one, or fewer."""
+    told = say("question_more_officers", bureau.language, count=f"{count:+}")
+    return Question(told, (MoreOfficers(count),))
+
+
+def scenario(bureau: Bureau, name: str) -> Question:
+    """Read a question from data/scenarios of the bureau folder, or the shipped one.
+
+    Raises
+    ------
+    SettingsError
+        ``no_file``, or the mistake in the file with what would be right.
+    """
+    path = own_or_shipped(bureau.folder, "data", "scenarios", f"{name}.toml")
+    table = read_toml(path)
+    title = table.pop("title", {})
+    return Question(str(title.get(bureau.language, name)), changes_of(table, path.name))
+
+
+def what_if(
+    bureau: Bureau,
+    question: Question,
+    month: str | None = None,
+    *,
+    effort: str = "quick",
+    as_of: date | None = None,
+) -> Compared:
+    """Plan the month as it is and under a question; nothing is written."""
+    snapshot = snapshot_of(bureau, as_of)
+    name = month_or_next(bureau, month)
+    settings, drawn = drawn_month(bureau, name, month_settings(bureau, snapshot.versions), snapshot.as_of)
+    basis = Basis(
+        snapshot.frames,
+        snapshot.grades,
+        snapshot.scores,
+        settings,
+        policy=bureau.policy,
+        reference=bureau.reference,
+        month=name,
+        as_of=snapshot.as_of,
+        drawn=drawn,
+    )
+    found = []
+    for changes in ((), question.changes):
+        made = month_of(basis, changes)
+        found.append(asdict(figures(made, solved(made.problem, effort))))
+    today, then = found
+    return Compared(name, question.told, tuple((each, today[each], then[each]) for each in today))

@@ -1,0 +1,114 @@
+"""A month changed while it runs: what is done or announced stays, the rest changes as little as asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from scheduler.language import say
+from scheduler.planning import Wish, replan
+from scheduler.planning.replan_words import changes_told
+from scheduler.steps.months.answers import kept_plan, named_by
+from scheduler.steps.months.plans import Planned, effort_of, kept, make_month, solved
+from scheduler.steps.records.snapshot import Snapshot, snapshot_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from scheduler.bureau import Bureau
+    from scheduler.domain.plan import Visit
+    from scheduler.domain.problem import Problem
+    from scheduler.storage import KeptPlan
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A changed month: one sentence for each visit that differs, then what all of it comes to."""
+
+    planned: Planned
+    before: int
+    lines: tuple[str, ...]
+
+
+def change_month(
+    bureau: Bureau,
+    month: str | None,
+    *,
+    add: tuple[str, ...] = (),
+    drop: tuple[str, ...] = (),
+    move: tuple[tuple[str, date], ...] = (),
+    at_most: int | None = None,
+    effort: str = "",
+    actor: str,
+    reason: str = "",
+    on_event: Callable[[Any], None] | None = None,
+) -> Changed:
+    """Plan the rest of a month anew from what is known today, near to the plan in hand.
+
+    Visits that are done, or lie within the announced days of config from today, stay where they are.
+
+    Raises
+    ------
+    SchedulerError
+        ``no_plan``, ``unknown_site``, ``too_few_changes`` or ``month_published``.
+    """
+    effort = effort_of(bureau, effort)
+    old, before = kept_plan(bureau, month)
+    snapshot = snapshot_of(bureau)
+    fixed = fixed_visits(snapshot, old, _announced(bureau))
+    made = make_month(snapshot, old.month, locked=fixed, before=before, all_candidates=bool(add))
+    made = replace(made, problem=_from_now_on(made.problem, fixed, _announced(bureau)))
+    wish = Wish(add, drop, move)
+    new = replan(
+        made.problem,
+        old.plan,
+        wish,
+        at_most=at_most,
+        solver=lambda problem: solved(problem, effort, old.plan, on_event=on_event),
+    )
+    done = kept(snapshot, replace(made, problem=new.problem), new.plan, old.month, actor=actor, reason=reason)
+    lines = list(changes_told(new, bureau.spoken, named_by(new.problem, snapshot.names)))
+    worths = {"before": f"{old.plan.worth:,}", "after": f"{new.plan.worth:,}"}
+    lines.append(say("difference_worth", bureau.spoken, **worths))
+    return Changed(done, old.version, tuple(lines))
+
+
+def _announced(bureau: Bureau) -> date:
+    """Return the last day whose visits are announced."""
+    days: int = bureau.settings["planning"].announced_days
+    return bureau.today + timedelta(days=days)
+
+
+def fixed_visits(snapshot: Snapshot, old: KeptPlan, last: date) -> tuple[Visit, ...]:
+    """Return the visits of a plan that are done, or so near that they are announced."""
+    inspections = snapshot.frames["inspections"]
+    first = pd.Timestamp(f"{old.month}-01")
+    done = set(inspections.loc[inspections["visited_on"] >= first, "employer"])
+    return tuple(
+        visit for visit in old.plan.visits if visit.day <= last or visit.code.partition("/")[0] in done
+    )
+
+
+def _from_now_on(problem: Problem, fixed: tuple[Visit, ...], announced: date) -> Problem:
+    """Return the problem in which nothing new is put on days that are past or announced.
+
+    A window that closed meanwhile stays open: late is better than never.
+    """
+    stays, opens = {visit.code for visit in fixed}, announced + timedelta(days=1)
+    return replace(
+        problem,
+        candidates=tuple(
+            each
+            if each.code in stays
+            else replace(
+                each,
+                first_day=max(each.first_day or opens, opens),
+                last_day=each.last_day if each.last_day and each.last_day >= opens else None,
+            )
+            for each in problem.candidates
+        ),
+    )

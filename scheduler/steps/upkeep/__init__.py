@@ -1,0 +1,1 @@
+"""Keeping a bureau well: its folder, copies of its database, the doctor, and something to try."""

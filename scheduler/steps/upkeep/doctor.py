@@ -1,0 +1,159 @@
+"""The doctor: looks at all that a bureau's nights rest on, and says what to do about what is not right."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from scheduler.domain.errors import SchedulerError
+from scheduler.domain.told import Told, told_of
+from scheduler.month.calendar import month_days
+from scheduler.risk import load_recipe
+from scheduler.risk.registry import load
+from scheduler.steps.nights.health import status
+from scheduler.steps.records.snapshot import registry_of
+from scheduler.steps.upkeep.backups import backup_folder, free_mb
+from scheduler.storage import (
+    check_clock,
+    check_file,
+    check_writable,
+    list_backups,
+    reading,
+    serving_model,
+)
+from scheduler.storage.database import mount_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scheduler.bureau import Bureau
+
+GOOD, WARNING, BAD = "good", "warning", "bad"
+LITTLE_MB, TOO_LITTLE_MB = 2000, 300
+OLD_BACKUP = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the doctor found in one place.
+
+    Attributes
+    ----------
+    state
+        ``good``, ``warning`` or ``bad``.
+    told
+        What is so, and what to do where it is not good.
+    """
+
+    place: str
+    state: str
+    told: Told
+
+
+def examine(bureau: Bureau) -> tuple[Finding, ...]:
+    """Snapshot at every place; one that cannot be looked at is a finding too."""
+    return tuple(_looked(bureau, place, look) for place, look in PLACES.items())
+
+
+def _looked(bureau: Bureau, place: str, look: Callable[[Bureau], tuple[str, Told]]) -> Finding:
+    try:
+        return Finding(place, *look(bureau))
+    except SchedulerError as wrong:
+        return Finding(place, BAD, told_of(wrong))
+    except OSError as wrong:
+        return Finding(place, BAD, Told.of("doctor_cannot_look", problem=wrong.strerror or wrong))
+
+
+def _database(bureau: Bureau) -> tuple[str, Told]:
+    wrong = check_file(bureau.engine)
+    if wrong is not None:
+        return BAD, Told.of("doctor_database_damaged", problem=wrong)
+    check_writable(bureau.engine)
+    return GOOD, Told.of("doctor_database", kind=bureau.engine.dialect.name)
+
+
+def _mounts(bureau: Bureau) -> tuple[str, Told]:
+    folders = {bureau.folder, backup_folder(bureau)}
+    kinds = {folder: mount_type(folder) or "-" for folder in sorted(folders) if folder.exists()}
+    shown = ", ".join(f"{folder} ({kind})" for folder, kind in kinds.items())
+    return GOOD, Told.of("doctor_mounts", folders=shown)
+
+
+def _clock(bureau: Bureau) -> tuple[str, Told]:
+    with reading(bureau.engine) as session:
+        check_clock(session, bureau.division, datetime.now(UTC))
+    return GOOD, Told.of("doctor_clock", zone=bureau.about.zone, day=bureau.today)
+
+
+def _calendar(bureau: Bureau) -> tuple[str, Told]:
+    coming = bureau.today.replace(day=1) + timedelta(days=32)
+    days = month_days(f"{coming:%Y-%m}", bureau.policy, bureau.reference, bureau.settings["calendar"])
+    if days.provisional:
+        return WARNING, Told.of("doctor_calendar_guessed", year=coming.year)
+    return GOOD, Told.of("doctor_calendar", month=days.name, days=len(days.working))
+
+
+def _models(bureau: Bureau) -> tuple[str, Told]:
+    with reading(bureau.engine) as session:
+        serving = serving_model(session, bureau.division)
+    if serving is not None:
+        load(registry_of(bureau), serving.name)
+        return GOOD, Told.of("doctor_models", recipe=serving.name)
+    recipe = load_recipe(bureau.settings["risk"].recipe, bureau.folder)
+    return GOOD, Told.of("doctor_models", recipe=f"{recipe.name} {recipe.version}")
+
+
+def _kernels(bureau: Bureau) -> tuple[str, Told]:
+    from scheduler.planning.compiled import FOLDER, HERE, KEPT
+
+    if KEPT:
+        return GOOD, Told.of("doctor_kernels", folder=FOLDER)
+    return WARNING, Told.of("doctor_kernels_not_kept", folder=HERE)
+
+
+def _disk(bureau: Bureau) -> tuple[str, Told]:
+    free = min(free_mb(each) for each in (bureau.folder, backup_folder(bureau)) if each.exists())
+    if free < TOO_LITTLE_MB:
+        return BAD, Told.of("doctor_disk_full", mb=free)
+    return (WARNING if free < LITTLE_MB else GOOD), Told.of("doctor_disk", mb=free)
+
+
+def _fonts(bureau: Bureau) -> tuple[str, Told]:
+    return GOOD, Told.of("doctor_fonts")
+
+
+def _backups(bureau: Bureau) -> tuple[str, Told]:
+    newest = next(iter(list_backups(backup_folder(bureau))), None)
+    if newest is None:
+        return WARNING, Told.of("doctor_no_backup")
+    taken = datetime.fromtimestamp(newest.stat().st_mtime, UTC)
+    age = datetime.now(UTC) - taken
+    code = "doctor_backup_old" if age > OLD_BACKUP else "doctor_backup"
+    told = Told.of(code, file=newest.name, days=age.days)
+    return (WARNING if age > OLD_BACKUP else GOOD), told
+
+
+def _nights(bureau: Bureau) -> tuple[str, Told]:
+    found = status(bureau)
+    failed = [f"{each.job}/{period}" for each in found.jobs for period, _ in each.failed]
+    if failed:
+        return WARNING, Told.of("doctor_failed", count=len(failed), last=failed[0])
+    dead = sum(each[1] == "dead" for each in found.outbox)
+    if dead:
+        return WARNING, Told.of("doctor_outbox_dead", count=dead)
+    return GOOD, Told.of("doctor_nights", waiting=len(found.outbox))
+
+
+PLACES: dict[str, Callable[[Bureau], tuple[str, Told]]] = {
+    "database": _database,
+    "mounts": _mounts,
+    "clock": _clock,
+    "calendar": _calendar,
+    "models": _models,
+    "kernels": _kernels,
+    "disk": _disk,
+    "fonts": _fonts,
+    "backups": _backups,
+    "nights": _nights,
+}
