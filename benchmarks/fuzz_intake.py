@@ -30,7 +30,7 @@ from scheduler.intake.cells import FORMS, Context
 from scheduler.intake.guard.limits import ReadLimits
 from scheduler.intake.kinds import Kind
 from scheduler.intake.readers.records import Part
-from scheduler.intake.readers.work import Job, read_files
+from scheduler.intake.readers.work import ReadingTask, read_files
 from scheduler.reference import load_reference
 from scheduler.shipped import shipped
 from tests.intake import odd_cells, odd_containers, odd_shapes
@@ -155,7 +155,7 @@ def _fuzz_bytes(aim: str) -> Callable[[random.Random, Path], None]:
         path = folder / name
         path.write_bytes(broken(luck, content))
         parts: list[Part] = []
-        job = Job(profile("register"), context(), ReadLimits(), folder=False)
+        job = ReadingTask(profile("register"), context(), ReadLimits(), folder=False)
         read_files((path,), job, parts.append)
         path.unlink()
 

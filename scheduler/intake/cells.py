@@ -76,7 +76,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SheetPlace:
     """Where in the outside world a block stands: its file and sheet."""
 
     file: str

@@ -16,11 +16,11 @@ import pandas as pd
 from scheduler import child
 from scheduler.domain.errors import BadCell, SchedulerError, SettingsError
 from scheduler.domain.records import TABLES
-from scheduler.intake.cells import Context, Place, shown_name
+from scheduler.intake.cells import Context, SheetPlace, shown_name
 from scheduler.intake.guard.limits import PATIENCE, ReadLimits, spend_at_most
 from scheduler.intake.readers.duplicates import refuse_duplicates
 from scheduler.intake.readers.records import ROW, Part, conform, empty, joined
-from scheduler.intake.readers.work import Job, read_files, tables_of
+from scheduler.intake.readers.work import ReadingTask, read_files, tables_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,7 +54,7 @@ class Intake:
     file_refused: bool = False
 
 
-def read_apart(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) -> None:
+def read_apart(paths: tuple[Path, ...], job: ReadingTask, emit: Callable[[Part], None]) -> None:
     """Read files as ``read_files`` does, in a process that the system ends when it has worked too long.
 
     This is the outer edge of that process: whatever a file makes fail here, the file is refused, and the
@@ -71,7 +71,7 @@ def read_apart(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) 
     except Exception as wrong:
         at = traceback.extract_tb(wrong.__traceback__)[-1]
         problem = f"{type(wrong).__name__} in {Path(at.filename).name}:{at.lineno}"
-        at_fault = Place(shown_name(paths[0] if len(paths) == 1 else paths[0].parent))
+        at_fault = SheetPlace(shown_name(paths[0] if len(paths) == 1 else paths[0].parent))
         emit(Part(at_fault.file, 0, bad=(at_fault.bad("reading_failed", problem=problem),), refused=True))
 
 
@@ -96,7 +96,7 @@ def read(
     """
     limits = limits or ReadLimits()
     paths = tables_of(path)
-    job = Job(profile, Context(reference, import_day, division), limits, path.is_dir())
+    job = ReadingTask(profile, Context(reference, import_day, division), limits, path.is_dir())
     parts: list[Part] = []
     try:
         if apart:
@@ -107,7 +107,7 @@ def read(
     except child.ChildDied as wrong:
         # what the parser was fed is to blame: it is one file's fault, told like any other
         reason = "clock" if _TOO_LONG in wrong.detail else wrong.reason
-        place = Place(shown_name(path))
+        place = SheetPlace(shown_name(path))
         parts.append(Part(place.file, 0, bad=(place.bad(f"reading_{reason}"),), refused=True))
     return _intake(parts, profile)
 
@@ -155,7 +155,7 @@ def _few_of_each(warnings: list[BadCell], most: int = 200) -> list[BadCell]:
             kept.append(each)
     for (file, sheet, column, code), count in said.items():
         if count > most:
-            more = Place(file, sheet).bad("more_like_this", column=column, count=count - most, like=code)
+            more = SheetPlace(file, sheet).bad("more_like_this", column=column, count=count - most, like=code)
             kept.append(more)
     return kept
 

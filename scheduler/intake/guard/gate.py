@@ -30,14 +30,14 @@ _BY_NAME = {
 
 
 @dataclass(frozen=True)
-class Checked:
+class AdmittedFile:
     """A file that may be parsed: ``kind`` is ``text`` or ``book``; marks of cells by sheet name."""
 
     kind: str
     marks: Mapping[str, Marks] = field(default_factory=dict)
 
 
-def check_file(path: Path, limits: ReadLimits) -> Checked:
+def check_file(path: Path, limits: ReadLimits) -> AdmittedFile:
     """Look at a file from outside without parsing it.
 
     Raises
@@ -61,7 +61,7 @@ def check_file(path: Path, limits: ReadLimits) -> Checked:
     said = _BY_NAME.get(path.suffix.lower(), real)
     if said != real or real not in _BY_NAME.values():
         raise FileRefused("not_what_it_says", said=path.suffix.lower() or shown_name(path), real=real)
-    return Checked("text" if real in ("text", "gzip") else "book", marks)
+    return AdmittedFile("text" if real in ("text", "gzip") else "book", marks)
 
 
 def _real(path: Path) -> str:

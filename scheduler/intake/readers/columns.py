@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.domain.errors import BadCell
-    from scheduler.intake.cells import Block, Context, Place
+    from scheduler.intake.cells import Block, Context, SheetPlace
     from scheduler.intake.kinds import Kind
     from scheduler.intake.profile.profile import Heads
     from scheduler.intake.readers.sheets import Layout
@@ -36,7 +36,7 @@ class Rows:
     refused: pd.Series
     bad: list[BadCell]
     warnings: list[BadCell]
-    place: Place
+    place: SheetPlace
     layout: Layout
     skipped: pd.Series = field(default_factory=lambda: pd.Series(dtype=bool))
 
@@ -59,7 +59,7 @@ class Rows:
         return self.values[~self.refused]
 
 
-def read_rows(block: Block, layout: Layout, place: Place, context: Context) -> Rows:
+def read_rows(block: Block, layout: Layout, place: SheetPlace, context: Context) -> Rows:
     """Read each column of a block by its kind, then check the rows whose cells are right."""
     rows = Rows(pd.DataFrame(index=block.text.index), block.text, none_of(block.text), [], [], place, layout)
     _leave_totals_out(rows, block)

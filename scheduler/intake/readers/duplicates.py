@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scheduler.intake.cells import Place
+from scheduler.intake.cells import SheetPlace
 from scheduler.intake.readers.records import ROW
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def refuse_duplicates(parts: list[Part]) -> tuple[list[Part], list[BadCell], int
         other=_others(twice, parts),
     )[later | ~agree]  # fmt: skip
     said = [
-        Place(parts[part].file, parts[part].sheet).bad(
+        SheetPlace(parts[part].file, parts[part].sheet).bad(
             code, int(row), parts[part].head, str(written), other=other
         )
         for part, row, code, written, other in zip(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scheduler.domain.errors import BadCell
-    from scheduler.intake.cells import Place
+    from scheduler.intake.cells import SheetPlace
     from scheduler.intake.profile.profile import Source
 
 HEADER_WITHIN = 20
@@ -130,7 +130,7 @@ class Cut:
     doubts: tuple[BadCell, ...] = ()
 
 
-def cuts(sheet: Sheet, layout: Layout, place: Place, size: int = BLOCK) -> Iterator[Cut]:
+def cuts(sheet: Sheet, layout: Layout, place: SheetPlace, size: int = BLOCK) -> Iterator[Cut]:
     """Cut the rows after the header into blocks; a column without a name is told at its first value."""
     rows = enumerate(sheet.rows, start=1)
     for _ in islice(rows, layout.header):
@@ -144,7 +144,7 @@ def cuts(sheet: Sheet, layout: Layout, place: Place, size: int = BLOCK) -> Itera
 
 
 def _nameless(
-    taken: list[tuple[int, Sequence[object]]], told: set[int], width: int, place: Place
+    taken: list[tuple[int, Sequence[object]]], told: set[int], width: int, place: SheetPlace
 ) -> Iterator[BadCell]:
     """Tell each column that has values and no name, once."""
     for column in range(width):
@@ -156,7 +156,7 @@ def _nameless(
             yield place.bad("column_without_name", first, letters(column + 1))
 
 
-def _cut(taken: list[tuple[int, Sequence[object]]], sheet: Sheet, layout: Layout, place: Place) -> Cut:
+def _cut(taken: list[tuple[int, Sequence[object]]], sheet: Sheet, layout: Layout, place: SheetPlace) -> Cut:
     broken = []
     kept: list[tuple[int, Sequence[object]]] = []
     for number, row in taken:

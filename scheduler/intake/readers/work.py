@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scheduler.domain.errors import BadCell, SchedulerError
-from scheduler.intake.cells import Fault, Place, shown_name
+from scheduler.intake.cells import Fault, SheetPlace, shown_name
 from scheduler.intake.guard.gate import check_file
 from scheduler.intake.guard.limits import FileRefused
 from scheduler.intake.readers.books import book_sheets
@@ -32,7 +32,7 @@ _SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @dataclass(frozen=True)
-class Job:
+class ReadingTask:
     """How files are to be read; of a ``folder`` some may be no tables of ours."""
 
     profile: Profile
@@ -45,7 +45,7 @@ Kept = dict[str, list[pd.DataFrame]]
 """Rows of sources that later sources look up, by source."""
 
 
-def read_files(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) -> None:
+def read_files(paths: tuple[Path, ...], job: ReadingTask, emit: Callable[[Part], None]) -> None:
     """Read every file and emit its parts; a file that is refused ends with a part that says so.
 
     Sources are read in the profile's order, because a later one may look up rows of an earlier one.
@@ -60,7 +60,7 @@ def read_files(paths: tuple[Path, ...], job: Job, emit: Callable[[Part], None]) 
                 if found > job.limits.bad_cells:
                     raise FileRefused("too_many_bad_cells", most=job.limits.bad_cells)
         except FileRefused as wrong:
-            at = Place(shown_name(path), wrong.sheet)
+            at = SheetPlace(shown_name(path), wrong.sheet)
             told = at.bad(wrong.code, wrong.row, wrong.column, wrong.value, **wrong.facts)
             emit(Part(at.file, 0, bad=(told,), refused=True))
 
@@ -109,10 +109,10 @@ def opened_sheets(path: Path, sources: tuple[Source, ...], limits: ReadLimits) -
         yield from book_sheets(path, limits, checked.marks)
 
 
-def _file(path: Path, sources: tuple[Source, ...], job: Job, kept: Kept) -> Iterator[Part]:
+def _file(path: Path, sources: tuple[Source, ...], job: ReadingTask, kept: Kept) -> Iterator[Part]:
     used: dict[str, str] = {}
     for sheet in opened_sheets(path, sources, job.limits):
-        place = Place(shown_name(path), sheet.name)
+        place = SheetPlace(shown_name(path), sheet.name)
         layout, first, again = begin(sheet, sources)
         if layout is None:
             if sheet.name and looks_like_a_table(first):
@@ -126,7 +126,7 @@ def _file(path: Path, sources: tuple[Source, ...], job: Job, kept: Kept) -> Iter
     if not used and not job.folder:
         raise FileRefused("no_header", known=_words(sources))
     if not used:
-        place = Place(shown_name(path))
+        place = SheetPlace(shown_name(path))
         yield Part(place.file, 0, warnings=(place.bad("not_of_this_profile"),))
 
 
@@ -134,7 +134,7 @@ def _words(sources: tuple[Source, ...]) -> str:
     return ", ".join(source.heads[name].names[0] for source in sources[:1] for name in source.heads)
 
 
-def _sheet(sheet: Sheet, layout: Layout, place: Place, job: Job, kept: Kept) -> Iterator[Part]:
+def _sheet(sheet: Sheet, layout: Layout, place: SheetPlace, job: ReadingTask, kept: Kept) -> Iterator[Part]:
     doubts = (*_about_columns(layout, place), *_about_formulas(sheet, layout, place))
     yield Part(place.file, 0, warnings=doubts)
     read = 0
@@ -150,7 +150,7 @@ def _sheet(sheet: Sheet, layout: Layout, place: Place, job: Job, kept: Kept) -> 
         raise FileRefused("no_rows", layout.header, sheet=sheet.name)
 
 
-def _about_columns(layout: Layout, place: Place) -> list[BadCell]:
+def _about_columns(layout: Layout, place: SheetPlace) -> list[BadCell]:
     told = [place.bad("column_ignored", layout.header, head) for head in layout.ignored]
     told += [
         place.bad("column_absent", layout.header, head.names[0])
@@ -160,7 +160,7 @@ def _about_columns(layout: Layout, place: Place) -> list[BadCell]:
     return told
 
 
-def _about_formulas(sheet: Sheet, layout: Layout, place: Place) -> list[BadCell]:
+def _about_formulas(sheet: Sheet, layout: Layout, place: SheetPlace) -> list[BadCell]:
     """Name each column in which stored results of formulas are read, at its first one."""
     return [
         place.bad("formula_value_used", first, layout.heads[name], cells=count)
