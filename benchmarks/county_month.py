@@ -15,8 +15,8 @@ from benchmarks import county_judge, peers_county
 from benchmarks.county_instances import FIRST, WORTH_OF_VALUE, County, problem_of, read
 from benchmarks.there import there
 from scheduler.planning.effort import EFFORTS
-from scheduler.planning.greedy import greedy
-from scheduler.planning.solve import solve
+from scheduler.planning.heuristics.greedy import greedy
+from scheduler.planning.search.solve import solve
 
 if TYPE_CHECKING:
     from collections.abc import Callable

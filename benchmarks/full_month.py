@@ -12,11 +12,11 @@ FIRST = date(2026, 12, 1)
 DAYS = tuple(FIRST + timedelta(days=at) for at in (0, 1, 2, 3, 6, 7, 8, 9, 10, 13))
 OFFICES = ("north", "south", "west")
 SKILLS = ("dust", "radiation", "poison")
-SITES, TEAMS = 140, 6
+SITES, TEAMS = 120, 6
 
 
 def full_month(seed: int = 7) -> Problem:
-    """Return 140 candidates and 6 teams of 3 offices.
+    """Return 120 candidates and 6 teams of 3 offices.
 
     Locks of day, of team and of both, ties, recusal, skills, windows, due days, two visits to one employer,
     part days, budgets, one-way travel, rows with lows and highs on all days and on some, and every rule
@@ -59,7 +59,7 @@ def _candidate(rng: np.random.Generator, at: int) -> Candidate:
         employer=employer,
         place=employer,
         worth=int(rng.integers(20, 4000)),
-        minutes=int(rng.choice((0, 25, 45, 60, 90, 140))),
+        minutes=int(rng.choice((25, 45, 60, 90, 140, 180))),
         first_day=day if one_in(6) else None,
         last_day=max(day, DAYS[6]) if one_in(6) else None,
         duty=one_in(8),
@@ -80,7 +80,13 @@ def _team(rng: np.random.Generator, number: int) -> Team:
     skills = frozenset(skill for skill in SKILLS if rng.random() < 0.6)
     code = f"t{number}"
     return Team(
-        code, (f"{code}a", f"{code}b"), OFFICES[number // 2], days, minutes, len(days) - number % 3, skills
+        code,
+        (f"{code}a", f"{code}b"),
+        OFFICES[number // 2],
+        days,
+        minutes,
+        len(days) // 2 - number % 3,
+        skills,
     )
 
 
@@ -89,9 +95,9 @@ def _rows(rng: np.random.Generator, candidates: tuple[Candidate, ...]) -> tuple[
     long = tuple((each.code, each.minutes) for each in candidates if each.minutes >= 60)
     mixed = tuple((each.code, int(rng.integers(-1, 3))) for each in candidates[::3])
     return (
-        Row("noise", noise, 25, None, 700),
+        Row("noise", noise, 40, None, 700),
         Row("long", long, None, 4000, 5, unit="minutes"),
         Row("mixed", mixed, 6, 20, 300),
-        Row("early", noise, 8, None, 900, days=DAYS[:4]),
+        Row("early", noise, 25, None, 900, days=DAYS[:4]),
         Row("late", mixed, None, 5, 400, days=DAYS[6:]),
     )

@@ -19,17 +19,17 @@ import numpy as np
 from benchmarks import peers_orienteering
 from benchmarks.orienteering_files import Instance, judged, read
 from benchmarks.there import there
-from scheduler.planning.columns import Pool
-from scheduler.planning.dating import Calendar
-from scheduler.planning.dive import Dive, Pace
+from scheduler.planning.bound.assignment import Calendar
+from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.columns import Pool
+from scheduler.planning.bound.hall_cuts import SlotSets
+from scheduler.planning.bound.prices import SCALE
+from scheduler.planning.bound.pricing import Offer, prove
 from scheduler.planning.effort import EFFORTS, Net
-from scheduler.planning.engine import Relaxation
-from scheduler.planning.hall import SlotSets
-from scheduler.planning.model import Family, Fine, Group, Kind, Model, stretched
-from scheduler.planning.priced import no_rows
-from scheduler.planning.prices import SCALE
-from scheduler.planning.pricing import Offer, prove
-from scheduler.planning.search import deepen
+from scheduler.planning.model.model import Family, Fine, Group, Kind, Model, stretched
+from scheduler.planning.model.priced_rows import no_rows
+from scheduler.planning.search.dive import Dive, Pace
+from scheduler.planning.search.large_neighbourhood import deepen
 
 MOST_VISITS = 8
 LAYERS = 1000

@@ -24,9 +24,9 @@ from benchmarks.county_instances import made, problem_of
 from benchmarks.replanning_accidents import accident, begun
 from benchmarks.sample_month import sample_month
 from scheduler.domain.errors import SchedulerError
-from scheduler.planning import check, replan, solve
-from scheduler.planning.replan_mend import changed
-from scheduler.planning.replan_words import FAR_BELOW_PCT, changes_told
+from scheduler.planning import check, replan_month, solve
+from scheduler.planning.heuristics.repair import changed
+from scheduler.planning.replan.sentences import FAR_BELOW_PCT, changes_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,11 +91,11 @@ def _replanned(
 ) -> tuple[Problem, Plan]:
     """Replan after one accident and write down what came of it; what is refused is asked again as told."""
     try:
-        new = replan(hit.problem, plan, hit.wish, at_most=allowed, solver=solver)
+        new = replan_month(hit.problem, plan, hit.wish, at_most=allowed, solver=solver)
     except SchedulerError as error:
         told.refused += 1
         allowed = int(str(error.facts["needed"]))
-        new = replan(hit.problem, plan, hit.wish, at_most=allowed, solver=solver)
+        new = replan_month(hit.problem, plan, hit.wish, at_most=allowed, solver=solver)
     told.replanned += 1
     changes = len(changed(plan.visits, new.plan.visits))
     told.most_changes = max(told.most_changes, changes)

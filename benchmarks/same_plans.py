@@ -32,7 +32,7 @@ MONTHS: dict[str, Callable[[], Problem]] = {
     "full": full_month,
     **{name: (lambda shape=shape: problem_of(made(*shape))) for name, shape in COUNTIES.items()},  # type: ignore[misc]
 }
-EFFORTS = {"december": "normal", "full": "normal"}
+EFFORTS = {"december": "normal"}
 TELLS = """
 import gzip, json, sys, time
 import numpy as np

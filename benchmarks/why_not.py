@@ -20,8 +20,8 @@ import numpy as np
 
 from benchmarks.sample_month import sample_month
 from scheduler.planning import forced, solve, why
-from scheduler.planning.explain_changes import Raise
-from scheduler.planning.explain_words import told
+from scheduler.planning.explain.changes import Raise
+from scheduler.planning.explain.sentences import told
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

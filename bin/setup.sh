@@ -17,7 +17,7 @@ set_up() {
     stamp=""
     for list in "$@"; do stamp+=$(<"$ROOT/requirements/$list.txt"); done
     stamp+=$(<"$ROOT/pyproject.toml")
-    stamp+=$(grep -l '@njit' "$ROOT"/scheduler/planning/*.py | xargs cat | cksum)
+    stamp+=$(grep -rl '@njit' --include='*.py' "$ROOT/scheduler/planning" | LC_ALL=C sort | xargs cat | cksum)
     [ -f "$mark" ] && [ "$(<"$mark")" = "$stamp" ] && return
     install "$@" >&2
     printf '%s' "$stamp" > "$mark"

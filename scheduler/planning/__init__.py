@@ -1,20 +1,64 @@
-"""Problem to plan: rules, the greedy plan, the solver, the checker."""
+"""From a month's problem to its plan: rules, a first plan, a proven bound, a search, reasons, replanning.
 
-from scheduler.planning.check import check, value_of
-from scheduler.planning.explain import Why, forced, why
-from scheduler.planning.greedy import greedy
-from scheduler.planning.replan import Replanned, Wish, replan
-from scheduler.planning.solve import solve
+What other rooms use stands here by name, and is loaded when it is first asked for, so that whoever only
+checks a plan waits for no solver. Each sub-package says in its first sentence what it is for; they lie in
+this order, and import only what lies above them here::
+
+    model        a problem as arrays, its rules, its checker
+    heuristics   good plans in a moment          bound   what no plan can exceed, and the prices that show it
+    search       the best plan within an effort
+    explain      why a site is in a plan         replan  a plan in mid-month
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from scheduler.planning.explain.sentences import sentences
+    from scheduler.planning.explain.why import Why, forced, why
+    from scheduler.planning.heuristics.greedy import greedy
+    from scheduler.planning.model.check import check, value_of
+    from scheduler.planning.replan.replan import Replanned, Wish, replan_month
+    from scheduler.planning.replan.sentences import changes_told
+    from scheduler.planning.search.solve import solve
+    from scheduler.planning.words import breach_told
 
 __all__ = [
     "Replanned",
     "Why",
     "Wish",
+    "breach_told",
+    "changes_told",
     "check",
     "forced",
     "greedy",
-    "replan",
+    "replan_month",
+    "sentences",
     "solve",
     "value_of",
     "why",
 ]
+
+_MODULES = {
+    "breach_told": "words",
+    "changes_told": "replan.sentences",
+    "check": "model.check",
+    "forced": "explain.why",
+    "greedy": "heuristics.greedy",
+    "replan_month": "replan.replan",
+    "Replanned": "replan.replan",
+    "sentences": "explain.sentences",
+    "solve": "search.solve",
+    "value_of": "model.check",
+    "why": "explain.why",
+    "Why": "explain.why",
+    "Wish": "replan.replan",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)

@@ -26,7 +26,7 @@ PREFIX = "kernels-"
 def _name() -> str:
     """Return the name of the folder for the kernels as they are written now."""
     found = hashlib.sha256()
-    for path in sorted(HERE.glob("*.py")):
+    for path in sorted(HERE.rglob("*.py")):
         source = path.read_bytes()
         if b"@njit" in source:
             found.update(source)

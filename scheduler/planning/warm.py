@@ -9,11 +9,11 @@ import numpy as np
 from scheduler.domain.problem import Candidate, Problem, Team, TravelMatrix
 from scheduler.planning.compiled import clear_old
 from scheduler.planning.effort import EFFORTS
-from scheduler.planning.grid import Grid
-from scheduler.planning.model import model_of
-from scheduler.planning.replan import replan
-from scheduler.planning.solve import solve
-from scheduler.planning.ways import short_ways
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.model import model_of
+from scheduler.planning.model.shortcuts import short_ways
+from scheduler.planning.replan.replan import replan_month
+from scheduler.planning.search.solve import solve
 
 SITES = 700
 FIRST = date(2026, 1, 5)
@@ -22,7 +22,7 @@ FIRST = date(2026, 1, 5)
 def main() -> None:
     """Compile all kernels into the cache, by planning a small made-up day and planning it anew."""
     clear_old()
-    replan(small(), solve(small(), EFFORTS["quick"].within(None)))
+    replan_month(small(), solve(small(), EFFORTS["quick"].within(None)))
     short_ways(model_of(Grid.of(small())))
 
 

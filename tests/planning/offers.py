@@ -8,13 +8,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduler.planning.grid import Grid
-from scheduler.planning.hall import SlotSets
-from scheduler.planning.kernels_prices import price_of
-from scheduler.planning.kernels_tolls import Tolls
-from scheduler.planning.model import model_of
-from scheduler.planning.pricing import Offer
-from scheduler.planning.trios import Trios
+from scheduler.planning.bound.hall_cuts import SlotSets
+from scheduler.planning.bound.kernels_hall_cuts import price_of
+from scheduler.planning.bound.kernels_subset_rows import Tolls
+from scheduler.planning.bound.pricing import Offer
+from scheduler.planning.bound.subset_rows import Trios
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.model import model_of
 from tests.builders import candidate, day, problem, team
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Candidate, Problem, Row, Team, TravelMatrix
-from scheduler.planning.grid import Grid
-from scheduler.planning.timetable import Tour, plan_of
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.tours import Tour, plan_of
 from tests.builders import day
 
 WORKING = (day(0), day(1), day(3))

@@ -8,10 +8,10 @@ import numpy as np
 
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
-from scheduler.planning.grid import Grid
-from scheduler.planning.rules import Rule, rules_of
-from scheduler.planning.rules.base import ByTeams, FreeDays, OnDays, PlanRule, TourLimit
-from scheduler.planning.timetable import Tour, minutes_of, tours_in
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.rules import Rule, rules_of
+from scheduler.planning.model.rules.base import ByTeams, FreeDays, OnDays, PlanRule, TourLimit
+from scheduler.planning.model.tours import Tour, minutes_of, tours_in
 
 
 def solver_accepts(rule: Rule, month: Problem, plan: Plan, bend: int = 0) -> bool:

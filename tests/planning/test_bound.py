@@ -9,18 +9,19 @@ import pytest
 from ortools.sat.python import cp_model
 
 from scheduler.domain.problem import Row
-from scheduler.planning import labels, model, pricing
-from scheduler.planning.check import check, value_of
+from scheduler.planning.bound import labels, pricing
+from scheduler.planning.bound.hall_cuts import SlotSets
+from scheduler.planning.bound.kernels_hall_cuts import price_of
+from scheduler.planning.bound.prices import SCALE, PriceList, earnings
+from scheduler.planning.bound.pricing import Look, Offer, prove, quick
+from scheduler.planning.bound.subset_rows import Trios
 from scheduler.planning.effort import EFFORTS
-from scheduler.planning.greedy import knapsack_bound
-from scheduler.planning.grid import Grid
-from scheduler.planning.hall import SlotSets
-from scheduler.planning.kernels_prices import price_of
-from scheduler.planning.model import Family, model_of
-from scheduler.planning.prices import SCALE, PriceList, earnings
-from scheduler.planning.pricing import Look, Offer, prove, quick
-from scheduler.planning.solve import solve
-from scheduler.planning.trios import Trios
+from scheduler.planning.heuristics.greedy import knapsack_bound
+from scheduler.planning.model import model
+from scheduler.planning.model.check import check, value_of
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.model import Family, model_of
+from scheduler.planning.search.solve import solve
 from tests.builders import candidate, problem, team
 from tests.planning.offers import most_by_start, offer_of, toll, tours_of
 from tests.planning.tiny import DAYS, best_value, tiny
@@ -28,7 +29,7 @@ from tests.planning.tiny import DAYS, best_value, tiny
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.planning.model import Model
+    from scheduler.planning.model.model import Model
 
 MONTHS = 200
 QUICK = EFFORTS["quick"].within(None)

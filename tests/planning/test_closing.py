@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler.planning import closing
-from scheduler.planning.closing import close, worth_of
-from scheduler.planning.columns import Pool
+from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.columns import Pool
 from scheduler.planning.effort import EFFORTS, Net
-from scheduler.planning.engine import Relaxation
-from scheduler.planning.grid import Grid
-from scheduler.planning.model import model_of
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.model import model_of
+from scheduler.planning.search import enumeration as closing
+from scheduler.planning.search.enumeration import close, worth_of
 from tests.planning.tiny import best_value, tiny
 
 ONE_ROUND = replace(EFFORTS["quick"].within(None), rounds=1)

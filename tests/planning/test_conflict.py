@@ -12,11 +12,11 @@ from scheduler.domain.plan import Breach
 from scheduler.domain.problem import Problem, Row
 from scheduler.language import LANGUAGES
 from scheduler.planning import greedy
-from scheduler.planning.conflict import Conflict, Shortage, conflicts, shortage
-from scheduler.planning.conflict_fit import fits
-from scheduler.planning.conflict_words import conflict_told, shortage_told
-from scheduler.planning.grid import Grid
-from scheduler.planning.rules import rules_of
+from scheduler.planning.explain.infeasible import Conflict, Shortage, conflicts, shortage
+from scheduler.planning.explain.infeasible_sentences import conflict_told, shortage_told
+from scheduler.planning.explain.packing import fits
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.rules import rules_of
 from tests.builders import candidate, day, problem, team
 from tests.planning.strategies import problems
 

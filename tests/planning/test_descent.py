@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scheduler.planning.closing import combine, worth_of
-from scheduler.planning.columns import Pool
-from scheduler.planning.dating import Calendar
+from scheduler.planning.bound.assignment import Calendar
+from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.columns import Pool
+from scheduler.planning.bound.prices import SCALE, earnings, has_high, has_low
+from scheduler.planning.bound.pricing import prove
 from scheduler.planning.effort import EFFORTS, Net
-from scheduler.planning.engine import Relaxation
-from scheduler.planning.grid import Grid
-from scheduler.planning.model import model_of
-from scheduler.planning.prices import SCALE, earnings, has_high, has_low
-from scheduler.planning.pricing import prove
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.model import model_of
+from scheduler.planning.search.enumeration import combine, worth_of
 from tests.planning.strategies import random_month
 
 MISSED = 5000

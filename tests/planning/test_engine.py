@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scheduler.planning import engine
-from scheduler.planning.columns import Pool
+from scheduler.planning.bound import column_generation as engine
+from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.columns import Pool
+from scheduler.planning.bound.prices import SCALE, Ceiling
+from scheduler.planning.bound.pricing import Found, Offer
 from scheduler.planning.effort import EFFORTS, Net
-from scheduler.planning.engine import Relaxation
-from scheduler.planning.grid import Grid
-from scheduler.planning.model import model_of
-from scheduler.planning.prices import SCALE, Ceiling
-from scheduler.planning.pricing import Found, Offer
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.model import model_of
 from tests.builders import candidate, day, problem, team
 
 MISSED = 50_000

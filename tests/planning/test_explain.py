@@ -12,11 +12,12 @@ from scheduler.domain.plan import Breach, Plan
 from scheduler.domain.problem import Problem
 from scheduler.language import LANGUAGES, knows
 from scheduler.planning import greedy, solve, why
-from scheduler.planning.explain import forced
-from scheduler.planning.explain_changes import Both, Change, ExtraHalfDay, Raise, Skill, Window
-from scheduler.planning.explain_slots import Obstacle
-from scheduler.planning.explain_words import breach_told, sentences
-from scheduler.planning.rules import Rule
+from scheduler.planning.explain.changes import Both, Change, ExtraHalfDay, Raise, Skill, Window
+from scheduler.planning.explain.sentences import sentences
+from scheduler.planning.explain.team_days import Obstacle
+from scheduler.planning.explain.why import forced
+from scheduler.planning.model.rules import Rule
+from scheduler.planning.words import breach_told
 from tests.builders import candidate, day, problem, team
 from tests.planning.strategies import problems
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem, Row, TravelMatrix
-from scheduler.planning import model, neighbours
-from scheduler.planning.grid import NO_LIMIT, Grid
-from scheduler.planning.timetable import plan_of, tours_in
+from scheduler.planning.model import model, neighbours
+from scheduler.planning.model.grid import NO_LIMIT, Grid
+from scheduler.planning.model.tours import plan_of, tours_in
 from tests.builders import candidate, day, problem, team
 from tests.planning.strategies import problems_and_plans
 

@@ -10,15 +10,22 @@ import pytest
 from numpy.typing import NDArray
 
 from scheduler.domain.problem import TravelMatrix
-from scheduler.planning import model
-from scheduler.planning.grid import Grid
-from scheduler.planning.hall import SlotSets
-from scheduler.planning.kernels_dp import Ways
-from scheduler.planning.kernels_prices import price_table
-from scheduler.planning.labels import Scale, both_ways, both_ways_by_hubs, layers_of, legs_kept, sites_kept
-from scheduler.planning.legs import Field
-from scheduler.planning.model import model_of
-from scheduler.planning.pricing import Offer, prove
+from scheduler.planning.bound.hall_cuts import SlotSets
+from scheduler.planning.bound.kernels_hall_cuts import price_table
+from scheduler.planning.bound.kernels_labels import Ways
+from scheduler.planning.bound.labels import (
+    Scale,
+    both_ways,
+    both_ways_by_hubs,
+    layers_of,
+    legs_kept,
+    sites_kept,
+)
+from scheduler.planning.bound.legs import Field
+from scheduler.planning.bound.pricing import Offer, prove
+from scheduler.planning.model import model
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.model import model_of
 from tests.builders import candidate, problem, team
 from tests.planning.offers import most_by_start, offer_of, tours_of
 

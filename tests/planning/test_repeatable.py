@@ -14,7 +14,7 @@ import pytest
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem, TravelMatrix
 from scheduler.planning.effort import EFFORTS
-from scheduler.planning.solve import solve
+from scheduler.planning.search.solve import solve
 from tests.builders import candidate, day, problem, team
 
 ASK = "from tests.planning.test_repeatable import mark, month, plan_of; print(mark(plan_of(month())))"

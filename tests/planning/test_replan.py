@@ -13,10 +13,10 @@ from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 from scheduler.language import LANGUAGES
 from scheduler.planning import check, greedy, solve
-from scheduler.planning.replan import Wish, replan
-from scheduler.planning.replan_diff import Difference
-from scheduler.planning.replan_mend import changed
-from scheduler.planning.replan_words import changes_told
+from scheduler.planning.heuristics.repair import changed
+from scheduler.planning.replan.differences import Difference
+from scheduler.planning.replan.replan import Wish, replan_month
+from scheduler.planning.replan.sentences import changes_told
 from tests.builders import candidate, day, problem, team
 from tests.planning.strategies import random_month
 
@@ -46,13 +46,13 @@ def locked(month: Problem, plan: Plan, *codes: str, team_too: bool = True) -> Pr
 
 
 def test_without_a_wish_nothing_changes() -> None:
-    new = replan(MONTH, PLAN)
+    new = replan_month(MONTH, PLAN)
     assert new.plan.visits == PLAN.visits
     assert new.differences == ()
 
 
 def test_a_site_added_takes_the_place_of_the_least_worthy_one() -> None:
-    new = replan(MONTH, PLAN, Wish(add=("C",)))
+    new = replan_month(MONTH, PLAN, Wish(add=("C",)))
     assert {visit.code for visit in new.plan.visits} == {"A", "C"}
     assert [(each.kind, each.code, each.reason) for each in new.differences] == [
         ("dropped", "B", "difference_gives_way"),
@@ -61,7 +61,7 @@ def test_a_site_added_takes_the_place_of_the_least_worthy_one() -> None:
 
 
 def test_what_is_locked_is_not_pushed_out() -> None:
-    new = replan(locked(MONTH, PLAN, "B"), PLAN, Wish(add=("C",)))
+    new = replan_month(locked(MONTH, PLAN, "B"), PLAN, Wish(add=("C",)))
     assert {visit.code for visit in new.plan.visits} == {"B", "C"}
 
 
@@ -73,12 +73,12 @@ def test_what_is_locked_by_day_alone_may_go_to_another_team_of_that_day() -> Non
     )
     plan = greedy(replace(month, candidates=month.candidates[:1]))
     assert [visit.team for visit in plan.visits] == ["T1"]
-    new = replan(locked(month, plan, "A", team_too=False), plan, Wish(add=("B",)))
+    new = replan_month(locked(month, plan, "A", team_too=False), plan, Wish(add=("B",)))
     assert [(visit.code, visit.team) for visit in new.plan.visits] == [("B", "T1"), ("A", "T2")]
 
 
 def test_a_site_dropped_stays_out_and_its_time_is_filled() -> None:
-    new = replan(MONTH, PLAN, Wish(drop=("A",)))
+    new = replan_month(MONTH, PLAN, Wish(drop=("A",)))
     assert {visit.code for visit in new.plan.visits} == {"B", "C"}
     assert {each.code: each.reason for each in new.differences} == {
         "A": "difference_asked",
@@ -88,7 +88,7 @@ def test_a_site_dropped_stays_out_and_its_time_is_filled() -> None:
 
 def test_a_visit_moves_to_the_day_that_is_asked() -> None:
     was = next(visit for visit in PLAN.visits if visit.code == "A")
-    new = replan(MONTH, PLAN, Wish(move=(("A", day(2)),)))
+    new = replan_month(MONTH, PLAN, Wish(move=(("A", day(2)),)))
     assert Difference("moved", "A", (was.day, "T1"), (day(2), "T1"), "difference_asked") in new.differences
     assert {visit.code for visit in new.plan.visits} == {"A", "B"}
 
@@ -97,7 +97,7 @@ def test_a_team_that_falls_ill_gives_its_visits_to_others_with_the_rule_as_reaso
     month = problem(candidate("A"), teams=(team("T1"), team("T2")))
     plan = greedy(month)
     ill = replace(month, teams=(replace(month.teams[0], days=(), minutes=(), most_tours=0), month.teams[1]))
-    assert replan(ill, plan).differences == (
+    assert replan_month(ill, plan).differences == (
         Difference("moved", "A", (day(0), "T1"), (day(0), "T2"), "difference_no_longer", "free_day"),
     )
 
@@ -105,28 +105,28 @@ def test_a_team_that_falls_ill_gives_its_visits_to_others_with_the_rule_as_reaso
 def test_a_change_dearer_than_what_it_earns_is_not_made() -> None:
     month = problem(candidate("A", worth=50), candidate("B", worth=60), teams=(team(minutes=160),))
     plan = greedy(replace(month, candidates=month.candidates[:1]))
-    assert len(replan(month, plan, change_price=60).plan.visits) == 1
-    assert len(replan(month, plan, change_price=59).plan.visits) == 2
+    assert len(replan_month(month, plan, change_price=60).plan.visits) == 1
+    assert len(replan_month(month, plan, change_price=59).plan.visits) == 2
 
 
 def test_too_few_changes_are_refused_with_the_number_that_is_enough() -> None:
     with pytest.raises(SchedulerError) as refused:
-        replan(MONTH, PLAN, Wish(add=("C",)), at_most=1)
+        replan_month(MONTH, PLAN, Wish(add=("C",)), at_most=1)
     assert refused.value.code == "too_few_changes"
     assert refused.value.facts == {"at_most": 1, "needed": 2}
-    assert len(replan(MONTH, PLAN, Wish(add=("C",)), at_most=2).differences) == 2
+    assert len(replan_month(MONTH, PLAN, Wish(add=("C",)), at_most=2).differences) == 2
 
 
 def test_a_wish_about_an_unknown_site_is_refused() -> None:
     for wish in (Wish(add=("X",)), Wish(drop=("X",)), Wish(move=(("X", day(0)),))):
         with pytest.raises(SchedulerError) as refused:
-            replan(MONTH, PLAN, wish)
+            replan_month(MONTH, PLAN, wish)
         assert refused.value.code == "unknown_site"
 
 
 def test_how_far_few_changes_stay_below_a_free_plan_is_told() -> None:
     poor = replace(PLAN, visits=tuple(visit for visit in PLAN.visits if visit.code == "B"))
-    new = replan(MONTH, poor, at_most=0, solver=solve)
+    new = replan_month(MONTH, poor, at_most=0, solver=solve)
     assert new.plan.visits == poor.visits
     assert (new.plan.bound, new.plan.status) == (800, "bounded")
     assert list(changes_told(new, "en")) == [
@@ -137,7 +137,7 @@ def test_how_far_few_changes_stay_below_a_free_plan_is_told() -> None:
 
 def test_duties_that_only_a_free_plan_meets_are_told() -> None:
     month = replace(MONTH, candidates=(*MONTH.candidates[:2], replace(MONTH.candidates[2], duty=True)))
-    new = replan(month, PLAN, at_most=1, solver=solve)
+    new = replan_month(month, PLAN, at_most=1, solver=solve)
     assert new.plan.missed_duties == ("C",)
     assert list(changes_told(new, "en", {"C": "Gamma"}.get))[-1] == (
         "With so few changes these duties are missed, which a plan free to change would meet: Gamma."
@@ -151,7 +151,7 @@ def test_teams_that_swap_whole_days_for_nothing_are_swapped_back() -> None:
         plan,
         visits=tuple(replace(visit, team={"T1": "T2", "T2": "T1"}[visit.team]) for visit in plan.visits),
     )
-    assert replan(month, plan, solver=lambda _: swapped).differences == ()
+    assert replan_month(month, plan, solver=lambda _: swapped).differences == ()
 
 
 def _accident(month: Problem, plan: Plan, luck: np.random.Generator) -> tuple[Problem, Wish]:
@@ -193,11 +193,11 @@ def test_ten_accidents_change_no_more_than_allowed_and_nothing_that_is_locked(se
             continue
         most = 8
         try:
-            new = replan(hit, plan, wish, at_most=most)
+            new = replan_month(hit, plan, wish, at_most=most)
         except SchedulerError as refused:
             most = int(str(refused.facts["needed"]))
             assert most > 8
-            new = replan(hit, plan, wish, at_most=most)
+            new = replan_month(hit, plan, wish, at_most=most)
         assert len(changed(plan.visits, new.plan.visits)) == len(new.differences) <= most
         assert held <= {(visit.code, visit.day, visit.team) for visit in new.plan.visits}
         assert {breach.rule for breach in check(new.problem, new.plan)} <= {"duties"}
@@ -209,9 +209,11 @@ def test_ten_accidents_change_no_more_than_allowed_and_nothing_that_is_locked(se
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_difference_is_a_whole_sentence(language: str) -> None:
     lines = [
-        *changes_told(replan(MONTH, PLAN), language),
-        *changes_told(replan(MONTH, PLAN, Wish(add=("C",))), language),
-        *changes_told(replan(MONTH, PLAN, Wish(drop=("A",), move=(("B", date(2026, 12, 3)),))), language),
+        *changes_told(replan_month(MONTH, PLAN), language),
+        *changes_told(replan_month(MONTH, PLAN, Wish(add=("C",))), language),
+        *changes_told(
+            replan_month(MONTH, PLAN, Wish(drop=("A",), move=(("B", date(2026, 12, 3)),))), language
+        ),
     ]
     assert len(lines) == 6
     assert not [line for line in lines if "{" in line]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from scheduler.planning import check, greedy
-from scheduler.planning.grid import Grid
-from scheduler.planning.replan_mend import changed
-from scheduler.planning.reshuffle import reshuffled
-from scheduler.planning.timetable import plan_of, tours_in
+from scheduler.planning.heuristics.repair import changed
+from scheduler.planning.heuristics.ruin_recreate import reshuffled
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.tours import plan_of, tours_in
 from tests.builders import candidate, problem, team
 from tests.planning.strategies import random_month
 from tests.planning.tiny import tiny

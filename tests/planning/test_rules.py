@@ -16,7 +16,7 @@ from scheduler.domain.errors import SettingsError
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 from scheduler.planning import check, greedy, solve
-from scheduler.planning.rules import Rule, rules_of
+from scheduler.planning.model.rules import Rule, rules_of
 from tests.builders import candidate, problem
 from tests.planning.strategies import problems, problems_and_plans
 from tests.planning.tellings import solver_accepts

@@ -10,9 +10,9 @@ import pytest
 from scheduler.domain.plan import Breach
 from scheduler.domain.problem import Problem, Row
 from scheduler.planning import check
-from scheduler.planning.grid import Grid
-from scheduler.planning.rules import Rule, rules_of
-from scheduler.planning.timetable import Tour, plan_of
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.rules import Rule, rules_of
+from scheduler.planning.model.tours import Tour, plan_of
 from tests.builders import candidate, day, problem, team
 from tests.planning.tellings import solver_accepts
 

@@ -9,15 +9,15 @@ import pytest
 
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Row
-from scheduler.planning import master
-from scheduler.planning.check import check
+from scheduler.planning.bound import master
 from scheduler.planning.effort import EFFORTS, Effort
-from scheduler.planning.explain import forced
-from scheduler.planning.explain_changes import Raise
-from scheduler.planning.greedy import greedy
-from scheduler.planning.grid import Grid
-from scheduler.planning.model import model_of
-from scheduler.planning.solve import solve
+from scheduler.planning.explain.changes import Raise
+from scheduler.planning.explain.why import forced
+from scheduler.planning.heuristics.greedy import greedy
+from scheduler.planning.model.check import check
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.model import model_of
+from scheduler.planning.search.solve import solve
 from tests.builders import candidate, day, problem, team
 from tests.planning.strategies import random_month
 from tests.planning.tiny import tiny

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from scheduler.planning import trios as rules
-from scheduler.planning.columns import Pool
+from scheduler.planning.bound import subset_rows as rules
+from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.columns import Pool
+from scheduler.planning.bound.master import Master
+from scheduler.planning.bound.pricing import prove
+from scheduler.planning.bound.subset_rows import BROKEN, MOST, PER_SITE, Trios, broken
 from scheduler.planning.effort import EFFORTS, Net
-from scheduler.planning.engine import Relaxation
-from scheduler.planning.grid import Grid
-from scheduler.planning.master import Master
-from scheduler.planning.model import model_of
-from scheduler.planning.pricing import prove
-from scheduler.planning.trios import BROKEN, MOST, PER_SITE, Trios, broken
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.model import model_of
 from tests.builders import candidate, problem, team
 from tests.planning.tiny import tiny
 

@@ -7,14 +7,14 @@ import sys
 
 ASK = """
 from importlib import import_module
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 import scheduler.planning
 from scheduler.planning import solve, warm
 from scheduler.planning.effort import EFFORTS
 from tests.planning.strategies import random_month
 
 def compiled():
-    modules = [import_module(f"scheduler.planning.{each.name}") for each in iter_modules(scheduler.planning.__path__)]
+    modules = [import_module(each.name) for each in walk_packages(scheduler.planning.__path__, "scheduler.planning.")]
     kernels = {each for module in modules for each in vars(module).values() if hasattr(each, "signatures")}
     return {(each.__name__, str(sort)) for each in kernels for sort in each.signatures}
 

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from scheduler.domain.problem import Problem, Row, TravelMatrix
-from scheduler.planning.check import check
+from scheduler.planning.bound.hall_cuts import SlotSets
+from scheduler.planning.bound.pricing import Offer, prove
 from scheduler.planning.effort import EFFORTS
-from scheduler.planning.greedy import greedy
-from scheduler.planning.grid import Grid
-from scheduler.planning.hall import SlotSets
-from scheduler.planning.model import Model, model_of
-from scheduler.planning.pricing import Offer, prove
-from scheduler.planning.solve import solve
-from scheduler.planning.ways import least_ways
+from scheduler.planning.heuristics.greedy import greedy
+from scheduler.planning.model.check import check
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.model import Model, model_of
+from scheduler.planning.model.shortcuts import least_ways
+from scheduler.planning.search.solve import solve
 from tests.builders import candidate, day, problem, team
 
 QUICK = EFFORTS["quick"].within(None)
@@ -112,7 +112,7 @@ def marks_by_hand(model: Model) -> list[bool]:
 
 @pytest.mark.parametrize("longest", [20, 40, 80])
 def test_all_short_ways_are_found_among_many_zones(longest: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scheduler.planning.model.MOST_ZONES", 4)
+    monkeypatch.setattr("scheduler.planning.model.model.MOST_ZONES", 4)
     rng = np.random.default_rng(longest)
     codes = [f"c{at:02d}" for at in range(24)]
     sites = [candidate(code, minutes=int(rng.integers(1, 60))) for code in codes]

@@ -12,8 +12,7 @@ from scheduler.exports import write_month
 from scheduler.language import say
 from scheduler.month.page.words import title
 from scheduler.month.programmes import programmes
-from scheduler.planning import check, why
-from scheduler.planning.explain_words import breach_told, sentences
+from scheduler.planning import breach_told, check, sentences, why
 from scheduler.steps.months.plans import effort_of, make_month, month_or_next, month_sheet, solved
 from scheduler.steps.records.snapshot import Snapshot, snapshot_of
 from scheduler.storage import approve_plan, load_plan, load_problem, publish_plan, reading, writing

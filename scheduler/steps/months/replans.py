@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scheduler.language import say
-from scheduler.planning import Wish, replan
-from scheduler.planning.replan_words import changes_told
+from scheduler.planning import Wish, changes_told, replan_month
 from scheduler.steps.months.answers import kept_plan, named_by
 from scheduler.steps.months.plans import Planned, effort_of, kept, make_month, solved
 from scheduler.steps.records.snapshot import Snapshot, snapshot_of
@@ -63,7 +62,7 @@ def change_month(
     made = make_month(snapshot, old.month, locked=fixed, before=before, all_candidates=bool(add))
     made = replace(made, problem=_from_now_on(made.problem, fixed, _announced(bureau)))
     wish = Wish(add, drop, move)
-    new = replan(
+    new = replan_month(
         made.problem,
         old.plan,
         wish,

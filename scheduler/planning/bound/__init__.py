@@ -1,0 +1,1 @@
+"""What no plan of a month can exceed: column generation over tours, with prices, pricing and cuts."""

@@ -1,0 +1,33 @@
+"""How many duties every plan must miss, shown by the same engine with duties as the only worth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.columns import Pool
+from scheduler.planning.model.priced_rows import no_rows
+
+if TYPE_CHECKING:
+    from scheduler.planning.effort import Effort, Net
+    from scheduler.planning.model.model import Model
+
+
+def least_missed(model: Model, met: int, effort: Effort, net: Net) -> int:
+    """Return a number of the model's duties that every plan must miss; a known plan meets ``met``."""
+    size = len(model.worth)
+    counting = replace(
+        model,
+        worth=model.duty.astype(np.int64),
+        duty=np.zeros(size, dtype=bool),
+        lost=np.zeros(size, dtype=np.int64),
+        rows=no_rows(size),
+    )
+    relaxation = Relaxation(counting, Pool(counting), effort, net, 1)
+    relaxation.start((), met)
+    relaxation.run(1.0, lambda: None)
+    duties = int(model.duty.sum())
+    return 0 if relaxation.bound is None else max(0, duties - relaxation.bound)

@@ -1,0 +1,113 @@
+"""Trios of sites: of any three, at most one tour can visit two or more.
+
+Half a tour of sites one and two, half of two and three and half of three and one use no site twice, and yet
+no plan is like that. A row for each trio that a solution breaks in this way lowers the bound. They are the
+subset-row inequalities of three rows (M. Jepsen, B. Petersen, S. Spoorendonk and D. Pisinger, Operations
+Research 56, 2008, 497-511). The price of a trio is a toll, which a tour pays at the second of its sites.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from scheduler.planning.bound.kernels_subset_rows import Tolls
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ROUNDING = 1e-9
+BROKEN = 0.02
+MOST, PER_SITE = 60, 5
+TURNS = ((0, 1, 2), (1, 0, 2), (2, 0, 1))
+
+
+class Trios:
+    """The trios in force, in the order in which they were added; ``sites``: int32, shape (trios, 3)."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self.sites = np.empty((0, 3), dtype=np.int32)
+
+    def __len__(self) -> int:
+        return len(self.sites)
+
+    def add(self, sites: NDArray[np.int32]) -> None:
+        """Put trios in force; int32, shape (trios, 3)."""
+        self.sites = np.concatenate((self.sites, sites))
+
+    def meet(self, routes: NDArray[np.int32], first: int = 0) -> NDArray[np.bool_]:
+        """Return which tours visit two or more sites of each trio from the ``first`` on; (trios, tours)."""
+        return _two_of(self.sites[first:], routes, self._count)
+
+    def paid(self, routes: NDArray[np.int32], prices: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the tolls of each tour at these prices of the trios."""
+        dear = np.flatnonzero(prices)
+        told: NDArray[np.int64] = prices[dear] @ _two_of(self.sites[dear], routes, self._count)
+        return told
+
+    def tolls(self, prices: NDArray[np.int64]) -> Tolls:
+        """Return these prices as the search for tours needs them, site by site."""
+        dear = np.flatnonzero(prices)
+        rows = np.concatenate([self.sites[dear][:, turn] for turn in TURNS])
+        order = np.argsort(rows[:, 0], kind="stable")
+        count = np.bincount(rows[:, 0], minlength=self._count)
+        first = np.concatenate(([0], np.cumsum(count))).astype(np.int64)
+        one, other = np.ascontiguousarray(rows[order, 1:].T)
+        return Tolls(first, one, other, np.tile(prices[dear], len(TURNS))[order])
+
+
+def _two_of(trios: NDArray[np.int32], routes: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
+    inside = np.zeros((len(trios), count + 1), dtype=np.int8)
+    inside[np.arange(len(trios))[:, np.newaxis], trios] = 1
+    visits = np.zeros((len(trios), len(routes)), dtype=np.int8)
+    for stop in range(routes.shape[1]):
+        visits += inside[:, routes[:, stop]]
+    return visits > 1
+
+
+def broken(routes: NDArray[np.int32], amounts: NDArray[np.float64], known: Trios) -> NDArray[np.int32]:
+    """Return trios that a solution breaks, the worst first, no site in many; int32, shape (trios, 3).
+
+    ``routes``: sites of each tour, -1 beyond its end; ``amounts``: how much of it the solution uses.
+    """
+    sites, place = np.unique(routes[routes >= 0], return_inverse=True)
+    part = np.zeros((len(routes), len(sites)))
+    part[np.nonzero(routes >= 0)[0], place] = 1.0
+    pairs = part.T @ (part * amounts[:, np.newaxis])
+    np.fill_diagonal(pairs, 0)
+    found, over = [np.empty((0, 3), dtype=np.int64)], [np.empty(0)]
+    for one in range(len(sites)):
+        trios = _over_by_pairs(pairs, one)
+        excess = amounts @ (part[:, trios].sum(axis=2) > 1) - 1
+        found.append(trios[excess > BROKEN])
+        over.append(excess[excess > BROKEN])
+    order = np.argsort(-np.concatenate(over), kind="stable")
+    return _varied(sites[np.concatenate(found)[order]].astype(np.int32), known)
+
+
+def _over_by_pairs(pairs: NDArray[np.float64], one: int) -> NDArray[np.int64]:
+    """Return the trios of a site and two later ones whose pairs are used more than once together.
+
+    Tours with all three count thrice, so that these are all that can be broken, and others. Two of the three
+    pairs must be in use, so one is of the first site.
+    """
+    later = np.arange(one + 1, len(pairs))
+    near = later[pairs[one, later] > 0]
+    together = pairs[one, near][:, np.newaxis] + pairs[one, later] + pairs[np.ix_(near, later)]
+    two, three = np.nonzero((together > 1 + BROKEN - ROUNDING) & (near[:, np.newaxis] != later))
+    trios = np.stack((np.full(len(two), one), near[two], later[three]), axis=1)
+    return np.unique(np.sort(trios, axis=1), axis=0)
+
+
+def _varied(trios: NDArray[np.int32], known: Trios) -> NDArray[np.int32]:
+    """Return the first trios that are not known and use no site too often."""
+    uses = np.zeros(trios.max(initial=0) + 1, dtype=np.int64)
+    old = {tuple(each) for each in known.sites.tolist()}
+    kept: list[list[int]] = []
+    for trio in trios.tolist():
+        if len(kept) < MOST and tuple(trio) not in old and (uses[trio] < PER_SITE).all():
+            kept.append(trio)
+            uses[trio] += 1
+    return np.array(kept, dtype=np.int32).reshape(-1, 3)

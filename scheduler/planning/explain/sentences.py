@@ -1,0 +1,109 @@
+"""The reasons of a site as sentences of either language."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from scheduler.language import say
+from scheduler.planning.explain.changes import Change
+from scheduler.planning.words import listed, unit_told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scheduler.planning.explain.team_days import Obstacle
+    from scheduler.planning.explain.why import Why
+
+
+def sentences(why: Why, language: str, named: Callable[[str], str] = str) -> tuple[str, ...]:
+    """Return the reasons as sentences; ``named`` turns a code into the name that the reader knows."""
+    tell = _planned if why.planned else _left_out
+    return tuple(tell(why, language, named))
+
+
+def told(change: Change, language: str) -> str:
+    """Return a change as part of a sentence."""
+    facts = {
+        field.name: _shown(getattr(change, field.name), language)
+        for field in fields(change)
+        if field.name != "code"
+    }
+    return say(change.sentence, language, **facts)
+
+
+def _planned(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
+    yield _visit_told("site_planned", why, language, named)
+    yield from _standing(why, language, named)
+    assert why.earns is not None
+    if why.earns >= 0:
+        yield say("site_earns", language, earns=f"{why.earns:,}")
+    else:
+        code = "site_costs_duty" if why.duty else "site_costs"
+        yield say(code, language, costs=f"{-why.earns:,}")
+    if why.exchanged:
+        yield say("site_instead", language, sites=listed(map(named, why.exchanged), language))
+    else:
+        yield say("site_instead_none", language)
+
+
+def _left_out(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
+    yield say("site_left_out", language, site=named(why.code))
+    yield from _standing(why, language, named)
+    if why.lacks is None:
+        yield say("site_no_place", language)
+    else:
+        code = "site_tie" if why.lacks == 0 else "site_lacks" if why.solved else "site_lacks_at_most"
+        yield say(code, language, lacks=f"{why.lacks:,}")
+        yield _visit_told("site_joins", why, language, named)
+        if why.exchanged:
+            yield say("site_pushes_out", language, sites=listed(map(named, why.exchanged), language))
+    for obstacle in why.obstacles:
+        yield _obstacle_told(obstacle, language)
+    for change in why.changes:
+        yield say("site_change", language, change=told(change, language))
+    if not why.changes:
+        yield say("site_no_change", language)
+
+
+def _standing(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
+    yield say("site_worth", language, worth=f"{why.worth:,}")
+    if why.duty:
+        yield say("site_duty", language)
+    if why.programmes:
+        yield say("site_programmes", language, programmes=listed(map(named, why.programmes), language))
+
+
+def _visit_told(code: str, why: Why, language: str, named: Callable[[str], str]) -> str:
+    assert why.visit is not None
+    hours, minutes = divmod(why.visit.start, 60)
+    return say(
+        code,
+        language,
+        site=named(why.code),
+        day=why.visit.day,
+        time=f"{hours:02d}:{minutes:02d}",
+        team=why.visit.team,
+        order=why.visit.order,
+        stops=len(why.tour),
+    )
+
+
+def _obstacle_told(obstacle: Obstacle, language: str) -> str:
+    return say(
+        "site_obstacle",
+        language,
+        rule=say(f"rule_{obstacle.rule}", language),
+        amount=obstacle.amount,
+        unit=unit_told(obstacle.unit, obstacle.amount, language),
+        slots=obstacle.slots,
+        of=obstacle.of,
+    )
+
+
+def _shown(value: object, language: str) -> object:
+    if isinstance(value, Change):
+        return told(value, language)
+    if isinstance(value, int):
+        return f"{value:,}"
+    return listed(value, language) if isinstance(value, tuple) else value

@@ -1,0 +1,216 @@
+"""A month's plan with its proof: bound from above, plan from below, within an effort."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from scheduler.planning.bound.assignment import Calendar, Slot
+from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.columns import Pool
+from scheduler.planning.bound.duties import least_missed
+from scheduler.planning.bound.master import UnsolvedError
+from scheduler.planning.bound.prices import SCALE
+from scheduler.planning.effort import Effort, Net
+from scheduler.planning.heuristics.greedy import build, greedy
+from scheduler.planning.heuristics.repair import fixed_sites, mended, standing
+from scheduler.planning.heuristics.ruin_recreate import reshuffled
+from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.model import model_of
+from scheduler.planning.model.tours import Tour, plan_of, tours_in
+from scheduler.planning.search.day_choice import redate
+from scheduler.planning.search.dive import Dive, Pace
+from scheduler.planning.search.large_neighbourhood import SMALL, deepen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scheduler.domain.plan import Plan
+    from scheduler.domain.problem import Problem
+    from scheduler.planning.model.model import Model
+
+# shares of the clock's time after which the bound is left as it is, and the first plan is made in haste
+BOUND, HURRY = 0.5, 0.85
+PACES = (Pace(), Pace(rounds=3, renew=0.85), Pace(share=0.05), Pace(share=0.12))
+
+
+def solve(
+    problem: Problem,
+    effort: str | Effort = "normal",
+    start: Plan | None = None,
+    *,
+    emit: Callable[[Plan], None] | None = None,
+) -> Plan:
+    """Return a plan of the month with a proven bound, never below the greedy one.
+
+    With a plan to ``start`` from, made perhaps for the month as it was, the result is never below what of
+    that plan the month still allows. ``emit`` is told each better plan or bound as it is found.
+    """
+    effort = Effort.named(effort) if isinstance(effort, str) else effort
+    return _Search(problem, effort, start, emit or (lambda plan: None)).plan()
+
+
+class _Search:
+    """One month's search: the grid, the tours found, and the best plan so far."""
+
+    def __init__(
+        self, problem: Problem, effort: Effort, start: Plan | None, emit: Callable[[Plan], None]
+    ) -> None:
+        self.problem, self.effort, self.emit = problem, effort, emit
+        self.net = Net(effort.seconds)
+        self.grid = Grid.of(problem)
+        self.floor = greedy(problem)
+        self.emit(self.floor)
+        self.floor = self._rearranged(self.floor, start)
+        self.best = self.floor
+        self.emit(self.floor)
+        self.model = model_of(self.grid)
+        self.hopeless = int(self.grid.duty.sum() - self.model.duty.sum())
+        self.sure = self.model.sure
+        if len(self.best.missed_duties) <= self.hopeless:
+            # where all duties can be met, what they are worth changes nothing: the search is the same for any
+            self.model = replace(self.model, lost=np.zeros_like(self.model.lost))
+        self.ended_by = "rounds"
+        self.missed = 0
+
+    def plan(self) -> Plan:
+        """Return the best plan of this search."""
+        if self.model.team_days == 0 or not self.model.reachable.any():
+            return self._told(self.floor, self.floor.value, None)
+        pool = Pool(self.model)
+        missed = _missed_price(self.grid, self.model, self.floor)
+        relaxation = Relaxation(self.model, pool, self.effort, self.net, missed)
+        tours = _pooled(self.grid, self.model, pool, tours_in(self.grid, self.floor))
+        relaxation.start(tours, self._searched(missed))
+        try:
+            self._improve(relaxation)
+            if len(self.best.missed_duties) > self.hopeless:
+                met = int(self.grid.duty.sum()) - len(self.best.missed_duties)
+                self.missed = least_missed(self.model, met, self.effort, self.net)
+        except UnsolvedError:
+            self.ended_by = "unsolved"
+        return self._told(self.best, self._bound(relaxation), relaxation)
+
+    def _rearranged(self, plan: Plan, start: Plan | None) -> Plan:
+        """Return the better of two plans after a moment of rearranging each, with the bound of the first."""
+        found, grid = [plan], self.grid
+        tours = [tours_in(grid, plan)]
+        if start is not None:
+            tours.append(mended(grid, standing(grid, start), fixed_sites(grid)))
+        for each in tours:
+            found.append(plan_of(grid, build(grid, 60, reshuffled(grid, each))))
+        return replace(max(found, key=lambda each: each.value), bound=plan.bound)
+
+    def _improve(self, relaxation: Relaxation) -> None:
+        """Solve the relaxation, make a plan of it, and look around that plan for better ones.
+
+        In a small month much hangs on a few choices: several plans are made, and the best is gone on from.
+        """
+        relaxation.run(BOUND, lambda: self._offer(self.best, relaxation))
+        relaxation.tighten(BOUND)
+        free = np.ones(len(self.model.worth), dtype=bool)
+        for pace in PACES[: None if self.model.team_days <= SMALL else 1]:
+            calendar = Calendar(self.model, relaxation.pool)
+            Dive(relaxation, calendar, free, pace, lambda: self.net.over(HURRY)).run()
+            self._offer(self._filled(calendar), relaxation)
+        self._search(relaxation)
+
+    def _search(self, relaxation: Relaxation) -> None:
+        """Improve the best plan by neighbourhoods."""
+        calendar = Calendar(self.model, relaxation.pool)
+        tours = tours_in(self.grid, self.best)
+        for number, tour in zip(_pooled(self.grid, self.model, relaxation.pool, tours), tours, strict=True):
+            calendar.put(number, Slot(tour.team, tour.day))
+        calendar = deepen(relaxation, calendar, self.effort, self.net)
+        self._offer(self._filled(calendar), relaxation)
+
+    def _filled(self, calendar: Calendar) -> Plan:
+        """Return the plan of dated tours, with further visits where they still fit."""
+        calendar = redate(self.grid, calendar)
+        dated = [Tour(*slot, calendar.pool.sites(tour)) for tour, slot in sorted(calendar.where.items())]
+        return plan_of(self.grid, build(self.grid, 60, dated))
+
+    def _offer(self, plan: Plan, relaxation: Relaxation) -> None:
+        """Take a plan if it is better, and tell of it with the bound of the moment."""
+        if plan.value > self.best.value:
+            self.best = plan
+        self.emit(self._told(self.best, self._bound(relaxation), relaxation))
+
+    def _bound(self, relaxation: Relaxation) -> int | None:
+        """Return the bound in full prices.
+
+        Duties that nobody can visit are missed in every plan. The search prices others lower, so each that
+        is proven to be missed lowers the bound by the rest of its price.
+        """
+        if relaxation.bound is None:
+            return self.floor.bound
+        proven = relaxation.bound + self.sure - self.hopeless * self.problem.duty_price
+        proven -= self.missed * (self.problem.duty_price - relaxation.master.missed)
+        return proven if self.floor.bound is None else min(proven, self.floor.bound)
+
+    def _searched(self, missed: int) -> int:
+        """Return the value of the floor beside what is sure, with duties at the search's price."""
+        open_duties = len(self.floor.missed_duties) - self.hopeless
+        return (
+            self.floor.value
+            - self.sure
+            + self.hopeless * self.problem.duty_price
+            + open_duties * (self.problem.duty_price - missed)
+        )
+
+    def _told(self, plan: Plan, bound: int | None, relaxation: Relaxation | None) -> Plan:
+        """Return a plan with what is known about it."""
+        facts: dict[str, Any] = {"bound": bound, "relaxed": relaxed(self.model)}
+        facts["status"] = "proven" if bound == plan.value else "bounded"
+        facts["ended_by"] = "clock" if self.net.fired else self.ended_by
+        if relaxation is not None:
+            facts["work"] = tuple(sorted(relaxation.work.items()))
+            facts["prices"] = team_day_prices(self.grid, relaxation)
+        return replace(plan, **facts)
+
+
+def relaxed(model: Model) -> tuple[str, ...]:
+    """Return what the bound of a model leaves out, by name."""
+    by_day = (model.rows.most != model.rows.least).nnz > 0
+    return ("fractions", "row_days") if by_day else ("fractions",)
+
+
+def team_day_prices(grid: Grid, relaxation: Relaxation) -> tuple[tuple[str, str, int], ...]:
+    """Return what one more tour would be worth: day, office and skills of the team, worth."""
+    model, paid = relaxation.model, relaxation.widened(relaxation.best).sets
+    told: dict[tuple[str, str], int] = {}
+    for at, kind in enumerate(model.kinds):
+        team = grid.teams[model.groups[kind.group].teams[0]]
+        name = " ".join((team.office, *sorted(team.skills)))
+        for day in range(kind.days.bit_length()):
+            if kind.days >> day & 1:
+                worth = sum(
+                    int(paid[row])
+                    for row, each in enumerate(relaxation.sets.sets)
+                    if each.inside[at] >> day & 1
+                )
+                key = (str(grid.days[day]), name)
+                told[key] = max(told.get(key, 0), worth // SCALE)
+    return tuple((day, name, worth) for (day, name), worth in sorted(told.items()))
+
+
+def _pooled(grid: Grid, model: Model, pool: Pool, tours: tuple[Tour, ...]) -> list[int]:
+    """Put tours of a plan into the pool; return their numbers."""
+    numbers: list[int] = []
+    for tour in tours:
+        family = model.family_of(tour.team, tour.day)
+        numbers += pool.add_tours(family, [tour.stops]).tolist()
+    return numbers
+
+
+def _missed_price(grid: Grid, model: Model, floor: Plan) -> int:
+    """Return what a missed duty costs within the search: more than its place could bring otherwise.
+
+    Less than the full price keeps the prices of the program fine; the bound only rises by it.
+    """
+    planned = np.array([grid.index[visit.code] for visit in floor.visits], dtype=np.int64)
+    tour = int(model.worth[planned].sum()) // max(1, model.team_days)
+    most = int(model.worth.max()) + int(model.rows.price.max(initial=0))
+    return min(grid.problem.duty_price, max(1, 30 * tour + 2 * most))
