@@ -67,6 +67,12 @@ _ALL = (
         last_inspection_on="day",  # as declared in the register
         declared_on="day",  # last hazard declaration
         facts="text",  # facts a conditional industry asks for, as "solvent=no;..."
+        address="text",
+        contact="text",  # the person to ask for; kept as long as [records] says
+        telephone="text",
+        remarks="text",
+        industry_word="text",  # the everyday word an industry was read from, where it is to be verified
+        hazard_words="text",  # everyday words of hazards that are to be verified, parted by ";"
     ),
     _table("exposures", "employer factor", employer="text!", factor="text!", workers="number"),
     _table(
@@ -80,6 +86,7 @@ _ALL = (
         point="text",
         value="number!",
         unit="text",
+        agency="text",  # who measured
     ),
     _table(
         "self_checks",

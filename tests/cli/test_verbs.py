@@ -14,7 +14,7 @@ from scheduler.cli.door import app, door
 from scheduler.planning import greedy
 from tests.steps.small import SAMPLE, small_files
 
-HEAD = "统一社会信用代码,企业名称,行业代码,行政区划代码,从业人数,接害人数,职业病危害因素,备注\n"
+HEAD = "统一社会信用代码,企业名称,行业代码,行政区划代码,从业人数,接害人数,职业病危害因素,主管科室\n"
 GOOD = "91420881MA4900002F,甲厂,C3099,420881,30,12,噪声,x\n"
 BAD = "91420881MA4900002X,乙厂,C3099,420881,30,十二,噪声,x\n"
 
@@ -79,7 +79,7 @@ def test_an_import_is_told_as_one_object(config: str, tmp_path: Path, capsys: An
         "read": 1, "new": 1, "changed": 0, "unchanged": 0, "rejected": 0, "imported": 0,
     }  # fmt: skip
     assert told["id"] == 0
-    assert "备注" in {cell["column"] for cell in told["warnings"]}
+    assert "主管科室" in {cell["column"] for cell in told["warnings"]}
 
 
 def test_refused_rows_end_with_exit_1_unless_the_good_ones_are_asked_for(

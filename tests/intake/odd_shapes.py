@@ -44,7 +44,7 @@ def _refused(name: str, make: Make, *cells: tuple[int, str, str]) -> Case:
 CSV = csv_text(TWO)
 RARE = csv_text(table(employer(1), employer(2, name="㐀𠀀𬭎厂")))
 REORDERED = [row[::-1] for row in TWO]
-WITH_NOTE = [[*row, "备注" if n == 0 else "无"] for n, row in enumerate(TWO)]
+WITH_NOTE = [[*row, "主管科室" if n == 0 else "无"] for n, row in enumerate(TWO)]
 
 TEXT_FILES = (
     _good("UTF-8", text(CSV)),
@@ -59,7 +59,7 @@ TEXT_FILES = (
     _good("old Macintosh ends", text(csv_text(TWO, end="\r"))),
     _good("Unix ends", text(csv_text(TWO, end="\n"))),
     _good("columns in another order", text(csv_text(REORDERED))),
-    _good("an unknown column", text(csv_text(WITH_NOTE)), frozenset({(1, "备注", "column_ignored")})),
+    _good("an unknown column", text(csv_text(WITH_NOTE)), frozenset({(1, "主管科室", "column_ignored")})),
     _good("blank lines between", text(CSV.replace("\r\n", "\r\n\r\n"))),
     _good("a title above the header", text("天河区用人单位登记表\r\n".join(["", CSV]))),
     _good(

@@ -161,7 +161,7 @@ def test_a_folder_is_read_by_headers_and_other_tables_are_named(tmp_path: Path) 
     write_xlsx(
         tmp_path / "b.xlsx", [["自查日期", "统一社会信用代码", "自查得分"], ["2025-03-05", code(1), "90"]]
     )
-    write_xlsx(tmp_path / "c.xlsx", [["菜名", "价格", "备注"], ["豆腐", "8", ""]])
+    write_xlsx(tmp_path / "c.xlsx", [["菜名", "价格", "主管科室"], ["豆腐", "8", ""]])
     (tmp_path / "README.md").write_text("no table")
     intake = read_in(tmp_path, "bureau")
     assert {name: len(frame) for name, frame in intake.frames.items()} == {"officers": 1, "self_checks": 1}

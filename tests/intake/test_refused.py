@@ -35,7 +35,7 @@ def test_a_refused_row_is_given_back_as_it_was_with_its_reasons(tmp_path: Path, 
 
 def test_rows_that_come_back_can_be_mended_and_read_again(tmp_path: Path) -> None:
     rows = table(employer(1), employer(2, employees="约50人"))
-    rows[0].append("备注")
+    rows[0].append("主管科室")
     rows[1].append("甲")
     rows[2].append("=HYPERLINK(1)")
     source = write_xlsx(tmp_path / "register.xlsx", rows)
@@ -48,7 +48,7 @@ def test_rows_that_come_back_can_be_mended_and_read_again(tmp_path: Path) -> Non
     book.save(tmp_path / "mended.xlsx")
     again = read_in(tmp_path / "mended.xlsx")
     assert found(again) == set()
-    assert {cell.column for cell in again.warnings} == {"备注"}
+    assert {cell.column for cell in again.warnings} == {"主管科室"}
     assert list(again.frames["employers"]["employees"]) == [50.0]
 
 

@@ -86,11 +86,11 @@ def test_bad_cells_are_named_as_the_file_names_them(tmp_path: Path) -> None:
 
 def test_other_columns_are_left_out_and_named(tmp_path: Path) -> None:
     rows = table(employer())
-    rows[0].append("备注")
+    rows[0].append("主管科室")
     rows[1].append("无")
     intake = read_in(write_xlsx(tmp_path / "a.xlsx", rows))
     assert outcome(intake) == "accept_with_warning"
-    assert [(cell.code, cell.column) for cell in intake.warnings] == [("column_ignored", "备注")]
+    assert [(cell.code, cell.column) for cell in intake.warnings] == [("column_ignored", "主管科室")]
 
 
 @pytest.mark.parametrize("parting", [";", "；", "、", ",", "，"])
@@ -132,3 +132,15 @@ def test_a_warning_that_many_rows_share_is_shown_some_times_and_counted(tmp_path
     assert len(intake.frames["employers"]) == 250
     assert [cell.code for cell in intake.warnings] == ["old_division"] * 200 + ["more_like_this"]
     assert dict(intake.warnings[-1].facts)["count"] == "50"
+
+
+def test_address_contact_telephone_and_remarks_are_kept(tmp_path: Path) -> None:
+    heads = HEADS | {"address": "生产经营地址", "contact": "联系人", "phone": "联系电话", "remarks": "备注"}
+    rows = table(
+        employer(address="工业大道 1 号", contact="张三", phone="0728-1234567", remarks="夜班为主"),
+        heads=heads,
+    )
+    intake = read_in(write_xlsx(tmp_path / "a.xlsx", rows))
+    assert outcome(intake) == "accept"
+    kept = intake.frames["employers"][["address", "contact", "telephone", "remarks"]]
+    assert list(kept.iloc[0]) == ["工业大道 1 号", "张三", "0728-1234567", "夜班为主"]
