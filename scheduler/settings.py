@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Section = TypeVar("Section")
+
+
+@dataclass(frozen=True)
+class Strict:
+    """Base of the tables of a settings file: a key that is not a field is an error."""
+
+    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
 
 def read_toml(path: Path) -> dict[str, Any]:

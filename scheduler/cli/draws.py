@@ -222,8 +222,8 @@ def open_month(config: Path, month: str | None) -> tuple[Bureau, str]:
 def _change(
     config: Path, month: str | None, words: tuple[str, str, str | None, str, str, str], as_json: bool
 ) -> None:
-    from scheduler.draw.sites import Change
+    from scheduler.draw.sites import DrawChange
     from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
-    show_draw(draw.change(bureau, period, Change(*words)), as_json)
+    show_draw(draw.change(bureau, period, DrawChange(*words)), as_json)

@@ -11,7 +11,7 @@ from scheduler.language import knows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scheduler.steps.months.answers import Checked, Explained
+    from scheduler.steps.months.answers import Explained, PlanCheck
     from scheduler.steps.months.plans import Planned
     from scheduler.steps.months.questions import Compared
     from scheduler.steps.months.replans import Changed
@@ -124,7 +124,7 @@ def show_changed(done: Changed) -> None:
     door.tell("plan_kept", month=done.planned.month, version=done.planned.version, folder=done.planned.folder)
 
 
-def show_check(done: Checked) -> None:
+def show_check(done: PlanCheck) -> None:
     """Name every breach of a plan."""
     if not done.breaches:
         return door.tell("check_clean", month=done.month, version=done.version, visits=done.visits)

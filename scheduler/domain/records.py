@@ -24,7 +24,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RecordTable:
     """A kind of record: its columns and the key that tells two of them apart within a division."""
 
     name: str
@@ -37,10 +37,10 @@ class Table:
         return {each.name: each.type for each in self.columns}
 
 
-def _table(name: str, key: str, /, **columns: str) -> Table:
+def _table(name: str, key: str, /, **columns: str) -> RecordTable:
     """Make a table; a type with a ``!`` behind it must not be empty."""
     listed = (Column(each, kind.rstrip("!"), kind.endswith("!")) for each, kind in columns.items())
-    return Table(name, tuple(key.split()), tuple(listed))
+    return RecordTable(name, tuple(key.split()), tuple(listed))
 
 
 _ALL = (
@@ -175,6 +175,6 @@ _ALL = (
     _table("recusals", "officer employer", officer="text!", employer="text!", reason="text"),
 )
 
-TABLES: Mapping[str, Table] = {each.name: each for each in _ALL}
+TABLES: Mapping[str, RecordTable] = {each.name: each for each in _ALL}
 
 DTYPES: Mapping[str, str] = {"text": "str", "number": "float64", "day": "datetime64[s]", "flag": "bool"}

@@ -63,7 +63,7 @@ class VisitLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """A named table of a sheet: heads and rows of plain values, as text, numbers or days.
 
     Attributes
@@ -108,7 +108,7 @@ class MonthSheet:
     zone: str
     visits: tuple[VisitLine, ...]
     officers: tuple[tuple[str, str], ...] = ()
-    tables: tuple[Table, ...] = ()
+    tables: tuple[SheetTable, ...] = ()
     notes: tuple[str, ...] = ()
     versions: tuple[tuple[str, str], ...] = field(default=())
     offices: tuple[tuple[str, float, float], ...] = ()

@@ -19,7 +19,7 @@ from scheduler.draw.hashes import commitment as committed
 from scheduler.draw.hashes import known_hash
 from scheduler.draw.order import entries_of, frozen_lists, two_people
 from scheduler.draw.record import ANNOUNCEMENT_FILE, DRAW_FILE, LIST_FILE
-from scheduler.draw.sites import Change, DrawnSite, changes_of, drawn_sites
+from scheduler.draw.sites import DrawChange, DrawnSite, changes_of, drawn_sites
 from scheduler.draw.verify import verify
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class Ceremony:
             raise SchedulerError("draw_period_open", period=self.period)
         return self._new("publish", {"day": today.isoformat()})
 
-    def change(self, change: Change) -> Recorded:
+    def change(self, change: DrawChange) -> Recorded:
         """Drop a drawn site or give it another of the month's teams; two people and a reason."""
         self._after("run")
         teams = sorted(self.officers)
@@ -206,7 +206,7 @@ class Ceremony:
         """The officers of each team as the draw knew it."""
         return {team: tuple(members) for team, members in self._after("freeze")["officers"].items()}
 
-    def sites(self, *more: Change) -> tuple[DrawnSite, ...]:
+    def sites(self, *more: DrawChange) -> tuple[DrawnSite, ...]:
         """Return the drawn sites with what was changed since, and with changes not recorded yet."""
         body = self._after("freeze")
         code_of = {entry: code for code, entry in entries_of(self.period, body).items()}

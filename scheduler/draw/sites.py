@@ -47,7 +47,7 @@ class DrawnSite:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DrawChange:
     """Something done to a drawn site afterwards: ``drop``, or ``swap`` to another team."""
 
     kind: str
@@ -59,7 +59,7 @@ class Change:
 
 
 def drawn_sites(
-    drawn: Iterable[tuple[str, Sequence[tuple[str, int, str | None]]]], changes: Iterable[Change] = ()
+    drawn: Iterable[tuple[str, Sequence[tuple[str, int, str | None]]]], changes: Iterable[DrawChange] = ()
 ) -> tuple[DrawnSite, ...]:
     """Return the sites in the order drawn, from (stratum, [(code, p, team), ...]) and later changes.
 
@@ -81,7 +81,7 @@ def drawn_sites(
     return tuple(sites.values())
 
 
-def _changed(sites: Mapping[str, DrawnSite], change: Change) -> DrawnSite:
+def _changed(sites: Mapping[str, DrawnSite], change: DrawChange) -> DrawnSite:
     site = sites.get(change.code)
     if site is None:
         raise SchedulerError("draw_not_drawn", site=change.code)
@@ -92,7 +92,7 @@ def _changed(sites: Mapping[str, DrawnSite], change: Change) -> DrawnSite:
     return replace(site, team=change.team, reason=change.reason)
 
 
-def changes_of(bodies: Iterable[Mapping[str, Any]]) -> tuple[Change, ...]:
+def changes_of(bodies: Iterable[Mapping[str, Any]]) -> tuple[DrawChange, ...]:
     """Return the changes of recorded bodies."""
-    names = [each.name for each in fields(Change)]
-    return tuple(Change(**{name: each[name] for name in names}) for each in bodies)
+    names = [each.name for each in fields(DrawChange)]
+    return tuple(DrawChange(**{name: each[name] for name in names}) for each in bodies)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class DrawFault:
     """Something wrong with a draw: the code of a sentence and the facts that fill it."""
 
     code: str
@@ -53,7 +53,7 @@ class DrawFile:
 
 
 @dataclass(frozen=True)
-class Checked:
+class DrawCheck:
     """A list and a draw that could be read, with what the rules make of them."""
 
     rows: tuple[tuple[str, str], ...]
@@ -64,86 +64,86 @@ class Checked:
         """The rows with p as a number."""
         return [(each, int(p)) for each, p in self.rows]
 
-    def findings(self) -> Iterator[Finding]:
+    def faults(self) -> Iterator[DrawFault]:
         """List what is wrong; what cannot be asked after an earlier mistake is not asked."""
         yield from self._list()
         if self.draw.hash not in hashes.HASHES:
-            yield _finding("draw_file_hash", name=self.draw.hash)
+            yield _fault("draw_file_hash", name=self.draw.hash)
         elif all(_plain(p) for _, p in self.rows):
             yield from self._origin()
             yield from self._outcome()
 
-    def _list(self) -> Iterator[Finding]:
+    def _list(self) -> Iterator[DrawFault]:
         seen: set[str] = set()
         for each, p in self.rows:
             if each in seen:
-                yield _finding("draw_entry_twice", entry=each)
+                yield _fault("draw_entry_twice", entry=each)
             seen.add(each)
             if not _plain(p) or not 0 < int(p) <= ONE:
-                yield _finding("draw_p_out_of_range", entry=each, p=p)
+                yield _fault("draw_p_out_of_range", entry=each, p=p)
         if all(_plain(p) for _, p in self.rows):
             total, drawn = sum(p for _, p in self.units), len(self.draw.selected)
             if total != drawn * ONE:
-                yield _finding("draw_sum_wrong", total=total, drawn=drawn)
+                yield _fault("draw_sum_wrong", total=total, drawn=drawn)
 
-    def _origin(self) -> Iterator[Finding]:
+    def _origin(self) -> Iterator[DrawFault]:
         """Check what had to stand before the draw: list, secrets, beacon, and the seed they make."""
         draw, name = self.draw, self.draw.hash
         if hashes.list_hash(self.units, name) != draw.list_hash:
-            yield _finding("draw_list_differs")
+            yield _fault("draw_list_differs")
         if len(set(draw.commitments)) < 2:
-            yield _finding("draw_too_few_custodians")
+            yield _fault("draw_too_few_custodians")
         if [hashes.commitment(each, name) for each in draw.secrets] != draw.commitments:
-            yield _finding("draw_secrets_differ")
+            yield _fault("draw_secrets_differ")
         if not draw.beacon.startswith(draw.beacon_rule):
-            yield _finding("draw_beacon_differs", beacon=draw.beacon, rule=draw.beacon_rule)
+            yield _fault("draw_beacon_differs", beacon=draw.beacon, rule=draw.beacon_rule)
         if hashes.seed(draw.draw_id, draw.list_hash, draw.secrets, draw.beacon, name) != draw.seed:
-            yield _finding("draw_seed_differs")
+            yield _fault("draw_seed_differs")
 
-    def _outcome(self) -> Iterator[Finding]:
+    def _outcome(self) -> Iterator[DrawFault]:
         """Check what follows from the seed: the entries drawn, their order, their teams."""
         draw, teams = self.draw, self.draw.teams
         if list(sample.select(self.units, draw.seed, draw.hash)) != draw.selected:
-            yield _finding("draw_selected_differ")
+            yield _fault("draw_selected_differ")
         if sample.assign(draw.selected, teams.eligible, teams.most, draw.seed, draw.hash) != teams.assigned:
-            yield _finding("draw_teams_differ")
+            yield _fault("draw_teams_differ")
         if draw.teams_hash not in ("", hashes.teams_hash(teams.most, teams.eligible, draw.hash)):
-            yield _finding("draw_eligible_differ")
+            yield _fault("draw_eligible_differ")
 
 
-def verify(list_file: bytes, draw_file: bytes, announcement: bytes | None = None) -> tuple[Finding, ...]:
+def verify(list_file: bytes, draw_file: bytes, announcement: bytes | None = None) -> tuple[DrawFault, ...]:
     """Return what is wrong with a draw; nothing when it is right.
 
-    Takes any bytes: a file that cannot be read is a finding, never an error. With the announcement
+    Takes any bytes: a file that cannot be read is a fault of the draw, never an error. With the announcement
     that was published before the beacon, the draw must agree with it as well.
     """
     rows, draw = _rows(list_file), _json(draw_file, DrawFile)
-    found = [each for each in (rows, draw) if isinstance(each, Finding)]
+    found = [each for each in (rows, draw) if isinstance(each, DrawFault)]
     if isinstance(rows, tuple) and isinstance(draw, DrawFile):
-        found += Checked(rows, draw).findings()
+        found += DrawCheck(rows, draw).faults()
         if announcement is not None:
             sizes = {"entries": len(rows), "n": len(draw.selected)}
             found += _against(announcement, _json(draw_file, dict[str, Any]) | sizes)
     return tuple(found)
 
 
-def _against(announcement: bytes, draw: Mapping[str, Any]) -> Iterator[Finding]:
+def _against(announcement: bytes, draw: Mapping[str, Any]) -> Iterator[DrawFault]:
     told = _json(announcement, dict[str, Any])
-    if isinstance(told, Finding):
+    if isinstance(told, DrawFault):
         yield told
         return
     for key, value in told.items():
         if draw.get(key) != value:
-            yield _finding("draw_not_as_announced", key=key)
+            yield _fault("draw_not_as_announced", key=key)
 
 
-def _rows(content: bytes) -> tuple[tuple[str, str], ...] | Finding:
+def _rows(content: bytes) -> tuple[tuple[str, str], ...] | DrawFault:
     try:
         head, *rows = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
     except (ValueError, csv.Error) as wrong:
-        return _finding("draw_file_unreadable", problem=wrong)
+        return _fault("draw_file_unreadable", problem=wrong)
     if head != ["entry", "p"] or any(len(row) != 2 for row in rows):
-        return _finding("draw_list_columns")
+        return _fault("draw_list_columns")
     return tuple((each, p) for each, p in rows)
 
 
@@ -153,7 +153,7 @@ def _json(content: bytes, shape: Any) -> Any:
     except ValidationError as wrong:
         first = wrong.errors(include_url=False)[0]
         at = ".".join(str(part) for part in first["loc"])
-        return _finding("draw_file_unreadable", problem=f"{at}: {first['msg']}" if at else first["msg"])
+        return _fault("draw_file_unreadable", problem=f"{at}: {first['msg']}" if at else first["msg"])
 
 
 def _plain(p: str) -> bool:
@@ -161,5 +161,5 @@ def _plain(p: str) -> bool:
     return p.isascii() and p.isdigit() and len(p) <= 20 and p == str(int(p))
 
 
-def _finding(code: str, **facts: object) -> Finding:
-    return Finding(code, tuple((name, str(value)) for name, value in facts.items()))
+def _fault(code: str, **facts: object) -> DrawFault:
+    return DrawFault(code, tuple((name, str(value)) for name, value in facts.items()))

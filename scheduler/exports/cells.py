@@ -19,7 +19,7 @@ _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class MonthColumn:
     """A column of the month: its name (the head is the sentence ``export_NAME``) and what stands in it."""
 
     name: str
@@ -78,32 +78,32 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA) else text
 
 
-FIELDS: tuple[Field, ...] = (
-    Field("day", lambda line, _: line.day),
-    Field("weekday", lambda line, sheet: say(f"export_weekday_{line.day.weekday()}", sheet.language)),
-    Field("order", lambda line, _: line.order),
-    Field("start", lambda line, _: clock(line.start)),
-    Field("team", lambda line, _: line.team),
-    Field("officers", officer_names),
-    Field("name", lambda line, _: line.name),
-    Field("code", lambda line, _: line.code),
-    Field("employer", lambda line, _: line.employer),
-    Field("division", lambda line, _: line.division),
-    Field("industry", lambda line, _: line.industry),
-    Field("class", lambda line, sheet: class_word(line.supervision_class, sheet.language)),
-    Field("points", lambda line, _: line.points),
-    Field("worth", lambda line, _: line.worth),
-    Field("kind", lambda line, _: line.kind),
-    Field("programmes", lambda line, sheet: joined(line.programmes, sheet.language)),
-    Field("duty", lambda line, sheet: say("export_yes", sheet.language) if line.duty else ""),
-    Field("due_on", lambda line, _: line.due_on),
-    Field("last_visit", lambda line, _: line.last_visit),
-    Field("cap_used", lambda line, _: line.cap_used),
-    Field("cap_left", lambda line, _: line.cap_left),
-    Field("minutes", lambda line, _: line.minutes),
-    Field("travel", lambda line, _: line.travel),
-    Field("probability", lambda line, _: line.probability),
-    Field("lat", lambda line, _: line.lat),
-    Field("lon", lambda line, _: line.lon),
-    Field("reasons", lambda line, sheet: in_one_line(line.reasons, sheet.language)),
+FIELDS: tuple[MonthColumn, ...] = (
+    MonthColumn("day", lambda line, _: line.day),
+    MonthColumn("weekday", lambda line, sheet: say(f"export_weekday_{line.day.weekday()}", sheet.language)),
+    MonthColumn("order", lambda line, _: line.order),
+    MonthColumn("start", lambda line, _: clock(line.start)),
+    MonthColumn("team", lambda line, _: line.team),
+    MonthColumn("officers", officer_names),
+    MonthColumn("name", lambda line, _: line.name),
+    MonthColumn("code", lambda line, _: line.code),
+    MonthColumn("employer", lambda line, _: line.employer),
+    MonthColumn("division", lambda line, _: line.division),
+    MonthColumn("industry", lambda line, _: line.industry),
+    MonthColumn("class", lambda line, sheet: class_word(line.supervision_class, sheet.language)),
+    MonthColumn("points", lambda line, _: line.points),
+    MonthColumn("worth", lambda line, _: line.worth),
+    MonthColumn("kind", lambda line, _: line.kind),
+    MonthColumn("programmes", lambda line, sheet: joined(line.programmes, sheet.language)),
+    MonthColumn("duty", lambda line, sheet: say("export_yes", sheet.language) if line.duty else ""),
+    MonthColumn("due_on", lambda line, _: line.due_on),
+    MonthColumn("last_visit", lambda line, _: line.last_visit),
+    MonthColumn("cap_used", lambda line, _: line.cap_used),
+    MonthColumn("cap_left", lambda line, _: line.cap_left),
+    MonthColumn("minutes", lambda line, _: line.minutes),
+    MonthColumn("travel", lambda line, _: line.travel),
+    MonthColumn("probability", lambda line, _: line.probability),
+    MonthColumn("lat", lambda line, _: line.lat),
+    MonthColumn("lon", lambda line, _: line.lon),
+    MonthColumn("reasons", lambda line, sheet: in_one_line(line.reasons, sheet.language)),
 )

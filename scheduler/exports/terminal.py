@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from scheduler.domain.sheet import MonthSheet, Table, VisitLine
+    from scheduler.domain.sheet import MonthSheet, SheetTable, VisitLine
 
 _FIRST = 10  # visits shown
 _NOTES = 6
@@ -59,7 +59,7 @@ def _notes(sheet: MonthSheet) -> Iterator[Text]:
         yield Text(say("export_more_notes", sheet.language, count=left_out), style="dim")
 
 
-def _grid(table: Table, language: str) -> Grid:
+def _grid(table: SheetTable, language: str) -> Grid:
     """Return a short table whole, and of a long one the first rows with the number of the others."""
     grid = _empty(table.name)
     for place, word in enumerate(table.heads[: table.shown]):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from scheduler.domain.sheet import MonthSheet, Table, VisitLine
+    from scheduler.domain.sheet import MonthSheet, SheetTable, VisitLine
 
 # Columns that are printed, with their width in Latin letters; the CSV holds all.
 _PRINTED = {
@@ -145,7 +145,7 @@ def _checks(page: Worksheet, sheet: MonthSheet, first: int, last_row: int) -> No
     )  # fmt: skip
 
 
-def _table_page(page: Worksheet, table: Table, sheet: MonthSheet, looks: Looks) -> None:
+def _table_page(page: Worksheet, table: SheetTable, sheet: MonthSheet, looks: Looks) -> None:
     """Write a table with columns as wide as what stands in them."""
     _set_up_print(page, sheet, table.name)
     for place, each in enumerate(table.heads):

@@ -16,7 +16,7 @@ from scheduler.month.merging import merged
 from scheduler.month.officers import Officer, officers
 from scheduler.month.programmes import Programme, Situation, programmes, wishes_of
 from scheduler.month.shortlist import shortlist
-from scheduler.month.targets import Target, key_row, target_rows, targets
+from scheduler.month.targets import VisitTarget, key_row, target_rows, targets
 from scheduler.month.teams import barred_teams, form_teams, teams_again
 from scheduler.month.travel import travel_matrix
 from scheduler.month.view import register_view
@@ -55,7 +55,7 @@ class Month:
     officers: tuple[Officer, ...]
     uncertified: tuple[str, ...]
     programmes: tuple[Programme, ...]
-    targets: tuple[Target, ...]
+    targets: tuple[VisitTarget, ...]
     wishes: pd.DataFrame
     left_out: pd.Series
     settings: MonthSettings
@@ -174,7 +174,7 @@ def _teams(
 def _problem(
     candidates: tuple[Candidate, ...],
     teams: tuple[Team, ...],
-    asked: tuple[Target, ...],
+    asked: tuple[VisitTarget, ...],
     *,
     situation: Situation,
     programmes: Mapping[str, Programme],

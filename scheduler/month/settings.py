@@ -5,14 +5,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any, ClassVar
+from typing import Any
 
-
-@dataclass(frozen=True)
-class Strict:
-    """Base of the tables: a key that is not a field is an error."""
-
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
+from scheduler.settings import Strict
 
 
 @dataclass(frozen=True)

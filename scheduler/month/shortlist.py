@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from scheduler.month.programmes import Programme
-    from scheduler.month.targets import Target
+    from scheduler.month.targets import VisitTarget
     from scheduler.policy import Policy
 
 _SPARE = 3  # wishes that are kept for each visit a target asks, so that the planner can choose near ones
@@ -38,7 +38,7 @@ def shortlist(
     view: pd.DataFrame,
     wishes: pd.DataFrame,
     programmes: Sequence[Programme],
-    targets: Iterable[Target],
+    targets: Iterable[VisitTarget],
     *,
     most: int,
     always: frozenset[str],

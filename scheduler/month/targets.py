@@ -23,7 +23,7 @@ _DECEMBER = 12
 
 
 @dataclass(frozen=True)
-class Target:
+class VisitTarget:
     """The least visits of a programme this month, in all or for one value of a column.
 
     Attributes
@@ -54,9 +54,9 @@ class Target:
         return np.asarray((employers.map(view[self.column]).astype("str") == self.value).to_numpy())
 
 
-def targets(programmes: Iterable[Programme], situation: Situation, visits: int) -> tuple[Target, ...]:
+def targets(programmes: Iterable[Programme], situation: Situation, visits: int) -> tuple[VisitTarget, ...]:
     """Return the month's targets; ``visits`` is how many the month can hold."""
-    found: list[Target] = []
+    found: list[VisitTarget] = []
     for each in programmes:
         if all(one is None for one in (each.quota, each.share, each.cover)) or not each.runs(situation.days):
             continue
@@ -64,7 +64,7 @@ def targets(programmes: Iterable[Programme], situation: Situation, visits: int) 
         groups = view.groupby(each.by, sort=True).groups if each.by else {"": view.index}
         for value, employers in groups.items():
             low = _low(each, situation, view.loc[employers], visits)
-            found.append(Target(each.code, each.by, str(value), low, each.price))
+            found.append(VisitTarget(each.code, each.by, str(value), low, each.price))
     return tuple(found)
 
 
@@ -97,7 +97,7 @@ def _done(programme: Programme, situation: Situation, view: pd.DataFrame) -> int
 
 
 def target_rows(
-    found: Iterable[Target], candidates: Sequence[Candidate], view: pd.DataFrame, unit_worth: float
+    found: Iterable[VisitTarget], candidates: Sequence[Candidate], view: pd.DataFrame, unit_worth: float
 ) -> tuple[Row, ...]:
     """Return one priced row a target over the candidates that serve it."""
     employers = pd.Series([each.employer for each in candidates], dtype="str")

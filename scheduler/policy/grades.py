@@ -15,7 +15,7 @@ from scheduler.policy.law import EXPOSURES, NATURES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.policy.hazards import Hazards
+    from scheduler.policy.hazards import SiteHazards
     from scheduler.policy.nature import Nature
     from scheduler.policy.reasons import Reasons
     from scheduler.policy.register import Register
@@ -52,7 +52,7 @@ class Grades:
     stale_months: NDArray[np.float64]
 
 
-def grades(register: Register, found: Hazards, natures: Nature, reasons: Reasons) -> Grades:
+def grades(register: Register, found: SiteHazards, natures: Nature, reasons: Reasons) -> Grades:
     """Grade all employers; stale or missing tests count as the policy says, and are given as reasons."""
     tests = register.policy.tests.stale_after_months
     terms = np.array([tests.get("general", _NEVER), tests.get("severe", _NEVER)])
@@ -84,7 +84,7 @@ def grades(register: Register, found: Hazards, natures: Nature, reasons: Reasons
 
 
 def _grade(
-    register: Register, found: Hazards, counts: NDArray[np.int64], natures: Nature
+    register: Register, found: SiteHazards, counts: NDArray[np.int64], natures: Nature
 ) -> NDArray[np.int64]:
     """Look up the grade of each hazard, and of each employer without hazards; keep the highest."""
     policy = register.policy
@@ -110,13 +110,13 @@ def _grade(
     return highest
 
 
-def _above_share(found: Hazards) -> NDArray[np.float64]:
+def _above_share(found: SiteHazards) -> NDArray[np.float64]:
     compared = np.bincount(found.at, found.compared, found.size)
     above = np.bincount(found.at, found.above, found.size)
     return np.where(compared > 0, above / np.maximum(compared, 1.0), np.nan)
 
 
-def _oldest(register: Register, found: Hazards) -> Days:
+def _oldest(register: Register, found: SiteHazards) -> Days:
     """Return the oldest of the latest tests of each employer's hazards; NaT where there is none."""
     tested = ~np.isnat(found.tested_on)
     oldest = np.full(register.size, np.iinfo(np.int64).max)

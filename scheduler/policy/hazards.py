@@ -21,7 +21,7 @@ AUTHORITY = "authority"  # the condition whose factors the authority has named
 
 
 @dataclass(frozen=True)
-class Hazards:
+class SiteHazards:
     """One entry an employer and hazard.
 
     Attributes
@@ -73,7 +73,7 @@ def exposed_in_all(register: Register) -> NDArray[np.float64]:
     return np.where(np.isnan(exposed), register.column("employees").astype(np.float64), exposed)
 
 
-def hazards(register: Register, since: Days) -> Hazards:
+def hazards(register: Register, since: Days) -> SiteHazards:
     """Return the hazards that are declared or were measured; tests before ``since`` do not count."""
     factors = register.reference.factors
     declared = register.rows("exposures")
@@ -90,7 +90,7 @@ def hazards(register: Register, since: Days) -> Hazards:
     whole = register.policy.headcount.combined.by == "total"
     workers = np.where(np.isnan(workers) | whole, total, workers)
     severe, authority = _severe(register, at, code, workers)
-    return Hazards(
+    return SiteHazards(
         size=register.size,
         at=at,
         code=code,
@@ -139,7 +139,7 @@ def _selected(register: Register, condition: Condition) -> NDArray[np.bool_]:
 
 
 def effective(
-    register: Register, found: Hazards, stale: NDArray[np.bool_]
+    register: Register, found: SiteHazards, stale: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the exposure of each hazard as known, and as it counts: unknown or stale by policy."""
     missing = register.policy.missing

@@ -9,20 +9,15 @@ and are read apart, as marks.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Literal
+
+from scheduler.settings import Strict
 
 Nature = Literal["general", "severe"]
 Exposure = Literal["compliant", "exceeds"]
 NATURES: tuple[Nature, ...] = ("general", "severe")
 EXPOSURES: tuple[Exposure, ...] = ("compliant", "exceeds")
 Given = Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Strict:
-    """Base of the tables: a key that is not a field is an error."""
-
-    __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
@@ -118,7 +113,7 @@ class Tests(Strict):
 
 
 @dataclass(frozen=True)
-class Question(Strict):
+class NatureQuestion(Strict):
     """The fact a conditional industry asks for, and the nature that each answer gives."""
 
     rule: str

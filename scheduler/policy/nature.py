@@ -13,7 +13,7 @@ from scheduler.policy.law import NATURES
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.policy.hazards import Hazards
+    from scheduler.policy.hazards import SiteHazards
     from scheduler.policy.reasons import Reasons
     from scheduler.policy.register import Register
 
@@ -47,7 +47,7 @@ class Nature:
     tests_as_severe: NDArray[np.bool_]
 
 
-def nature(register: Register, found: Hazards, reasons: Reasons) -> Nature:
+def nature(register: Register, found: SiteHazards, reasons: Reasons) -> Nature:
     """Return the nature of all employers; without hazards on record the industry stands in."""
     missing = register.policy.missing
     industry = by_industry(register)

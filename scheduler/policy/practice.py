@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from scheduler.policy.law import Strict
+from scheduler.settings import Strict
 
 
 @dataclass(frozen=True)
-class Window(Strict):
+class VisitWindow(Strict):
     """Months after the last visit from which a visit may come, and by which it must have come."""
 
     opens: int
@@ -37,7 +37,7 @@ class Caps(Strict):
 
 
 @dataclass(frozen=True)
-class Visits(Strict):
+class VisitMinutes(Strict):
     """Minutes on site without travel, by size of employer (``sizes``: least employees) and kind of visit."""
 
     sizes: Mapping[str, int] = field(default_factory=dict)
@@ -62,7 +62,7 @@ class TeamSize(Strict):
 
 
 @dataclass(frozen=True)
-class Capacity(Strict):
+class CapacityShares(Strict):
     """Shares of the official arithmetic, each between 0 and 1.
 
     Attributes
@@ -114,7 +114,7 @@ class Offsite(Strict):
 
 
 @dataclass(frozen=True)
-class Skill(Strict):
+class SkillDefinition(Strict):
     """A skill for sites with hazards of these; ``words``: as the list of officers may name it."""
 
     categories: tuple[str, ...] = ()
@@ -123,7 +123,7 @@ class Skill(Strict):
 
 
 @dataclass(frozen=True)
-class Calendar(Strict):
+class HolidayCalendar(Strict):
     """Whose holidays: ``CN`` is the official table, any other a country of the ``holidays`` package."""
 
     country: str = "CN"

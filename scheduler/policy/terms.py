@@ -16,11 +16,20 @@ from scheduler.policy.law import (
     Management,
     Missing,
     Nature,
-    Question,
+    NatureQuestion,
     Tests,
     Trigger,
 )
-from scheduler.policy.practice import Calendar, Capacity, Caps, Offsite, Orders, Skill, Visits, Window
+from scheduler.policy.practice import (
+    CapacityShares,
+    Caps,
+    HolidayCalendar,
+    Offsite,
+    Orders,
+    SkillDefinition,
+    VisitMinutes,
+    VisitWindow,
+)
 
 
 @dataclass(frozen=True)
@@ -54,21 +63,21 @@ class Policy:
     title: Given
     marks: tuple[Mark, ...]
     classes: Classes
-    windows: Mapping[str, Window]
+    windows: Mapping[str, VisitWindow]
     severe: Mapping[str, Condition] = field(default_factory=dict)
     headcount: Headcount = field(default_factory=Headcount)
     grades: Mapping[Nature, Mapping[Exposure, Cells]] = field(default_factory=dict)
-    industry: Mapping[str, Question] = field(default_factory=dict)
+    industry: Mapping[str, NatureQuestion] = field(default_factory=dict)
     tests: Tests = field(default_factory=Tests)
     management: Management = field(default_factory=Management)
     missing: Missing = field(default_factory=Missing)
     triggers: Mapping[str, Trigger] = field(default_factory=dict)
     caps: Caps = field(default_factory=Caps)
-    visits: Visits = field(default_factory=Visits)
-    capacity: Capacity = field(default_factory=Capacity)
+    visits: VisitMinutes = field(default_factory=VisitMinutes)
+    capacity: CapacityShares = field(default_factory=CapacityShares)
     draw: Mapping[str, float] = field(default_factory=dict)
-    calendar: Calendar = field(default_factory=Calendar)
+    calendar: HolidayCalendar = field(default_factory=HolidayCalendar)
     orders: Orders = field(default_factory=Orders)
     offsite: Offsite = field(default_factory=Offsite)
-    skills: Mapping[str, Skill] = field(default_factory=dict)
+    skills: Mapping[str, SkillDefinition] = field(default_factory=dict)
     programmes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

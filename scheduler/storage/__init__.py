@@ -26,7 +26,7 @@ from scheduler.storage.plans import (
     publish_plan,
     save_plan,
 )
-from scheduler.storage.records import Counts, load_records, save_records
+from scheduler.storage.records import ImportCounts, load_records, save_records
 from scheduler.storage.runs import (
     Claim,
     RunFacts,
@@ -47,8 +47,8 @@ from scheduler.storage.verify import verify_books
 __all__ = [
     "ChainCheck",
     "Claim",
-    "Counts",
     "DrawStage",
+    "ImportCounts",
     "Keep",
     "KeptModel",
     "KeptPlan",

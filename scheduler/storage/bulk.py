@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from scheduler.domain.records import Table
+    from scheduler.domain.records import RecordTable
 
 BLOCK = 50_000
 
 
 @contextmanager
-def loaded(connection: Connection, name: str, table: Table, frame: pd.DataFrame) -> Iterator[sa.Table]:
+def loaded(connection: Connection, name: str, table: RecordTable, frame: pd.DataFrame) -> Iterator[sa.Table]:
     """Give a passing table that holds a frame's rows: the columns of ``table``, and ``known_on``.
 
     No two rows may have one key; rows are found by it.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from scheduler.storage.records import Counts
+    from scheduler.storage.records import ImportCounts
 
 UNDO = "undo"
 
@@ -52,7 +52,7 @@ def start_import(
     return number
 
 
-def finish_import(session: Session, import_id: int, outcome: str, counts: Counts) -> None:
+def finish_import(session: Session, import_id: int, outcome: str, counts: ImportCounts) -> None:
     """Write into the book how an import ended."""
     session.execute(
         imports.update().where(imports.c.id == import_id).values(outcome=outcome, counts=canonical(counts))

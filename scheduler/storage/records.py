@@ -26,7 +26,7 @@ _MANY = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class ImportCounts:
     """Records that an import brought: never seen before, seen otherwise, seen just so.
 
     ``tables`` tells the same for each table: (name, new, changed, unchanged).
@@ -45,7 +45,7 @@ def save_records(
     import_id: int,
     *,
     whole: Iterable[str] = (),
-) -> Counts:
+) -> ImportCounts:
     """Keep the records of an import that are new or differ from the newest version.
 
     A frame holds the columns of its table, in any order, and ``known_on``; of two rows with one key the
@@ -65,7 +65,7 @@ def save_records(
         scope = frames.get("employers", frame) if name in whole else None
         tables.append((name, *_save(entry, table, frame, scope)))
     new, changed, unchanged = (sum(int(each[place]) for each in tables) for place in (1, 2, 3))
-    return Counts(new, changed, unchanged, tuple(tables))
+    return ImportCounts(new, changed, unchanged, tuple(tables))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +76,11 @@ class _Entry:
     bureau: str
     number: int
 
-    def newest(self, table: records.Table) -> sa.Subquery:
+    def newest(self, table: records.RecordTable) -> sa.Subquery:
         """Select the newest version of each record that stands today."""
         return newest(table, self.bureau, withdrawn(self.bureau))
 
-    def insert(self, table: records.Table, columns: list[str], rows: sa.Select[Any]) -> int:
+    def insert(self, table: records.RecordTable, columns: list[str], rows: sa.Select[Any]) -> int:
         """Insert what a query selects, and return how many versions that were."""
         # SQLAlchemy does not count inserted rows unless it is told to
         statement = RECORD_TABLES[table.name].insert().from_select(columns, rows)
@@ -92,7 +92,7 @@ class _Entry:
 
 
 def _save(
-    entry: _Entry, table: records.Table, frame: pd.DataFrame, scope: pd.DataFrame | None
+    entry: _Entry, table: records.RecordTable, frame: pd.DataFrame, scope: pd.DataFrame | None
 ) -> tuple[int, int, int]:
     """Keep one table's records and return (new, changed, unchanged)."""
     frame = frame.drop_duplicates(list(table.key), keep="last")
@@ -118,9 +118,9 @@ def _save(
     return new, kept - new + gone, len(frame) - kept
 
 
-def _let_go(entry: _Entry, table: records.Table, incoming: sa.Table, scope: pd.DataFrame) -> int:
+def _let_go(entry: _Entry, table: records.RecordTable, incoming: sa.Table, scope: pd.DataFrame) -> int:
     """Mark as gone what employers of ``scope`` had and ``incoming`` does not name; return how many."""
-    employers = records.Table("employers", ("employer",), (records.Column("employer", "text"),))
+    employers = records.RecordTable("employers", ("employer",), (records.Column("employer", "text"),))
     named = scope.drop_duplicates("employer")
     with bulk.loaded(entry.connection, "incoming_scope", employers, named) as here:
         now = entry.newest(table)
@@ -153,7 +153,7 @@ def load_records(
 
 
 def _load(
-    connection: Connection, bureau: str, table: records.Table, as_of: date, ledger: int
+    connection: Connection, bureau: str, table: records.RecordTable, as_of: date, ledger: int
 ) -> pd.DataFrame:
     known = newest(table, bureau, withdrawn(bureau, ledger), as_of=as_of, ledger=ledger)
     types = {**table.types, "known_on": "day"}
@@ -167,7 +167,7 @@ def _load(
 
 
 def newest(
-    table: records.Table,
+    table: records.RecordTable,
     bureau: str,
     hidden: sa.Select[tuple[int]],
     *,
@@ -192,5 +192,5 @@ def newest(
     return sa.select(one).where(seen(one), ~overtaken).subquery("now")
 
 
-def _same_key(table: records.Table, one: Any, other: Any) -> ColumnElement[bool]:
+def _same_key(table: records.RecordTable, one: Any, other: Any) -> ColumnElement[bool]:
     return sa.and_(*(one[name] == other[name] for name in table.key))

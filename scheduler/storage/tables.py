@@ -43,7 +43,7 @@ def value_column(name: str, kind: str) -> Column[Any]:
     return Column(name, SQL_TYPES[kind])
 
 
-def _record_table(table: records.Table) -> sa.Table:
+def _record_table(table: records.RecordTable) -> sa.Table:
     keys = [Column(name, SQL_TYPES[table.types[name]], primary_key=True) for name in table.key]
     values = [value_column(each.name, each.type) for each in table.columns if each.name not in table.key]
     return sa.Table(

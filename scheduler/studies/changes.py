@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Frames = Mapping[str, pd.DataFrame]
 
 
-class Change(Named):
+class ScenarioChange(Named):
     """A change of what a month is made from; pure, at one of two levels, the other left as it is."""
 
     def records(self, frames: Frames) -> Frames:
@@ -29,7 +29,7 @@ class Change(Named):
         return problem
 
 
-def changes_of(table: Mapping[str, Any], where: str) -> tuple[Change, ...]:
+def changes_of(table: Mapping[str, Any], where: str) -> tuple[ScenarioChange, ...]:
     """Return the changes of a scenario: a table for each, its keys the settings.
 
     Raises
@@ -37,11 +37,11 @@ def changes_of(table: Mapping[str, Any], where: str) -> tuple[Change, ...]:
     SettingsError
         ``unknown_name``, ``unknown_setting`` or ``wrong_setting``, with what would be right.
     """
-    return tuple(Change.chosen(name, settings, where) for name, settings in table.items())
+    return tuple(ScenarioChange.chosen(name, settings, where) for name, settings in table.items())
 
 
 @dataclass(frozen=True)
-class MoreOfficers(Change, name="more_officers"):
+class MoreOfficers(ScenarioChange, name="more_officers"):
     """Add officers like the median one, or take some away.
 
     The median officer stands in the middle by number of skills, then by code. New ones have no leave and
@@ -83,7 +83,7 @@ class MoreOfficers(Change, name="more_officers"):
 
 
 @dataclass(frozen=True)
-class LoseDays(Change, name="lose_days"):
+class LoseDays(ScenarioChange, name="lose_days"):
     """Take the month's first days away from every team, for example 3 in a month of floods."""
 
     days: int

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scheduler.month.settings import MonthSettings
     from scheduler.policy import Policy
     from scheduler.reference import Reference
-    from scheduler.studies.changes import Change
+    from scheduler.studies.changes import ScenarioChange
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Figures:
     duties_missed: int
 
 
-def month_of(basis: Basis, changes: tuple[Change, ...] = ()) -> Month:
+def month_of(basis: Basis, changes: tuple[ScenarioChange, ...] = ()) -> Month:
     """Return the month of a basis with every change, records first."""
     frames = basis.frames
     for change in changes:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from scheduler.domain.sheet import MonthSheet, Table, VisitLine
+from scheduler.domain.sheet import MonthSheet, SheetTable, VisitLine
 
 FIRST = date(2026, 12, 1)
 OFFICERS = tuple(
@@ -66,18 +66,18 @@ def month_sheet(visits: int = 60, **changes: Any) -> MonthSheet:
         visits=tuple(line(number) for number in range(visits)),
         officers=OFFICERS,
         tables=(
-            Table(
+            SheetTable(
                 "检查能力",
                 ("项目", "数量", "单位"),
                 (("法定工作日", 322, "人·天"), ("检查日", 58.8, "人·天")),
             ),
-            Table("任务安排", ("任务", "应查", "已安排"), (("整改复查", 14, 13), ("双随机抽查", 7, 7))),
-            Table(
+            SheetTable("任务安排", ("任务", "应查", "已安排"), (("整改复查", 14, 13), ("双随机抽查", 7, 7))),
+            SheetTable(
                 "未能安排的必查",
                 ("单位名称", "最迟日期", "缺少"),
                 (("虚构县石磨镇恒通采石场", date(2026, 12, 9), "1 组·天"),),
             ),
-            Table(
+            SheetTable(
                 "留待以后",
                 ("单位名称", "风险分"),
                 tuple((f"虚构县白鹭乡第{at}厂", 400 - at) for at in range(30)),

@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from python_calamine import CalamineWorkbook
 
-from scheduler.domain.sheet import MonthSheet, Table, VisitLine
+from scheduler.domain.sheet import MonthSheet, SheetTable, VisitLine
 from scheduler.exports import write_month
 from scheduler.exports.calendars import write_calendars
 from scheduler.exports.cells import FIELDS, guarded, head
@@ -166,7 +166,7 @@ def test_the_columns_to_fill_in_are_empty_and_take_only_what_is_right(folder: Pa
 @given(texts.filter(lambda text: text != ""))
 def test_text_in_a_workbook_stays_text(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("text") / "plan.xlsx"
-    odd = Table(text, (text,), ((text,),))
+    odd = SheetTable(text, (text,), ((text,),))
     sheet = _with(line(name=text, reasons=(text,)), tables=(odd,), notes=(text,), versions=((text, text),))
     write_workbook(path, sheet)
     page = openpyxl.load_workbook(path).worksheets[0]
@@ -176,14 +176,18 @@ def test_text_in_a_workbook_stays_text(tmp_path_factory: pytest.TempPathFactory,
 
 
 def test_pages_of_like_names_and_bad_names_are_told_apart(tmp_path: Path) -> None:
-    tables = tuple(Table(name, ("a",), ((1,),)) for name in ("a/b", "a?b", "A b", "", "x" * 40, "x" * 41))
+    tables = tuple(
+        SheetTable(name, ("a",), ((1,),)) for name in ("a/b", "a?b", "A b", "", "x" * 40, "x" * 41)
+    )
     write_workbook(tmp_path / "plan.xlsx", _with(line(), tables=tables))
     names = openpyxl.load_workbook(tmp_path / "plan.xlsx").sheetnames
     assert len({each.casefold() for each in names}) == len(names) == len(tables) + 4
 
 
 def test_an_empty_table_says_so(tmp_path: Path) -> None:
-    write_workbook(tmp_path / "plan.xlsx", _with(line(), tables=(Table("missed", ("code", "name"), ()),)))
+    write_workbook(
+        tmp_path / "plan.xlsx", _with(line(), tables=(SheetTable("missed", ("code", "name"), ()),))
+    )
     rows = CalamineWorkbook.from_path(tmp_path / "plan.xlsx").get_sheet_by_name("missed").to_python()
     assert rows == [["code", "name"], ["(none)", ""]]
 

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from scheduler.domain.sheet import MonthSheet, Table
+from scheduler.domain.sheet import MonthSheet, SheetTable
 from scheduler.exports import month_text
 from scheduler.exports.cells import FIELDS
 from scheduler.exports.workbook import _FILLED_IN, _PRINTED
@@ -63,7 +63,7 @@ def test_of_many_notes_the_first_are_shown_and_the_others_counted() -> None:
 
 def test_a_long_table_says_how_many_rows_are_left_out() -> None:
     rows = tuple((f"厂{at}", 1234.5, date(2026, 12, 1), None) for at in range(15))
-    text = shown(month_sheet(visits=0, tables=(Table("留待以后", ("a", "b", "c", "d"), rows),)))
+    text = shown(month_sheet(visits=0, tables=(SheetTable("留待以后", ("a", "b", "c", "d"), rows),)))
     assert "另有 10 行" in text
     assert "1,234.5" in text
     assert "厂4" in text
@@ -75,7 +75,7 @@ def test_a_long_table_says_how_many_rows_are_left_out() -> None:
 )
 def test_a_number_is_never_broken_and_its_head_is_told_in_short_lines(heads: tuple[str, ...]) -> None:
     rows = (("Building materials and chemicals, each of the employers there is", 12_345, 737),)
-    text = shown(month_sheet(visits=0, tables=(Table("任务安排", heads, rows),)), width=60)
+    text = shown(month_sheet(visits=0, tables=(SheetTable("任务安排", heads, rows),)), width=60)
     assert "12345" in text
     assert "737" in text
     words = heads[1].split() if heads[1].isascii() else ("必查未", "排未补")

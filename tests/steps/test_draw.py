@@ -24,7 +24,7 @@ from scheduler.draw.beacon import BeaconRule
 from scheduler.draw.chances import ONE
 from scheduler.draw.hashes import entry
 from scheduler.draw.order import Exclusion, FreezeOrder, Stratum
-from scheduler.draw.sites import Change
+from scheduler.draw.sites import DrawChange
 from scheduler.steps.drawing import draw
 from scheduler.steps.drawing.sample import sample_draw
 from scheduler.steps.drawing.secrets import Secret, new_salts, new_secret
@@ -402,7 +402,7 @@ def test_an_employer_is_not_excluded_without_a_reason_and_a_second_person(bureau
 def test_dropping_a_drawn_site_takes_two_people_and_a_reason_and_stays_visible(bureau: Bureau) -> None:
     revealed(bureau)
     site = draw.run(bureau, MONTH, actor="plans").sites()[0]
-    drop = Change("drop", site.code, None, "plans", "audit", "the plant burnt down")
+    drop = DrawChange("drop", site.code, None, "plans", "audit", "the plant burnt down")
     refused("draw_change_reason", draw.change, bureau, MONTH, replace(drop, reason=""))
     refused("draw_second_person", draw.change, bureau, MONTH, replace(drop, second="plans"))
     refused("draw_not_drawn", draw.change, bureau, MONTH, replace(drop, code="C99"))
@@ -416,7 +416,7 @@ def test_a_swapped_team_keeps_the_team_that_the_draw_gave_beside_it(bureau: Bure
     revealed(bureau)
     site = draw.run(bureau, MONTH, actor="plans").sites()[0]
     other = next(each for each in TEAMS if each != site.team)
-    swap = Change("swap", site.code, other, "plans", "audit", "leave")
+    swap = DrawChange("swap", site.code, other, "plans", "audit", "leave")
     refused("draw_no_team", draw.change, bureau, MONTH, replace(swap, team="T9"))
     draw.change(bureau, MONTH, swap)
     found = next(each for each in draw.drawn(bureau, MONTH) if each.code == site.code)

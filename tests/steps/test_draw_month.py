@@ -10,7 +10,7 @@ import pytest
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.draw.beacon import BeaconRule
-from scheduler.draw.sites import Change
+from scheduler.draw.sites import DrawChange
 from scheduler.steps.drawing import draw
 from scheduler.steps.drawing.estimates import estimated, random_stream
 from scheduler.steps.drawing.order import order_of
@@ -81,8 +81,8 @@ def test_a_dropped_site_leaves_the_plan_and_a_swapped_one_changes_its_team(fille
     now = drawn(filled)
     gone, moved = now.sites()[0], now.sites()[1]
     other = next(team for team in sorted(now.officers) if team != moved.team)
-    draw.change(filled, MONTH, Change("drop", gone.code, None, "plans", "audit", "burnt down"))
-    draw.change(filled, MONTH, Change("swap", moved.code, other, "plans", "audit", "leave"))
+    draw.change(filled, MONTH, DrawChange("drop", gone.code, None, "plans", "audit", "burnt down"))
+    draw.change(filled, MONTH, DrawChange("swap", moved.code, other, "plans", "audit", "leave"))
     frame = planned(filled).situation.drawn
     assert frame is not None
     assert gone.code not in set(frame["employer"])

@@ -9,7 +9,7 @@ import pandas as pd
 
 from scheduler.domain.records import DTYPES, TABLES
 from scheduler.storage import (
-    Counts,
+    ImportCounts,
     audit,
     last_import,
     load_records,
@@ -41,7 +41,7 @@ def frame(table: str, *rows: dict[str, object], known_on: str = "2026-01-01") ->
 
 def bring(
     engine: Engine, division: str = HOME, whole: tuple[str, ...] = (), **frames: pd.DataFrame
-) -> Counts:
+) -> ImportCounts:
     """Import frames and return what they brought."""
     with writing(engine) as session:
         number = start_import(session, division, "test", [("a.csv", "00")], actor="a", reason="r")

@@ -62,7 +62,9 @@ def test_a_column_that_records_have_learned_is_added_as_unknown(
     for kind in ("number", "flag"):
         learned = records.Column(f"learned_{kind}", kind)
         monkeypatch.setitem(
-            records.TABLES, "employers", records.Table("employers", table.key, (*table.columns, learned))
+            records.TABLES,
+            "employers",
+            records.RecordTable("employers", table.key, (*table.columns, learned)),
         )
         migrate(engine)
         with engine.connect() as connection:

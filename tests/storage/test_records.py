@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from scheduler.domain.records import TABLES
-from scheduler.storage import Counts, undo_import, writing
+from scheduler.storage import ImportCounts, undo_import, writing
 from tests.storage.desk import HOME, bring, frame, known
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def test_what_is_saved_is_read_back_with_its_types_and_its_gaps(engine: Engine) 
         {"employer": "B", "name": '化工"厂\t\\N', "employees": 12.5, "last_inspection_on": "2025-06-30"},
         {"employer": "A"},
     )
-    assert bring(engine, employers=saved) == Counts(2, 0, 0, (("employers", 2, 0, 0),))
+    assert bring(engine, employers=saved) == ImportCounts(2, 0, 0, (("employers", 2, 0, 0),))
     read = known(engine, "employers")
     expected = saved.sort_values("employer", ignore_index=True)
     pd.testing.assert_frame_equal(read[list(saved.columns)], expected)

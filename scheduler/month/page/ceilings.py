@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Candidate
-    from scheduler.domain.sheet import Table
+    from scheduler.domain.sheet import SheetTable
     from scheduler.month.problem import Month
 
 
 @dataclass(frozen=True)
-class Ceiling:
+class CappedEmployer:
     """An employer at its yearly cap, with this plan or before it.
 
     Attributes
@@ -50,7 +50,7 @@ def counts(month: Month, candidate: Candidate) -> bool:
     return any(month.programme(code).counts(month.policy) for code in candidate.programmes)
 
 
-def ceilings(month: Month, plan: Plan) -> tuple[Ceiling, ...]:
+def ceilings(month: Month, plan: Plan) -> tuple[CappedEmployer, ...]:
     """Return the employers that have no counted visit left this year once the plan is carried out."""
     problem, year = month.problem, month.days.first.year
     early_month = month.days.first.month < month.policy.caps.warning.early_before_month
@@ -67,7 +67,7 @@ def ceilings(month: Month, plan: Plan) -> tuple[Ceiling, ...]:
         closes = row["window_closes"]
         due = closes.date() if pd.notna(closes) and closes.year == year and not planned[employer] else None
         found.append(
-            Ceiling(
+            CappedEmployer(
                 employer=str(employer),
                 used=int(row["cap_used"]),
                 planned=planned[employer],
@@ -79,7 +79,7 @@ def ceilings(month: Month, plan: Plan) -> tuple[Ceiling, ...]:
     return tuple(found)
 
 
-def caps_table(month: Month, plan: Plan, language: str) -> Table:
+def caps_table(month: Month, plan: Plan, language: str) -> SheetTable:
     """Return the employers at their yearly cap, those that the plan brings there first."""
     rows = []
     for each in sorted(ceilings(month, plan), key=lambda one: (-one.planned, one.employer)):

@@ -12,7 +12,7 @@ from scheduler.month.page.words import class_name, text_of
 
 if TYPE_CHECKING:
     from scheduler.domain.plan import Plan
-    from scheduler.domain.sheet import Table
+    from scheduler.domain.sheet import SheetTable
     from scheduler.month.problem import Month
     from scheduler.policy.practice import Offsite
 
@@ -39,7 +39,7 @@ def _actions(rules: Offsite, codes: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(asked)) or (rules.otherwise,)
 
 
-def offsite_table(month: Month, plan: Plan, language: str) -> Table:
+def offsite_table(month: Month, plan: Plan, language: str) -> SheetTable:
     """Return the off-site actions as they are read, the longest overdue first."""
     rows = []
     for employer, actions in offsite(month, plan):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scheduler.domain.sheet import Table
+from scheduler.domain.sheet import SheetTable
 from scheduler.language import say
 from scheduler.month.page.outcome import Share, team_days_missing
 from scheduler.month.page.words import class_name, text_of, title
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from scheduler.month.problem import Month
 
 
-def table(name: str, heads: Iterable[str], rows: Iterable[tuple[object, ...]], language: str) -> Table:
+def table(name: str, heads: Iterable[str], rows: Iterable[tuple[object, ...]], language: str) -> SheetTable:
     """Return a table whose name and heads are words of ``language`` (codes ``table_`` and ``head_``)."""
     words = tuple(say(f"head_{head}", language) for head in heads)
-    return Table(say(f"table_{name}", language), words, tuple(rows), _SHOWN.get(name, 0))
+    return SheetTable(say(f"table_{name}", language), words, tuple(rows), _SHOWN.get(name, 0))
 
 
 # columns of each table in a summary; the others are for the printed pages only
 _SHOWN = {"capacity": 2, "classes": 6, "programmes": 8, "missed": 6}
 
 
-def capacity_table(month: Month, plan: Plan, language: str) -> Table:
+def capacity_table(month: Month, plan: Plan, language: str) -> SheetTable:
     """Return the official arithmetic of the month, and what the plan uses of it."""
     amounts = month.capacity
     tours = len({(visit.day, visit.team) for visit in plan.visits})
@@ -51,7 +51,7 @@ def capacity_table(month: Month, plan: Plan, language: str) -> Table:
     return table("capacity", ("item", "amount"), rows, language)
 
 
-def class_table(month: Month, plan: Plan, language: str) -> Table:
+def class_table(month: Month, plan: Plan, language: str) -> SheetTable:
     """Return, by class from the highest risk, how many employers there are, are due, and are visited."""
     view = month.view[month.view["open"]]
     by_class = view.groupby("supervision_class")
@@ -77,7 +77,7 @@ def class_table(month: Month, plan: Plan, language: str) -> Table:
     return table("classes", heads, rows, language)
 
 
-def programme_table(month: Month, found: Iterable[Share], language: str) -> Table:
+def programme_table(month: Month, found: Iterable[Share], language: str) -> SheetTable:
     """Return what each programme wanted, got, and what displaced the rest."""
     rows = []
     comma = say("list_comma", language)
@@ -104,7 +104,7 @@ def programme_table(month: Month, found: Iterable[Share], language: str) -> Tabl
     return table("programmes", heads, rows, language)
 
 
-def missed_table(month: Month, plan: Plan, language: str) -> Table:
+def missed_table(month: Month, plan: Plan, language: str) -> SheetTable:
     """Return the duties that do not fit, the longest overdue first, each with the minutes it lacks."""
     problem, rows = month.problem, []
     codes = {visit.code for visit in plan.visits}
@@ -133,7 +133,7 @@ def missing_days(month: Month, plan: Plan) -> int:
     return team_days_missing(month, plan, lacking)
 
 
-def orders_table(month: Month, plan: Plan, language: str) -> Table:
+def orders_table(month: Month, plan: Plan, language: str) -> SheetTable:
     """Return orders past their time limit that nobody has verified, the oldest first."""
     orders = open_by_employer(month.situation)
     late = orders[orders["due_on"] < pd.Timestamp(month.as_of)].sort_values(["due_on", "order"])
@@ -153,7 +153,7 @@ def orders_table(month: Month, plan: Plan, language: str) -> Table:
     return table("orders", heads, rows, language)
 
 
-def teams_table(month: Month, plan: Plan, language: str) -> Table:
+def teams_table(month: Month, plan: Plan, language: str) -> SheetTable:
     """Return each team with its days, its budget of tours and what the plan gives it."""
     names = {each.code: each.name for each in month.officers}
     rows = []
@@ -172,7 +172,7 @@ def teams_table(month: Month, plan: Plan, language: str) -> Table:
     return table("teams", ("team", "officers", "free_days", "budget", "tours", "visits"), rows, language)
 
 
-def left_out_table(month: Month, language: str) -> Table:
+def left_out_table(month: Month, language: str) -> SheetTable:
     """Return why employers are not candidates this month, and how many."""
     counts = month.left_out.value_counts()
     rows = [(say(f"unlisted_{reason}", language), int(counts[reason])) for reason in sorted(counts.index)]

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from scheduler.bureau import Bureau
     from scheduler.draw.order import FreezeOrder
-    from scheduler.draw.sites import Change, DrawnSite
-    from scheduler.draw.verify import Finding
+    from scheduler.draw.sites import DrawChange, DrawnSite
+    from scheduler.draw.verify import DrawFault
     from scheduler.month.settings import MonthSettings
 
 
@@ -134,7 +134,7 @@ def publish(bureau: Bureau, month: str, *, actor: str, reason: str = "") -> Path
     return write_public(bureau.exports(month), now)
 
 
-def change(bureau: Bureau, month: str, change: Change) -> Ceremony:
+def change(bureau: Bureau, month: str, change: DrawChange) -> Ceremony:
     """Drop a drawn site, or give it another of the month's teams; both stay visible."""
     return record_stage(bureau, month, lambda now: now.change(change), actor=change.by, reason=change.reason)
 
@@ -186,7 +186,7 @@ def receipt(bureau: Bureau, month: str, site: str) -> Receipt:
     return Receipt(site, month, body["salts"][site], entries_of(month, body)[site], body["hash"])
 
 
-def verify_files(list_file: Path, draw_file: Path, announcement: Path | None = None) -> tuple[Finding, ...]:
+def verify_files(list_file: Path, draw_file: Path, announcement: Path | None = None) -> tuple[DrawFault, ...]:
     """Return what is wrong with a draw's files."""
     for path in (list_file, draw_file, *([announcement] if announcement else [])):
         if not path.is_file():

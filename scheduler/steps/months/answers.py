@@ -40,7 +40,7 @@ class Explained:
 
 
 @dataclass(frozen=True)
-class Checked:
+class PlanCheck:
     """What the checker says of a plan; ``breaches`` are sentences, ``found`` the same as data."""
 
     month: str
@@ -148,13 +148,13 @@ def named_by(problem: Problem, names: dict[str, str]) -> Callable[[str], str]:
     return named
 
 
-def check_plan(bureau: Bureau, month: str | None, *, version: int | None = None) -> Checked:
+def check_plan(bureau: Bureau, month: str | None, *, version: int | None = None) -> PlanCheck:
     """Check a plan against every rule, by the checker that knows no solver."""
     kept, problem = kept_plan(bureau, month, version)
     found = check(problem, kept.plan)
     named = named_by(problem, as_it_was(bureau, kept).names)
     lines = tuple(breach_told(each, bureau.language, named) for each in found)
-    return Checked(kept.month, kept.version, len(kept.plan.visits), lines, found)
+    return PlanCheck(kept.month, kept.version, len(kept.plan.visits), lines, found)
 
 
 def export_plan(bureau: Bureau, month: str | None, *, version: int | None = None) -> tuple[Path, ...]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scheduler.bureau import Bureau
-    from scheduler.studies import Change
+    from scheduler.studies import ScenarioChange
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Question:
     """A what-if in words, and the changes it makes."""
 
     told: str
-    changes: tuple[Change, ...]
+    changes: tuple[ScenarioChange, ...]
 
 
 @dataclass(frozen=True)

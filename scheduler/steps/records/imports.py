@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scheduler.bureau import Bureau
     from scheduler.intake import Intake, Profile
     from scheduler.steps.records.twins import Twins
-    from scheduler.storage import Counts
+    from scheduler.storage import ImportCounts
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ class _Entry:
 
 
 def _row_counts(
-    session: Session, division: str, number: int, profile: Profile, counts: Counts
+    session: Session, division: str, number: int, profile: Profile, counts: ImportCounts
 ) -> tuple[int, int]:
     """Return rows that are new and rows that changed: each row is told by the record it is there for.
 

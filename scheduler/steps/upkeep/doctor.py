@@ -35,7 +35,7 @@ OLD_BACKUP = timedelta(days=3)
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """What the doctor found in one place.
 
     Attributes
@@ -51,18 +51,18 @@ class Finding:
     told: Told
 
 
-def examine(bureau: Bureau) -> tuple[Finding, ...]:
+def examine(bureau: Bureau) -> tuple[Diagnosis, ...]:
     """Snapshot at every place; one that cannot be looked at is a finding too."""
     return tuple(_looked(bureau, place, look) for place, look in PLACES.items())
 
 
-def _looked(bureau: Bureau, place: str, look: Callable[[Bureau], tuple[str, Told]]) -> Finding:
+def _looked(bureau: Bureau, place: str, look: Callable[[Bureau], tuple[str, Told]]) -> Diagnosis:
     try:
-        return Finding(place, *look(bureau))
+        return Diagnosis(place, *look(bureau))
     except SchedulerError as wrong:
-        return Finding(place, BAD, told_of(wrong))
+        return Diagnosis(place, BAD, told_of(wrong))
     except OSError as wrong:
-        return Finding(place, BAD, Told.of("doctor_cannot_look", problem=wrong.strerror or wrong))
+        return Diagnosis(place, BAD, Told.of("doctor_cannot_look", problem=wrong.strerror or wrong))
 
 
 def _database(bureau: Bureau) -> tuple[str, Told]:
