@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import resource
 import signal
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,7 +26,10 @@ NO_MEMORY = 77
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a child may use: address space in MB, seconds of clock and how low its priority is."""
+    """What a child may use: address space in MB, seconds of clock and how low its priority is.
+
+    Where the system cannot limit the address space or lower a priority (Windows, partly macOS), that is left.
+    """
 
     memory_mb: int = 4096
     seconds: float = 3600.0
@@ -140,21 +143,31 @@ def _tell_memory(sender: Connection, wrong: Exception) -> None:
         os._exit(NO_MEMORY)
 
 
-def _main(sender: Connection, limits: Limits, events: bool) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if limits.nice:
-        os.nice(limits.nice)
-    size = limits.memory_mb * 1024 * 1024
+def _limit_memory(size: int) -> None:
+    """Take no more address space than ``size`` bytes, where the system can hold us to it."""
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     if hard != resource.RLIM_INFINITY:
         # a limit that the caller itself stands under can be lowered, not raised
         size = min(size, hard)
+    with suppress(OSError, ValueError):
+        # macOS takes no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def _main(sender: Connection, limits: Limits, events: bool) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if limits.nice and hasattr(os, "nice"):
+        os.nice(limits.nice)
     try:
         work, arguments = sender.recv()
     except (EOFError, ConnectionError):
         # who asked for the work has stopped meanwhile
         return
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    _limit_memory(limits.memory_mb * 1024 * 1024)
     try:
         failpoint.reach(f"in_{work.__name__}")
         extra = {"emit": lambda event: sender.send(("event", event))} if events else {}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-_HERE = Path(__file__).parent
+from scheduler.installation import HERE, from_checkout
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def shipped(*parts: str) -> Path:
     """Return the path of a shipped file or folder, such as ``shipped("data", "policy")``."""
-    wheel = _HERE / "_shipped"
-    return (wheel if wheel.is_dir() else _HERE.parent).joinpath(*parts)
+    return (HERE.parent if from_checkout() else HERE / "_shipped").joinpath(*parts)
 
 
 def own_or_shipped(folder: Path, *parts: str) -> Path:

@@ -93,3 +93,25 @@ def test_a_child_that_dies_while_it_starts_leaves_nobody_waiting(tmp_path) -> No
     )
     assert done.returncode == 1
     assert "ChildDied" in done.stderr
+
+
+LIMITS = """
+import os, sys
+for name in ("resource", "fcntl", "pwd", "grp", "termios"):
+    sys.modules[name] = None
+del os.nice
+from pathlib import Path
+from scheduler import child
+from scheduler.intake.guard.limits import spend_at_most
+class Sender:
+    def recv(self): return len, ((1, 2, 3),)
+    def send(self, what): print(what)
+    def close(self): pass
+spend_at_most(1, 1)
+child._main(Sender(), child.Limits(nice=5), False)
+"""
+
+
+def test_where_the_system_limits_nothing_the_work_is_done_all_the_same() -> None:
+    done = subprocess.run([sys.executable, "-c", LIMITS], capture_output=True, text=True, check=False)
+    assert (done.stdout.strip(), done.stderr) == ("('answer', 3)", "")

@@ -114,7 +114,7 @@ def read(
 
 _NO_LIMIT = 1 << 22
 """The child sets its own limit of memory, once it has loaded what it needs."""
-_TOO_LONG = f"exit code {-signal.SIGXCPU}"
+_TOO_LONG = f"exit code {-getattr(signal, 'SIGXCPU', 24)}"
 
 
 def _intake(parts: list[Part], profile: Profile) -> Intake:

@@ -10,9 +10,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from babel.messages.pofile import read_po
-
 from scheduler.domain.told import Told
+from scheduler.installation import command
+from scheduler.language.po import read_po
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,19 +34,19 @@ def catalogue(language: str) -> Mapping[str, str]:
     for path in sorted(files(__package__).joinpath(language).iterdir(), key=lambda each: each.name):
         if not path.name.endswith(".po"):
             continue
-        with path.open("rb") as stream:
-            for message in read_po(stream):
-                if not message.id:
-                    continue
-                if message.id in sentences:
-                    raise ValueError(f"{message.id} stands twice in the {language} catalogues")
-                sentences[str(message.id)] = str(message.string)
+        for code, sentence in read_po(path.read_text("utf-8"), f"{language}/{path.name}"):
+            if code in sentences:
+                raise ValueError(f"{code} stands twice in the {language} catalogues")
+            sentences[code] = sentence
     return sentences
 
 
 def say(code: str, language: str = "en", /, **facts: object) -> str:
-    """Return the sentence of ``code`` filled with ``facts``; a fact it does not use is left out."""
-    return catalogue(language)[code].format_map(_Facts(facts))
+    """Return the sentence of ``code`` filled with ``facts``; a fact it does not use is left out.
+
+    ``{supervise}`` is what the reader types to run this program.
+    """
+    return catalogue(language)[code].format_map(_Facts({"supervise": command(), **facts}))
 
 
 def said(told: Told, language: str) -> str:

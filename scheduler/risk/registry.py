@@ -11,12 +11,11 @@ import io
 import json
 import re
 import zipfile
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from sklearn import __version__ as sklearn_version
-from skops.io import dumps, get_untrusted_types, loads
-
 from scheduler.domain.errors import SchedulerError
+from scheduler.extras import extra
 from scheduler.risk.packing import fingerprint, packed, unpacked
 from scheduler.whole import write_whole
 
@@ -39,13 +38,15 @@ def save(home: Path, model: Model, card: Mapping[str, Any]) -> str:
 
     The name holds the recipe, the day and the first letters of the hash; the same model has the same name.
     """
+    with extra("learning"):
+        from skops.io import dumps
     body = dumps(packed(model))
     name = f"{model.recipe}-{model.facts['as_of']}-{fingerprint(model)[:8]}"
     folder = home / name
     folder.mkdir(parents=True, exist_ok=True)
     told = json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True).encode()
     manifest = {
-        "format": FORMAT, "recipe": model.recipe, "version": model.version, "sklearn": sklearn_version,
+        "format": FORMAT, "recipe": model.recipe, "version": model.version, "sklearn": _sklearn(),
         "columns": list(model.columns), "model_sha256": hashlib.sha256(body).hexdigest(),
         "card_sha256": hashlib.sha256(told).hexdigest(),
     }  # fmt: skip
@@ -70,11 +71,10 @@ def load(home: Path, name: str, recipe: Recipe | None = None) -> Model:
     body = _bytes(folder / "model.skops", name)
     if hashlib.sha256(body).hexdigest() != manifest["model_sha256"]:
         raise SchedulerError("model_changed", name=name, file="model.skops")
-    if manifest["format"] != FORMAT or manifest["sklearn"] != sklearn_version:
+    right = _sklearn()
+    if manifest["format"] != FORMAT or manifest["sklearn"] != right:
         found = f"{manifest['format']}/{manifest['sklearn']}"
-        raise SchedulerError(
-            "model_other_version", name=name, found=found, right=f"{FORMAT}/{sklearn_version}"
-        )
+        raise SchedulerError("model_other_version", name=name, found=found, right=f"{FORMAT}/{right}")
     if hashlib.sha256(_bytes(folder / "card.json", name)).hexdigest() != manifest["card_sha256"]:
         raise SchedulerError("model_other_card", name=name)
     model = _believed(body, name)
@@ -100,6 +100,8 @@ def load_card(home: Path, name: str) -> dict[str, Any]:
 
 def _believed(body: bytes, name: str) -> Model:
     """Unpack numbers; a file with any type beyond the trusted ones is foreign."""
+    with extra("learning"):
+        from skops.io import get_untrusted_types, loads
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             if sum(each.file_size for each in archive.infolist()) > MOST_UNPACKED:
@@ -133,6 +135,12 @@ def _bytes(path: Path, name: str) -> bytes:
     if size > MOST_BYTES:
         raise SchedulerError("model_too_large", name=name, most=MOST_BYTES // 1024**2)
     return path.read_bytes()
+
+
+def _sklearn() -> str:
+    """Return the version of scikit-learn without importing it."""
+    with extra("learning"):
+        return version("scikit-learn")
 
 
 def _safe(name: str) -> str:

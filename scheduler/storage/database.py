@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
+from scheduler.extras import extra
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +57,8 @@ def open_database(url: str, *, network_mount: bool = False) -> Engine:
 
 
 def _open_postgresql(address: sa.URL) -> Engine:
+    with extra("postgres"):
+        import psycopg  # noqa: F401
     engine = sa.create_engine(
         address,
         pool_pre_ping=True,

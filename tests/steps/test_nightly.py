@@ -324,7 +324,8 @@ def test_a_failed_night_ends_the_verb_with_1_and_can_be_asked_for_again(
     assert code == 1
     assert "Night 2026-11-30: failed" in told
     assert (
-        "try again: supervise nightly --again night/2026-11-30" in supervise(lite, "nightly", "--status")[1]
+        "try again: bin/supervise nightly --again night/2026-11-30"
+        in supervise(lite, "nightly", "--status")[1]
     )
     code, told = supervise(lite, "nightly", "--again", f"night/{DAY}", "--by", "wang", "--reason", "mended")
     assert code == 0

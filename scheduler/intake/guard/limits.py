@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import resource
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from scheduler.domain.errors import SchedulerError
 
 PATIENCE = 5
+_HELD = Path("/proc/self/statm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,21 @@ def beyond(limits: ReadLimits, rows: int, columns: int, cells: int, sheet: str =
 def spend_at_most(seconds: float, memory_mb: int) -> None:
     """Let the system end this process when it uses so much processor time, or so much memory from now on.
 
-    What the program itself has reserved is not counted: it grows with the processors of a machine.
+    What the program itself has reserved is not counted: it grows with the processors of a machine. What the
+    system cannot limit is left: both on Windows, memory on macOS.
     """
+    try:
+        import resource
+    except ModuleNotFoundError:
+        return
     whole = max(1, round(seconds))
     resource.setrlimit(resource.RLIMIT_CPU, (whole, whole + 5))
-    held = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    if not _HELD.exists():
+        return
+    held = int(_HELD.read_text().split()[0]) * resource.getpagesize()
     most = held + memory_mb * 1_000_000
-    resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
 
 
 def _rebuilt(code: str, at: tuple[int, str, str, str], facts: dict[str, Any]) -> FileRefused:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any
 
+from scheduler.extras import extra
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -56,8 +58,9 @@ def weights_picture(card: Mapping[str, Any]) -> str:
 
 def _svg(draw: Any) -> str:
     """Return a picture without a day or a random name in it, so that the same card has the same bytes."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
+    with extra("learning"):
+        import matplotlib as mpl
+        from matplotlib.figure import Figure
 
     with mpl.rc_context({"svg.hashsalt": "card", "svg.fonttype": "none", "font.size": 9}):
         figure = Figure(figsize=(WIDTH, HEIGHT), layout="constrained")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from scheduler.extras import extra
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,17 +59,25 @@ def fit_boosting(
     }
     # equal weights are left out: bins by weighted quantiles take most of a fit's time
     weights = None if np.ptp(weight) == 0.0 else weight
+    with extra("learning"):
+        from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
     # threads that wait for each other by spinning were seen to hang a fit on a busy machine
-    with threadpool_limits(limits=1):
+    with _one_thread():
         if amount:
             return HistGradientBoostingRegressor(loss="poisson", **settings).fit(table, outcome, weights)
         return HistGradientBoostingClassifier(**settings).fit(table, outcome > 0, weights)
 
 
+def _one_thread() -> Any:
+    with extra("learning"):
+        from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    return threadpool_limits(limits=1)
+
+
 def link_of(model: Any, table: Floats) -> Floats:
     """Log-odds of the classifier, or logarithm of the expected amount."""
-    with threadpool_limits(limits=1):
-        if isinstance(model, HistGradientBoostingClassifier):
+    with _one_thread():
+        if hasattr(model, "decision_function"):
             return np.asarray(model.decision_function(table), dtype=np.float64)
         return np.log(np.asarray(model.predict(table), dtype=np.float64))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.bureau import open_bureau
 from scheduler.domain.errors import SchedulerError
+from scheduler.installation import command
 from scheduler.shipped import shipped
 from scheduler.steps.drawing.order import order_of
 from scheduler.steps.drawing.show import show_draw, show_rule
@@ -64,12 +65,12 @@ def demo_county(
     return Demo(
         planned,
         (
-            f"bin/supervise why {planned.sheet.visits[0].employer} {MONTH} {config}",
-            f"bin/supervise why {left_out} {MONTH} {config}",
-            f"bin/supervise check {MONTH} {config}",
-            f"bin/supervise draw verify {drawn}/draw_list.csv {drawn}/draw.json",
-            f"bin/supervise whatif --officers +2 --month {MONTH} {config}",
-            f"bin/supervise nightly --once {config}",
+            f"{command()} why {planned.sheet.visits[0].employer} {MONTH} {config}",
+            f"{command()} why {left_out} {MONTH} {config}",
+            f"{command()} check {MONTH} {config}",
+            f"{command()} draw verify {drawn}/draw_list.csv {drawn}/draw.json",
+            f"{command()} whatif --officers +2 --month {MONTH} {config}",
+            f"{command()} nightly --once {config}",
         ),
     )
 

@@ -1,0 +1,5 @@
+"""``python -m scheduler`` is ``supervise``."""
+
+from scheduler.cli import main
+
+main()
