@@ -33,7 +33,7 @@ from scheduler.storage import audit, save_records, start_import, writing
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scheduler.domain.told import Told
+    from scheduler.domain.message import Message
     from scheduler.steps.nights.jobs import Round
 
 
@@ -74,7 +74,7 @@ def show(done: Round) -> None:
     print(f"skipped: {skipped}, sent: {done.sent}, waiting: {done.waiting}")
 
 
-def _first(told: Sequence[Told]) -> str:
+def _first(told: Sequence[Message]) -> str:
     return said(told[0], "en") if told else ""
 
 

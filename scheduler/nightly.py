@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from scheduler.bureau import Bureau, open_bureau, reopened
 from scheduler.domain.errors import SchedulerError, SettingsError
-from scheduler.domain.told import Told, told_of
+from scheduler.domain.message import Message, message_of
 from scheduler.steps.nights.health import Pulse, metrics, ready, status
 from scheduler.steps.nights.jobs import Round, Stopped, Watch, job_log, problem_of
 from scheduler.steps.nights.outbox import tell_alarm, tell_trouble
@@ -69,7 +69,7 @@ class Service:
     """A process that looks at the ledger every minute until it is asked to stop."""
 
     config: Path
-    tell: Callable[[Told], None]
+    tell: Callable[[Message], None]
     hear: Callable[[Ran], None]
     watch: Watch = field(default_factory=Watch)
     wake: threading.Event = field(default_factory=threading.Event)
@@ -90,7 +90,7 @@ class Service:
         for each in (signal.SIGINT, signal.SIGTERM):
             signal.signal(each, self._stop)
         nightly = self.bureau.settings["nightly"]
-        self.tell(Told.of("nightly_waiting", time=f"{nightly.at:%H:%M}", zone=self.bureau.about.zone))
+        self.tell(Message.of("nightly_waiting", time=f"{nightly.at:%H:%M}", zone=self.bureau.about.zone))
         self.timer = self._timer()
         self.wake.set()
         try:
@@ -102,7 +102,7 @@ class Service:
                 self.timer.shutdown(wait=False)
             if server is not None:
                 server.shutdown()
-        self.tell(Told("nightly_stopped"))
+        self.tell(Message("nightly_stopped"))
 
     def _loop(self) -> None:
         while not self.watch.asked:
@@ -150,14 +150,16 @@ class Service:
                 raise
             self.bureau = reopened(self.bureau)
             job_log().error("config_kept", problem=str(wrong))
-            self._tell_once(self.bureau, "config", Told.of("nightly_config_kept", problem=told_of(wrong)))
+            self._tell_once(
+                self.bureau, "config", Message.of("nightly_config_kept", problem=message_of(wrong))
+            )
         return self.bureau
 
     def _complain(self, bureau: Bureau, wrong: Exception) -> None:
         job_log().error("round_failed", problem=str(wrong))
         self._tell_once(bureau, "round", problem_of(bureau, wrong))
 
-    def _tell_once(self, bureau: Bureau, kind: str, problem: Told) -> None:
+    def _tell_once(self, bureau: Bureau, kind: str, problem: Message) -> None:
         """Tell of a problem when it begins, not every minute while it lasts."""
         if not _alike(self.pulse.problems.get(kind), problem):
             self.pulse.problems[kind] = problem
@@ -177,16 +179,19 @@ class Service:
         self.pulse.timer_restarts += 1
         self.wake.set()
         job_log().error("timer_dead")
-        self.tell(Told("nightly_timer_dead"))
+        self.tell(Message("nightly_timer_dead"))
 
     def _stop(self, *_: object) -> None:
         self.wake.set()
         self.watch.stop()
 
 
-def _alike(told: Told | None, now: Told) -> bool:
+def _alike(known: Message | None, now: Message) -> bool:
     """Say whether a problem is the one that was told last, though the hour it names has moved on."""
-    return told is not None and (told.code, told.facts.get("problem")) == (now.code, now.facts.get("problem"))
+    return known is not None and (known.code, known.facts.get("problem")) == (
+        now.code,
+        now.facts.get("problem"),
+    )
 
 
 def answer(service: Service, path: str) -> tuple[int, bytes]:

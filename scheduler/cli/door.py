@@ -17,7 +17,7 @@ import typer
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
     from scheduler.domain.errors import SchedulerError
-    from scheduler.domain.told import Told
+    from scheduler.domain.message import Message
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -73,11 +73,11 @@ class Door:
 
         return say(code, self.language, **facts)
 
-    def said(self, told: Told) -> str:
+    def said(self, message: Message) -> str:
         """Return a sentence that was kept, in the language of the door."""
         from scheduler.language import said
 
-        return said(told, self.language)
+        return said(message, self.language)
 
     def tell(self, code: str, /, **facts: object) -> None:
         """Print a sentence."""

@@ -76,10 +76,10 @@ def verify(
     from scheduler.steps.drawing.draw import verify_files
 
     found = verify_files(draw_list, draw_file, announcement)
-    told = [{"code": each.code, "sentence": door.say(each.code, **dict(each.facts))} for each in found]
+    faults = [{"code": each.code, "sentence": door.say(each.code, **dict(each.facts))} for each in found]
     if as_json:
-        print_json({"right": not found, "findings": told})
+        print_json({"right": not found, "findings": faults})
     else:
-        print("\n".join(each["sentence"] for each in told) or door.say("draw_right"))
+        print("\n".join(each["sentence"] for each in faults) or door.say("draw_right"))
     if found:
         raise typer.Exit(1)

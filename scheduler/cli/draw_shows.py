@@ -42,8 +42,8 @@ def _short(value: Any) -> Any:
 
 def _announce(now: Ceremony) -> None:
     for stratum, frozen in now.frozen.items():
-        told = frozen.announcement()
-        door.tell("draw_announce", stratum=door.say(f"draw_stratum_{stratum}"), **told)
+        announced = frozen.announcement()
+        door.tell("draw_announce", stratum=door.say(f"draw_stratum_{stratum}"), **announced)
 
 
 def _sites(now: Ceremony) -> None:

@@ -76,11 +76,12 @@ def doctor(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None
 
     found = examine(door.open(config))
     if as_json:
-        print_json({"findings": [asdict(each) for each in found]})
+        rows = [{"place": each.place, "state": each.state, "told": asdict(each.message)} for each in found]
+        print_json({"findings": rows})
     else:
         for each in found:
             state, place = door.say(f"doctor_state_{each.state}"), door.say(f"doctor_place_{each.place}")
-            door.tell("doctor_line", state=state, place=place, told=door.said(each.told))
+            door.tell("doctor_line", state=state, place=place, told=door.said(each.message))
     if any(each.state == BAD for each in found):
         sys.exit(1)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scheduler.bureau import Bureau
-    from scheduler.domain.told import Told
+    from scheduler.domain.message import Message
     from scheduler.steps.nights.health import Status
     from scheduler.steps.nights.jobs import Ran
 
@@ -61,14 +61,14 @@ def nightly(
         _again(bureau, again, by, reason)
     if once or again:
         return _once(bureau, as_json)
-    return Service(config, _say, _told).run(listen)
+    return Service(config, _say, _say_ran).run(listen)
 
 
 def _once(bureau: Bureau, as_json: bool) -> None:
     from scheduler.nightly import once
 
     try:
-        done = once(bureau, (lambda ran: None) if as_json else _told)
+        done = once(bureau, (lambda ran: None) if as_json else _say_ran)
     except KeyboardInterrupt:
         if not as_json:
             door.tell("nightly_stopped")
@@ -83,14 +83,14 @@ def _once(bureau: Bureau, as_json: bool) -> None:
         sys.exit(1)
 
 
-def _say(told: Told) -> None:
-    print(door.said(told), flush=True)
+def _say(message: Message) -> None:
+    print(door.said(message), flush=True)
 
 
-def _told(ran: Ran) -> None:
+def _say_ran(ran: Ran) -> None:
     """Say how a period ended, step by step."""
-    for step, _, told in ran.steps:
-        for each in told:
+    for step, _, messages in ran.steps:
+        for each in messages:
             door.tell("night_step", step=door.say(f"step_{step}"), sentence=door.said(each))
     job, state = door.say(f"job_{ran.job}"), door.say(f"run_state_{ran.state}")
     door.tell("nightly_ran", job=job, period=ran.period, state=state)
@@ -152,13 +152,13 @@ def _show(found: Status, zone: ZoneInfo) -> None:
                 print("  " + door.say(f"status_{code}", count=len(periods), last=max(periods)))
         for period, error in each.failed:
             print("  " + door.say("status_failed", job=each.job, period=period, error=_or_dash(error)))
-        for step, seconds, told in each.steps:
-            for line in told:
+        for step, seconds, messages in each.steps:
+            for line in messages:
                 print(f"  {seconds:7.2f} s  {door.say(f'step_{step}')}  {door.said(line)}")
     for key, state, attempts, error in found.outbox:
         door.tell(f"status_outbox_{state}", key=key, attempts=attempts, error=_or_dash(error))
     door.tell("status_backup", file=found.backup or "-")
 
 
-def _or_dash(told: Told | None) -> str:
-    return "-" if told is None else door.said(told)
+def _or_dash(message: Message | None) -> str:
+    return "-" if message is None else door.said(message)

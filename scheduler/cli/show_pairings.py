@@ -70,23 +70,23 @@ def _amount(done: Pairings, value: int, sign: str = "") -> str:
 def _teams(done: Pairings, each: Paired) -> str:
     """Return who goes with whom; teams as in hand are only counted."""
     new = [team for team in each.teams if not each.kinds or team not in done.hand.teams]
-    told = [door.say("pairing_and").join(done.officers.get(code, code) for code in team) for team in new]
+    phrases = [door.say("pairing_and").join(done.officers.get(code, code) for code in team) for team in new]
     same = len(each.teams) - len(new)
     if same:
-        told.append(door.say("pairing_rest", count=same))
-    return door.say("list_semicolon").join(told)
+        phrases.append(door.say("pairing_rest", count=same))
+    return door.say("list_semicolon").join(phrases)
 
 
 def _sites(done: Pairings, each: Paired) -> str:
     """Return the sites that enter and leave, the worthiest by name."""
     if not each.enters and not each.leaves:
         return door.say("pairing_same_sites")
-    told = [
+    phrases = [
         door.say(f"pairing_{word}", count=len(codes), sites=_listed(done, codes))
         for word, codes in (("enters", each.enters), ("leaves", each.leaves))
         if codes
     ]
-    return door.say("list_semicolon").join(told)
+    return door.say("list_semicolon").join(phrases)
 
 
 def _listed(done: Pairings, codes: Iterable[str]) -> str:

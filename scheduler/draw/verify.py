@@ -128,11 +128,11 @@ def verify(list_file: bytes, draw_file: bytes, announcement: bytes | None = None
 
 
 def _against(announcement: bytes, draw: Mapping[str, Any]) -> Iterator[DrawFault]:
-    told = _json(announcement, dict[str, Any])
-    if isinstance(told, DrawFault):
-        yield told
+    announced = _json(announcement, dict[str, Any])
+    if isinstance(announced, DrawFault):
+        yield announced
         return
-    for key, value in told.items():
+    for key, value in announced.items():
         if draw.get(key) != value:
             yield _fault("draw_not_as_announced", key=key)
 

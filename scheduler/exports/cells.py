@@ -50,8 +50,8 @@ def officer_names(line: VisitLine, sheet: MonthSheet) -> str:
 
 def headline(line: VisitLine, most: int = 3) -> tuple[str, ...]:
     """Return the weightiest reasons beside those that only repeat the programmes, duty and due day."""
-    told = [each for each in line.reasons if not each.startswith(line.programmes)]
-    return tuple((told or line.reasons)[:most])
+    others = [each for each in line.reasons if not each.startswith(line.programmes)]
+    return tuple((others or line.reasons)[:most])
 
 
 def in_one_line(reasons: tuple[str, ...], language: str) -> str:

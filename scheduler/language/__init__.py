@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from scheduler.domain.told import Told
+from scheduler.domain.message import Message
 from scheduler.installation import command
 from scheduler.language.po import read_po
 
@@ -49,12 +49,13 @@ def say(code: str, language: str = "en", /, **facts: object) -> str:
     return catalogue(language)[code].format_map(_Facts({"supervise": command(), **facts}))
 
 
-def said(told: Told, language: str) -> str:
+def said(message: Message, language: str) -> str:
     """Return a sentence that was kept, in a language; those among its facts in the same one."""
     facts = {
-        name: said(each, language) if isinstance(each, Told) else each for name, each in told.facts.items()
+        name: said(each, language) if isinstance(each, Message) else each
+        for name, each in message.facts.items()
     }
-    return say(told.code, language, **facts)
+    return say(message.code, language, **facts)
 
 
 def knows(code: str, language: str) -> bool:

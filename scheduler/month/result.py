@@ -79,10 +79,10 @@ def chances(month: Month, candidate: Candidate) -> dict[str, float]:
     if drawn is None or origin(month, candidate) != "drawn":
         return {}
     rows = drawn[drawn["employer"] == candidate.employer]
-    told = dict(zip(rows["stratum"].astype("str"), rows["probability"].astype("float64"), strict=True))
+    by_stratum = dict(zip(rows["stratum"].astype("str"), rows["probability"].astype("float64"), strict=True))
     serving = [month.programme(code) for code in candidate.programmes]
     strata = [each.stratum for each in serving if isinstance(each, Drawn)]
-    return {stratum: told[stratum] for stratum in strata if stratum in told}
+    return {stratum: by_stratum[stratum] for stratum in strata if stratum in by_stratum}
 
 
 def _inspection(

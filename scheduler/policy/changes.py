@@ -61,15 +61,15 @@ def _why(old: pd.DataFrame, new: pd.DataFrame) -> list[str]:
     """Return the codes of what changed in the inputs and reasons of the employers that changed."""
     inputs = {code: _differ(old[column], new[column]) for code, column in _WHY.items()}
     there = old["reasons"].notna().to_numpy(), new["reasons"].notna().to_numpy()
-    told = []
+    causes = []
     for place, (was, now) in enumerate(
         zip(old["reasons"].fillna(""), new["reasons"].fillna(""), strict=True)
     ):
         if not (there[0][place] and there[1][place]):
-            told.append("employer_gone" if there[0][place] else "employer_new")
+            causes.append("employer_gone" if there[0][place] else "employer_new")
             continue
         gone, come = set(was.split(";")) - {""}, set(now.split(";")) - {""}
         codes = [code for code, where in inputs.items() if where[place]]
         codes += [f"+{code}" for code in sorted(come - gone)] + [f"-{code}" for code in sorted(gone - come)]
-        told.append(";".join(codes) or "time_passed")
-    return told
+        causes.append(";".join(codes) or "time_passed")
+    return causes

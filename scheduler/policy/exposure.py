@@ -57,9 +57,9 @@ class _Words:
         places, texts = pd.factorize(column)
         return cls(places.astype(np.int64), tuple(str(text) for text in texts))
 
-    def each(self, told: Any, unknown: Any) -> NDArray[Any]:
-        """Return what a function tells of each row's text; ``unknown`` where there is none."""
-        return np.array([*(told(text) for text in self.texts), unknown])[self.places]
+    def each(self, of: Any, unknown: Any) -> NDArray[Any]:
+        """Return ``of`` each row's text; ``unknown`` where there is none."""
+        return np.array([*(of(text) for text in self.texts), unknown])[self.places]
 
     def are(self, text: str) -> NDArray[np.bool_]:
         """Mark the rows that hold a text."""

@@ -11,7 +11,7 @@ from scheduler.policy.exposure import LEVELS
 from scheduler.policy.grades import grades
 from scheduler.policy.hazards import hazards
 from scheduler.policy.management import checks, grades_of, raised
-from scheduler.policy.nature import SOURCES, TOLD, nature
+from scheduler.policy.nature import NATURE_WORDS, SOURCES, nature
 from scheduler.policy.reasons import Reasons
 from scheduler.policy.register import Register
 from scheduler.policy.windows import PRIORITIES, caps, windows
@@ -51,7 +51,7 @@ def grade(
     classes = _classes(register, graded.grade, checked, events, reasons)
     bands = (*(band.name for band in policy.headcount.bands), "")
     columns = {
-        "hazard_nature": _words(TOLD, natures.told),
+        "hazard_nature": _words(NATURE_WORDS, natures.judged),
         "nature_source": _words(SOURCES, natures.source),
         "exposure_level": _words(LEVELS, graded.level),
         "exposure_ratio": graded.ratio,

@@ -45,14 +45,14 @@ def by_industry(register: Register) -> ByIndustry:
     asked = {}
     for fact, question in register.policy.industry.items():
         meant = rule == question.rule
-        told = np.zeros(register.size, bool)
+        answered = np.zeros(register.size, bool)
         for answer, nature in question.answers.items():
             says = register.says(f"{fact}={answer}")
             rank[meant & says[at]] = _RANK[nature]
-            told |= says
+            answered |= says
         asks = np.zeros(register.size, bool)
         asks[at[meant]] = True
-        asked[fact] = asks & ~told
+        asked[fact] = asks & ~answered
     highest = np.full(register.size, NO_INDUSTRY)
     np.maximum.at(highest, at, rank)
     return ByIndustry(highest, asked)

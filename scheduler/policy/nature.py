@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from scheduler.policy.reasons import Reasons
     from scheduler.policy.register import Register
 
-TOLD = (*NATURES, "unknown")
+NATURE_WORDS = (*NATURES, "unknown")
 SOURCES = ("hazards", "authority", "industry", "missing")
 _GENERAL, _SEVERE, _UNKNOWN = range(3)
 _HAZARDS, _AUTHORITY, _INDUSTRY, _MISSING = range(4)
@@ -30,8 +30,8 @@ class Nature:
 
     Attributes
     ----------
-    told, source
-        Positions in ``TOLD`` and ``SOURCES``.
+    judged, source
+        Positions in ``NATURE_WORDS`` and ``SOURCES``.
     severe
         Whether it counts as severe; unknown counts as the policy says.
     on_record
@@ -40,7 +40,7 @@ class Nature:
         Whether the industry must test as often as severe ones.
     """
 
-    told: NDArray[np.int64]
+    judged: NDArray[np.int64]
     source: NDArray[np.int64]
     severe: NDArray[np.bool_]
     on_record: NDArray[np.bool_]
@@ -57,13 +57,13 @@ def nature(register: Register, found: SiteHazards, reasons: Reasons) -> Nature:
     named_only = severe & ~found.holds(found.severe & ~found.by_authority)
     by_rank = np.array([_BY_RANK[rank] for rank in sorted(_BY_RANK)])[industry.rank - NO_INDUSTRY]
     by_hazards = np.where(severe, _SEVERE, np.where(unknown, _UNKNOWN, _GENERAL))
-    told = np.where(on_record, by_hazards, by_rank)
+    judged = np.where(on_record, by_hazards, by_rank)
     source = np.where(on_record, np.where(named_only, _AUTHORITY, _HAZARDS), _INDUSTRY)
-    source = np.where(told == _UNKNOWN, _MISSING, source)
+    source = np.where(judged == _UNKNOWN, _MISSING, source)
     unlisted = ~on_record & (industry.rank == UNLISTED)
     instead = np.where(unlisted, missing.unlisted_industry == "severe", missing.nature == "severe")
-    counts = np.where(told == _UNKNOWN, instead, told == _SEVERE)
-    reasons.add("nature_severe", told == _SEVERE)
+    counts = np.where(judged == _UNKNOWN, instead, judged == _SEVERE)
+    reasons.add("nature_severe", judged == _SEVERE)
     reasons.add("nature_by_industry", source == _INDUSTRY)
     reasons.add("nature_by_authority", source == _AUTHORITY)
     reasons.add("industry_unlisted", unlisted)
@@ -72,4 +72,4 @@ def nature(register: Register, found: SiteHazards, reasons: Reasons) -> Nature:
     for fact, asked in industry.asked.items():
         reasons.add(f"ask_{fact}", asked & ~on_record)
     tests_as_severe = np.where(industry.rank > UNLISTED, industry.rank == SEVERE, counts)
-    return Nature(told, source, counts, on_record, tests_as_severe)
+    return Nature(judged, source, counts, on_record, tests_as_severe)

@@ -25,8 +25,8 @@ class Reasons:
     def texts(self) -> NDArray[np.object_]:
         """Return the codes of each employer in the order they were added, parted by ";"."""
         sets, place = np.unique(self._bits, return_inverse=True)
-        told = [
+        words = [
             ";".join(code for bit, code in enumerate(self._codes) if held >> bit & 1)
             for held in sets.tolist()
         ]
-        return np.array(told, object)[place]
+        return np.array(words, object)[place]

@@ -40,23 +40,23 @@ def fingerprint(model: Model) -> str:
     return digest.hexdigest()
 
 
-def _feed(digest: Any, told: Any) -> None:
-    if isinstance(told, dict):
-        for key in sorted(told):
+def _feed(digest: Any, value: Any) -> None:
+    if isinstance(value, dict):
+        for key in sorted(value):
             digest.update(str(key).encode())
-            _feed(digest, told[key])
-    elif isinstance(told, list):
-        for each in told:
+            _feed(digest, value[key])
+    elif isinstance(value, list):
+        for each in value:
             _feed(digest, each)
-    elif isinstance(told, np.ndarray):
-        digest.update(told.tobytes())
-    elif hasattr(told, "_predictors"):
-        _feed(digest, [tree.nodes for (tree,) in told._predictors])
+    elif isinstance(value, np.ndarray):
+        digest.update(value.tobytes())
+    elif hasattr(value, "_predictors"):
+        _feed(digest, [tree.nodes for (tree,) in value._predictors])
     else:
-        digest.update(repr(told).encode())
+        digest.update(repr(value).encode())
 
 
-def unpacked(told: Mapping[str, Any]) -> Model:
+def unpacked(value: Mapping[str, Any]) -> Model:
     """Return the model of ``packed``.
 
     Raises
@@ -65,12 +65,12 @@ def unpacked(told: Mapping[str, Any]) -> Model:
         Where something is missing or is not what it must be.
     """
     return Model(
-        **{name: told[name] for name in PLAIN},
-        target=Target(**told["target"]),
-        columns=tuple(told["columns"]),
-        linear=Linear(**told["linear"]),
-        shapes=tuple(Shape(**shape) for shape in told["shapes"]),
-        bins=tuple(told["bins"]),
-        shares=tuple(told["shares"]),
-        facts=told["facts"],
+        **{name: value[name] for name in PLAIN},
+        target=Target(**value["target"]),
+        columns=tuple(value["columns"]),
+        linear=Linear(**value["linear"]),
+        shapes=tuple(Shape(**shape) for shape in value["shapes"]),
+        bins=tuple(value["bins"]),
+        shares=tuple(value["shares"]),
+        facts=value["facts"],
     )

@@ -44,14 +44,14 @@ def save(home: Path, model: Model, card: Mapping[str, Any]) -> str:
     name = f"{model.recipe}-{model.facts['as_of']}-{fingerprint(model)[:8]}"
     folder = home / name
     folder.mkdir(parents=True, exist_ok=True)
-    told = json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True).encode()
+    text = json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True).encode()
     manifest = {
         "format": FORMAT, "recipe": model.recipe, "version": model.version, "sklearn": _sklearn(),
         "columns": list(model.columns), "model_sha256": hashlib.sha256(body).hexdigest(),
-        "card_sha256": hashlib.sha256(told).hexdigest(),
+        "card_sha256": hashlib.sha256(text).hexdigest(),
     }  # fmt: skip
     write_whole(folder / "model.skops", body)
-    write_whole(folder / "card.json", told)
+    write_whole(folder / "card.json", text)
     write_whole(folder / "model.json", json.dumps(manifest, indent=1).encode())
     return name
 
@@ -91,10 +91,10 @@ def load(home: Path, name: str, recipe: Recipe | None = None) -> Model:
 def load_card(home: Path, name: str) -> dict[str, Any]:
     """Read the card of a model; see ``load`` for the errors."""
     manifest = _manifest(home / _safe(name), name)
-    told = _bytes(home / name / "card.json", name)
-    if hashlib.sha256(told).hexdigest() != manifest["card_sha256"]:
+    text = _bytes(home / name / "card.json", name)
+    if hashlib.sha256(text).hexdigest() != manifest["card_sha256"]:
         raise SchedulerError("model_other_card", name=name)
-    card: dict[str, Any] = json.loads(told)
+    card: dict[str, Any] = json.loads(text)
     return card
 
 

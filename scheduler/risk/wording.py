@@ -50,15 +50,15 @@ def _sentence(row: Mapping[str, Any], recipe: Recipe, part: str, amount: float, 
     else:
         columns = recipe.tell.get(part, ())
     facts = {column: fact for column in columns if (fact := _fact(row, column, language))}
-    told = list(facts.values())
-    how = "risk_part" if told else "risk_part_alone"
+    phrases = list(facts.values())
+    how = "risk_part" if phrases else "risk_part_alone"
     name = say(f"risk_part_{part}", language) if knows(f"risk_part_{part}", language) else part
     shown = (
         f"{amount:+.0f}"
         if recipe.learner == "card"
         else say("risk_odds", language, factor=f"{math.exp(amount):.2f}")
     )
-    first = say(how, language, part=name, amount=shown, facts=say("risk_and", language).join(told))
+    first = say(how, language, part=name, amount=shown, facts=say("risk_and", language).join(phrases))
     lower = f"risk_lower_{part}"
     # where every fact told is that there is none, there is nothing to mend
     mend = not facts or any(row.get(f"fact_{column}") != 0 for column in facts)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.domain.told import Told, told_from, told_from_json
+from scheduler.domain.message import Message, message_from, message_from_json
 from scheduler.storage.database import writing
 from scheduler.storage.tables import audit_entries, bureaux, runs
 from scheduler.storage.types import database_time
@@ -53,8 +53,8 @@ class Run:
     versions: str | None
     input_hash: str | None
     output_hash: str | None
-    steps: tuple[tuple[str, float, tuple[Told, ...]], ...]
-    error: Told | None
+    steps: tuple[tuple[str, float, tuple[Message, ...]], ...]
+    error: Message | None
     held: bool
 
 
@@ -91,9 +91,11 @@ def find_run(session: Session, division: str, job: str, period: str) -> Run | No
 
 def _run(row: sa.RowMapping) -> Run:
     steps = json.loads(row["steps"] or "[]")
-    told = tuple((name, seconds, tuple(told_from(each) for each in said)) for name, seconds, said in steps)
-    error = told_from_json(row["error"]) if row["error"] else None
-    return Run(**{**row, "steps": told, "error": error, "held": bool(row["held"])})
+    messages = tuple(
+        (name, seconds, tuple(message_from(each) for each in said)) for name, seconds, said in steps
+    )
+    error = message_from_json(row["error"]) if row["error"] else None
+    return Run(**{**row, "steps": messages, "error": error, "held": bool(row["held"])})
 
 
 def _lines(division: str) -> sa.Select[Any]:

@@ -84,8 +84,8 @@ def _upgrade(connection: Connection) -> None:
 
 
 def _missing_columns(connection: Connection) -> list[tuple[str, records.Column]]:
-    told = sa.inspect(connection).get_multi_columns(filter_names=[*RECORD_TABLES])
-    found = {name: {each["name"] for each in columns} for (_, name), columns in told.items()}
+    reflected = sa.inspect(connection).get_multi_columns(filter_names=[*RECORD_TABLES])
+    found = {name: {each["name"] for each in columns} for (_, name), columns in reflected.items()}
     return [
         (table.name, column)
         for table in records.TABLES.values()

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from scheduler.domain import failpoint
 from scheduler.domain.canonical import canonical
 from scheduler.domain.errors import SchedulerError
-from scheduler.domain.told import Told, told_from_json, told_of
+from scheduler.domain.message import Message, message_from_json, message_of
 from scheduler.storage.audit import audit
 from scheduler.storage.database import writing
 from scheduler.storage.tables import outbox
@@ -47,7 +47,7 @@ class Parcel:
     attempts: int
     created_at: datetime
     due_at: datetime
-    error: Told | None
+    error: Message | None
 
 
 def put_out(session: Session, division: str, key: str, kind: str, body: Mapping[str, Any]) -> None:
@@ -74,7 +74,7 @@ def send_waiting(
         try:
             senders[parcel.kind](parcel.key, parcel.body)
         except Exception as wrong:  # a sender is an outer edge: whatever happens is written down
-            _put_back(engine, parcel, told_of(wrong))
+            _put_back(engine, parcel, message_of(wrong))
             continue
         failpoint.reach("after_send")
         _tick_off(engine, parcel)
@@ -103,7 +103,7 @@ def _take(engine: Engine, kinds: tuple[str, ...], division: str | None) -> Parce
     return None if row is None else _parcel(row)
 
 
-def _put_back(engine: Engine, parcel: Parcel, error: Told) -> None:
+def _put_back(engine: Engine, parcel: Parcel, error: Message) -> None:
     pause = min(FIRST_PAUSE * 2 ** (parcel.attempts - 1), LONGEST_PAUSE)
     old = outbox.c.created_at < _clock(-GIVE_UP_SECONDS)
     state = sa.case((old, "dead"), else_="waiting")
@@ -152,7 +152,7 @@ def _columns() -> list[sa.Column[Any]]:
 
 
 def _parcel(row: sa.Row[Any]) -> Parcel:
-    error = told_from_json(row.error) if row.error else None
+    error = message_from_json(row.error) if row.error else None
     return Parcel(**{**row._mapping, "body": json.loads(row.body), "error": error})
 
 

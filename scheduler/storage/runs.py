@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from scheduler.domain import failpoint
 from scheduler.domain.canonical import canonical
 from scheduler.domain.errors import SchedulerError
-from scheduler.domain.told import Told
+from scheduler.domain.message import Message
 from scheduler.storage.audit import audit
 from scheduler.storage.database import writing
 from scheduler.storage.tables import runs
@@ -71,7 +71,7 @@ class RunFacts:
     ledger: int
     versions: Mapping[str, str]
     input_hash: str = ""
-    steps: tuple[tuple[str, float, tuple[Told, ...]], ...] = ()
+    steps: tuple[tuple[str, float, tuple[Message, ...]], ...] = ()
 
 
 def claim_run(
@@ -128,7 +128,7 @@ def _take_over(
 
 def _give_up(session: Session, key: Mapping[str, str], most_attempts: int) -> bool:
     """Mark a period as failed whose runners died each time; say whether it was one."""
-    values = {"state": "failed", "error": canonical(Told(DIED)), "finished_at": _clock()}
+    values = {"state": "failed", "error": canonical(Message(DIED)), "finished_at": _clock()}
     left = runs.update().where(*_left(**key), runs.c.attempts >= most_attempts)
     return session.execute(left.values(**values).returning(runs.c.fence)).one_or_none() is not None
 
@@ -212,7 +212,7 @@ def committing(engine: Engine, claim: Claim, facts: RunFacts, *, reason: str) ->
     failpoint.reach("after_commit")
 
 
-def fail_run(engine: Engine, claim: Claim, error: Told, *, again: bool = False) -> None:
+def fail_run(engine: Engine, claim: Claim, error: Message, *, again: bool = False) -> None:
     """Record that a run failed; with ``again`` it may be claimed anew at once, within its attempts."""
     values: dict[str, Any] = {"error": canonical(error)}
     if again:
@@ -240,7 +240,7 @@ def skip_runs(
     """
     if not periods:
         return ()
-    values = {"state": "skipped", "error": canonical(Told("superseded")), "finished_at": _clock()}
+    values = {"state": "skipped", "error": canonical(Message("superseded")), "finished_at": _clock()}
     with writing(engine, audited=False) as session:
         keys = [{"division": division, "job": job, "period": each} for each in sorted(periods)]
         new = [

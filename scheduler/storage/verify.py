@@ -41,16 +41,16 @@ def verify_books(session: Session, division: str) -> tuple[tuple[str, str], ...]
 
 
 def _plans(session: Session, division: str) -> Iterator[tuple[str, str]]:
-    told: dict[tuple[str, int], dict[str, Any]] = {}
+    booked: dict[tuple[str, int], dict[str, Any]] = {}
     for entry, details in _entries(session, division, tuple(_PLAN_STEPS)):
-        known = told.setdefault((details["month"], details["version"]), {})
+        known = booked.setdefault((details["month"], details["version"]), {})
         known |= {key: details[key] for key in ("hash", "problem", "ledger") if key in details}
         state, who, when = _PLAN_STEPS[entry.what]
         known |= {"state": state, who: entry.actor, when: datetime.fromisoformat(entry.at)}
     rows = session.execute(sa.select(plans).where(plans.c.bureau == division)).all()
     kept = {(row.month, row.version): row for row in rows}
-    for month, version in kept.keys() | told.keys():
-        row, line = kept.get((month, version)), told.get((month, version))
+    for month, version in kept.keys() | booked.keys():
+        row, line = kept.get((month, version)), booked.get((month, version))
         if row is None or line is None or not _same_plan(row, line):
             yield "plan", f"{month}/{version}"
     for row in rows:
@@ -84,14 +84,14 @@ def _whole_problem(session: Session, name: str) -> bool:
 
 
 def _draws(session: Session, division: str) -> Iterator[tuple[str, str]]:
-    told: dict[tuple[str, str], tuple[int, str, datetime]] = {}
+    booked: dict[tuple[str, str], tuple[int, str, datetime]] = {}
     for entry, details in _entries(session, division, ("draw_stage",)):
-        place = sum(draw == details["draw"] for draw, _ in told) + 1
-        told[details["draw"], details["stage"]] = (place, details["hash"], datetime.fromisoformat(entry.at))
+        place = sum(draw == details["draw"] for draw, _ in booked) + 1
+        booked[details["draw"], details["stage"]] = (place, details["hash"], datetime.fromisoformat(entry.at))
     rows = session.execute(sa.select(draws).where(draws.c.bureau == division)).all()
     kept = {(row.draw, row.stage): row for row in rows}
-    for name in kept.keys() | told.keys():
-        row, stage = kept.get(name), told.get(name)
+    for name in kept.keys() | booked.keys():
+        row, stage = kept.get(name), booked.get(name)
         if row is None or stage is None or not _same_stage(row, *stage):
             yield "draw", "/".join(name)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scheduler.bureau import reopened
-from scheduler.domain.told import Told
+from scheduler.domain.message import Message
 from scheduler.language import said
 from scheduler.steps.upkeep import doctor
 from scheduler.steps.upkeep.backups import save_backup
@@ -31,7 +31,7 @@ def lite(tmp_path: Path) -> Bureau:
 
 
 def found(bureau: Bureau) -> dict[str, tuple[str, str]]:
-    return {each.place: (each.state, said(each.told, "zh")) for each in examine(bureau)}
+    return {each.place: (each.state, said(each.message, "zh")) for each in examine(bureau)}
 
 
 def test_a_new_bureau_is_well_but_has_no_copy_yet(bureau: Bureau) -> None:
@@ -97,7 +97,7 @@ def test_compiled_parts_that_are_not_kept_are_to_be_looked_at(
 def test_a_failed_period_is_to_be_looked_at_and_how_to_try_it_again(bureau: Bureau) -> None:
     claim = claim_run(bureau.engine, bureau.division, "night", "2026-11-30", owner="test")
     assert claim is not None
-    fail_run(bureau.engine, claim, Told("scores_missing"))
+    fail_run(bureau.engine, claim, Message("scores_missing"))
     state, told = found(at(bureau, "2026-12-01 12:00"))["nights"]
     assert state == WARNING
     assert "--again night/2026-11-30" in told

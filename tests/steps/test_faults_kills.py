@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from scheduler.domain.told import Told
+from scheduler.domain.message import Message
 from scheduler.steps.nights.month_job import MONTH
 from scheduler.steps.nights.night import NIGHT, repeat_night
 from scheduler.storage import list_outbox, list_plans, reading, verify_audit
@@ -113,7 +113,7 @@ def test_a_period_whose_runner_died_three_times_is_failed_in_sight(filled: Burea
         after_the_lease(filled)
     heard: list[Ran] = []
     night_of(filled, jobs=(NIGHT,), hear=heard.append)
-    assert [(each.state, each.problem) for each in heard] == [("failed", Told("died_each_time"))]
+    assert [(each.state, each.problem) for each in heard] == [("failed", Message("died_each_time"))]
     found = line(filled)
-    assert (found.state, found.attempts, found.error) == ("failed", 3, Told("died_each_time"))
+    assert (found.state, found.attempts, found.error) == ("failed", 3, Message("died_each_time"))
     assert night_of(filled, jobs=(NIGHT,)).ran == ()

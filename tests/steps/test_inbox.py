@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scheduler.domain.told import Told
+from scheduler.domain.message import Message
 from scheduler.language import said
 from scheduler.steps.nights import inbox
 from scheduler.steps.records.imports import withdraw_import
@@ -27,7 +27,9 @@ pytestmark = pytest.mark.usefixtures("quick_looks")
 def bring(bureau: Bureau) -> list[str]:
     """Bring the inbox in and return what was told."""
     told: list[str] = []
-    inbox.bring_in(bureau, lambda code, **facts: told.append(said(Told.of(code, **facts), bureau.language)))
+    inbox.bring_in(
+        bureau, lambda code, **facts: told.append(said(Message.of(code, **facts), bureau.language))
+    )
     return told
 
 

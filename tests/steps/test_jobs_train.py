@@ -99,6 +99,6 @@ def test_a_night_is_repeated_by_the_model_that_scored_it_and_stops_where_its_fil
     assert third.state == "failed"
     assert kept.name in problem(third)
     (models,) = (each for each in examine(grown) if each.place == "models")
-    assert (models.state, models.told.code) == (BAD, "model_changed")
+    assert (models.state, models.message.code) == (BAD, "model_changed")
     with pytest.raises(SchedulerError, match="model_changed"):
         repeat_night(grown, date(2026, 12, 1))

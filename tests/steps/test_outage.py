@@ -10,7 +10,7 @@ import pytest
 
 from scheduler.domain.canonical import sha
 from scheduler.domain.errors import SchedulerError
-from scheduler.domain.told import Told
+from scheduler.domain.message import Message
 from scheduler.steps.nights.jobs import Job, Made, Steps
 from scheduler.steps.nights.month_job import MONTH
 from scheduler.steps.nights.night import NIGHT
@@ -51,7 +51,7 @@ def test_three_days_of_silence_run_the_latest_night_and_record_the_others(bureau
         ("night", "2026-12-04", "done"),
     ]
     skipped = line(bureau, "night", "2026-12-02")
-    assert (skipped.state, skipped.error) == ("skipped", Told("superseded"))
+    assert (skipped.state, skipped.error) == ("skipped", Message("superseded"))
 
 
 def test_forty_days_of_silence_make_up_for_every_month_and_for_one_night(bureau: Bureau) -> None:

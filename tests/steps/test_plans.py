@@ -137,7 +137,7 @@ def test_two_more_officers_never_reach_less(filled: Bureau) -> None:
 
 def test_a_scenario_is_read_by_name_and_its_mistakes_are_named(filled: Bureau) -> None:
     asked = scenario(filled, "three-days-lost")
-    assert asked.told == "每个检查组失去本月前三天"
+    assert asked.sentence == "每个检查组失去本月前三天"
     own = filled.folder / "data" / "scenarios"
     own.mkdir(parents=True)
     (own / "wrong.toml").write_text("[lose_days]\ndayz = 3\n", "utf-8")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.domain.told import Told
+from scheduler.domain.message import Message
 from scheduler.storage import Parcel, list_outbox, put_out, reading, send_again, send_waiting, writing
 from scheduler.storage.outbox import GIVE_UP_SECONDS
 from scheduler.storage.tables import outbox
@@ -68,7 +68,7 @@ def test_what_fails_waits_longer_each_time_and_says_why(engine: Engine) -> None:
         assert send_waiting(engine, {"mail": refuse}) == 0
         assert send_waiting(engine, {"mail": refuse}) == 0
         parcel = waiting(engine, "waiting")[0]
-        assert parcel.error == Told("went_wrong", {"kind": "ConnectionError", "problem": "no route"})
+        assert parcel.error == Message("went_wrong", {"kind": "ConnectionError", "problem": "no route"})
         pauses.append((parcel.due_at - parcel.created_at).total_seconds())
         make_due(engine)
     assert pauses[0] < pauses[1] < pauses[2]

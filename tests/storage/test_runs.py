@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.domain.told import Told
+from scheduler.domain.message import Message
 from scheduler.storage import (
     Claim,
     Run,
@@ -46,7 +46,7 @@ FACTS = RunFacts(
     date(2026, 12, 1),
     7,
     {"policy": "pilot-2022"},
-    steps=(("grade", 1.5, (Told.of("ok", employers=3),)),),
+    steps=(("grade", 1.5, (Message.of("ok", employers=3),)),),
 )
 LONG, OVER = 60.0, -1.0
 
@@ -142,7 +142,7 @@ def test_a_period_whose_runners_die_each_time_is_failed_in_sight(engine: Engine)
         assert (mine.attempts, mine.last) == (attempt, attempt == 3)
     assert refusal(claim, engine) == "died_each_time"
     assert claim(engine) is None
-    assert (line(engine).state, line(engine).error) == ("failed", Told("died_each_time"))
+    assert (line(engine).state, line(engine).error) == ("failed", Message("died_each_time"))
     with writing(engine) as session:
         reopen_run(session, HOME, "night", "2026-12-01", actor="chief", reason="memory added")
     mine = claimed(engine)
@@ -153,11 +153,11 @@ def test_a_period_whose_runners_die_each_time_is_failed_in_sight(engine: Engine)
 
 
 def test_a_failure_ends_the_period_or_leaves_it_to_the_next(engine: Engine) -> None:
-    fail_run(engine, claimed(engine), Told("memory"), again=True)
+    fail_run(engine, claimed(engine), Message("memory"), again=True)
     mine = claimed(engine)
     assert mine.attempts == 2
-    fail_run(engine, mine, Told("memory"))
-    assert (line(engine).state, line(engine).error) == ("failed", Told("memory"))
+    fail_run(engine, mine, Message("memory"))
+    assert (line(engine).state, line(engine).error) == ("failed", Message("memory"))
     assert claim(engine) is None
 
 

@@ -33,7 +33,7 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
     reasons: Mapping[str, tuple[str, ...]] | None = None,
 ) -> MonthSheet:
     """Return the sheet of a plan; ``reasons``: by employer, the sentences that explain its score."""
-    travel, told = travel_minutes(month.problem, plan), reasons or {}
+    travel, of_scores = travel_minutes(month.problem, plan), reasons or {}
     names = {each.code: each.name for each in month.officers}
     going = sorted({code for team in month.problem.teams for code in team.officers})
     return MonthSheet(
@@ -41,7 +41,7 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
         month=month.days.name,
         language=language,
         zone=zone,
-        visits=tuple(_line(month, each, travel[each.code], language, told) for each in plan.visits),
+        visits=tuple(_line(month, each, travel[each.code], language, of_scores) for each in plan.visits),
         officers=tuple((code, names.get(code, code)) for code in going),
         tables=(
             tables.capacity_table(month, plan, language),
@@ -64,28 +64,28 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
 
 def notes(month: Month, plan: Plan, language: str) -> tuple[str, ...]:
     """Return the sentences a reader must see."""
-    told = [_proof(plan, language)]
+    sentences = [_proof(plan, language)]
     missed = len(plan.missed_duties)
     if missed:
         days = tables.missing_days(month, plan)
-        told.append(say("note_missed", language, count=missed, days=days))
+        sentences.append(say("note_missed", language, count=missed, days=days))
     if month.days.provisional:
-        told.append(say("note_provisional", language, year=month.days.first.year))
+        sentences.append(say("note_provisional", language, year=month.days.first.year))
     if month.uncertified:
         codes = say("list_comma", language).join(month.uncertified)
-        told.append(say("note_uncertified", language, codes=codes))
+        sentences.append(say("note_uncertified", language, codes=codes))
     early = [each for each in ceilings(month, plan) if each.early]
     if early:
-        told.append(say("note_caps_early", language, count=len(early)))
+        sentences.append(say("note_caps_early", language, count=len(early)))
     for each in month.programmes:
         if each.visit == "campaign" and each.runs(month.days) and not each.approval:
-            told.append(say("note_no_approval", language, programme=title(each, language)))
+            sentences.append(say("note_no_approval", language, programme=title(each, language)))
     marks = unverified(month.policy)
-    told += [
+    sentences += [
         say(f"note_{mark.source}", language, where=mark.where, note=mark.note.get(language, ""))
         for mark in marks
     ]
-    return tuple(told)
+    return tuple(sentences)
 
 
 def _proof(plan: Plan, language: str) -> str:

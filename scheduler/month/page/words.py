@@ -40,28 +40,28 @@ def reason_words(codes: str, language: str) -> tuple[str, ...]:
 def why_visited(month: Month, candidate: Candidate, language: str) -> tuple[str, ...]:
     """Return why law and programmes want a visit: each programme, then the class with its reasons."""
     row: Any = month.view.loc[candidate.employer]
-    told = []
+    sentences = []
     for code in candidate.programmes:
         name = title(month.programme(code), language)
         approval = month.programme(code).approval
         due = candidate.due_on
         if candidate.duty and due is not None:
             overdue = due < month.days.first
-            told.append(say("why_overdue" if overdue else "why_due", language, programme=name, day=due))
+            sentences.append(say("why_overdue" if overdue else "why_due", language, programme=name, day=due))
         elif candidate.duty:
-            told.append(say("why_duty", language, programme=name))
+            sentences.append(say("why_duty", language, programme=name))
         else:
-            told.append(say("why_wish", language, programme=name))
+            sentences.append(say("why_wish", language, programme=name))
         if approval:
-            told.append(say("why_approval", language, programme=name, number=approval))
+            sentences.append(say("why_approval", language, programme=name, number=approval))
     reasons = reason_words(row["reasons"], language)
     name = class_name(month.policy, str(row["supervision_class"]), language)
-    told.append(
+    sentences.append(
         say("why_class", language, name=name, reasons=say("list_semicolon", language).join(reasons))
         if reasons
         else say("why_class_alone", language, name=name)
     )
-    return tuple(told)
+    return tuple(sentences)
 
 
 def text_of(value: object) -> str:

@@ -23,12 +23,12 @@ class Said(Feature, name="said"):
         """A fact that is only ever told as 1 is a mark: where it is not told it is 0, else NaN."""
         columns = {f"said_{name}": values for name, values in numbers_in(history.employers["facts"]).items()}
         visits = history.tables["inspections"]
-        told = visits[visits["facts"].notna()]
-        if len(told):
-            order = np.argsort(-told["age"].to_numpy(), kind="stable")
+        stated = visits[visits["facts"].notna()]
+        if len(stated):
+            order = np.argsort(-stated["age"].to_numpy(), kind="stable")
             last = np.full(len(history), -1)
-            last[told["site"].to_numpy()[order]] = order
-            for name, values in numbers_in(told["facts"]).items():
+            last[stated["site"].to_numpy()[order]] = order
+            for name, values in numbers_in(stated["facts"]).items():
                 columns[f"seen_{name}"] = np.where(last >= 0, values[last], np.nan)
         return columns
 
@@ -47,6 +47,6 @@ def numbers_in(facts: pd.Series) -> dict[str, Floats]:
     for name in sorted(wide.columns):
         values = np.full(len(texts) + 1, np.nan)
         values[wide.index.to_numpy()] = wide[name].to_numpy()
-        told = values[~np.isnan(values)]
-        columns[name] = (np.nan_to_num(values) if (told == 1).all() else values)[row]
+        stated = values[~np.isnan(values)]
+        columns[name] = (np.nan_to_num(values) if (stated == 1).all() else values)[row]
     return columns

@@ -28,7 +28,7 @@ class Silence(Feature, name="silence"):
         score = history.stream("self_checks", "score").last()
         spotless: Floats = np.where(np.isnan(score), np.nan, np.where(score >= self.spotless, 1.0, 0.0))
         points: Floats = np.log1p(tests.within(3 * YEAR).total()) if len(tests.site) else _unknown(history)
-        told: Floats = np.where(declared.to_numpy(), 0.0, 1.0) if declared.any() else _unknown(history)
+        undeclared: Floats = np.where(declared.to_numpy(), 0.0, 1.0) if declared.any() else _unknown(history)
         columns: dict[str, Floats] = {
             "never_tested": _never(tests.youngest()),
             "years_since_test": tests.youngest() / YEAR,
@@ -37,7 +37,7 @@ class Silence(Feature, name="silence"):
             "years_since_self_check": checks.youngest() / YEAR,
             "self_check_gap": 100.0 - score,
             "spotless_report": spotless,
-            "never_declared": told,
+            "never_declared": undeclared,
         }
         blanks = history.employers[["employees", "industry", "lat"]].isna().sum(axis=1)
         return columns | {"blanks_in_register": blanks.to_numpy(dtype=np.float64)}

@@ -191,8 +191,8 @@ def verify_files(list_file: Path, draw_file: Path, announcement: Path | None = N
     for path in (list_file, draw_file, *([announcement] if announcement else [])):
         if not path.is_file():
             raise SchedulerError("no_file", path=path)
-    told = announcement.read_bytes() if announcement else None
-    return verify(list_file.read_bytes(), draw_file.read_bytes(), told)
+    announced = announcement.read_bytes() if announcement else None
+    return verify(list_file.read_bytes(), draw_file.read_bytes(), announced)
 
 
 def record_stage(

@@ -37,9 +37,9 @@ def check_announced(exports: Path, now: Ceremony) -> None:
         ``draw_announced_otherwise`` where the announcement on disk is not the one on record.
     """
     for stratum, frozen in now.frozen.items():
-        told = exports / "draw" / stratum / ANNOUNCEMENT_FILE
-        if told.exists() and told.read_text("utf-8") != json_text(frozen.announcement()):
-            raise SchedulerError("draw_announced_otherwise", path=told)
+        known = exports / "draw" / stratum / ANNOUNCEMENT_FILE
+        if known.exists() and known.read_text("utf-8") != json_text(frozen.announcement()):
+            raise SchedulerError("draw_announced_otherwise", path=known)
 
 
 def write_draws(exports: Path, now: Ceremony) -> tuple[Path, ...]:
@@ -73,8 +73,8 @@ def _history(now: Ceremony) -> Iterator[dict[str, object]]:
     for attempt in (*now.earlier, now):
         stages = []
         for stage, body in attempt.stages:
-            told = {key: body[key] for key in _PUBLIC.get(stage.partition(":")[0], ()) if key in body}
-            stages.append({"stage": stage, **told})
+            public = {key: body[key] for key in _PUBLIC.get(stage.partition(":")[0], ()) if key in body}
+            stages.append({"stage": stage, **public})
         lists = attempt.frozen if attempt.body("freeze") else {}
         announced = [each.announcement() for each in lists.values()]
         yield {"attempt": attempt.attempt, "announced": announced, "stages": json.loads(json.dumps(stages))}

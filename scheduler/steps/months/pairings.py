@@ -82,7 +82,7 @@ def other_pairs(
         paired(each, solved(each, effort, on_event=on_event), kinds, plan) for kinds, each in others
     )
     bound = None if any_pairing is None else solved(any_pairing, effort, on_event=on_event).bound
-    told = {code for each in tried for code in (*each.enters, *each.leaves)}
+    moved = {code for each in tried for code in (*each.enters, *each.leaves)}
     return Pairings(
         month=name,
         effort=effort,
@@ -92,7 +92,7 @@ def other_pairs(
         bound=bound,
         duty_price=problem.duty_price,
         officers={each.code: each.name for each in made.officers},
-        sites={code: snapshot.names.get(problem.candidate(code).employer, code) for code in sorted(told)},
+        sites={code: snapshot.names.get(problem.candidate(code).employer, code) for code in sorted(moved)},
     )
 
 

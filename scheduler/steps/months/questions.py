@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class Question:
     """A what-if in words, and the changes it makes."""
 
-    told: str
+    sentence: str
     changes: tuple[ScenarioChange, ...]
 
 
@@ -39,8 +39,8 @@ class Compared:
 
 def more_officers(bureau: Bureau, count: int) -> Question:
     """Ask for more officers like the median one, or fewer."""
-    told = say("question_more_officers", bureau.language, count=f"{count:+}")
-    return Question(told, (MoreOfficers(count),))
+    sentence = say("question_more_officers", bureau.language, count=f"{count:+}")
+    return Question(sentence, (MoreOfficers(count),))
 
 
 def scenario(bureau: Bureau, name: str) -> Question:
@@ -85,4 +85,4 @@ def what_if(
         made = month_of(basis, changes)
         found.append(asdict(figures(made, solved(made.problem, effort))))
     today, then = found
-    return Compared(name, question.told, tuple((each, today[each], then[each]) for each in today))
+    return Compared(name, question.sentence, tuple((each, today[each], then[each]) for each in today))

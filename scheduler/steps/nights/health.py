@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from scheduler.bureau import Bureau
-    from scheduler.domain.told import Told
+    from scheduler.domain.message import Message
     from scheduler.steps.nights.jobs import Job, Step
     from scheduler.storage import Parcel
 
@@ -43,7 +43,7 @@ class JobStatus:
     steps: tuple[Step, ...]
     waiting: tuple[str, ...]
     running: tuple[str, ...]
-    failed: tuple[tuple[str, Told | None], ...]
+    failed: tuple[tuple[str, Message | None], ...]
     skipped: tuple[str, ...]
 
 
@@ -63,7 +63,7 @@ class Status:
 
     division: str
     jobs: tuple[JobStatus, ...]
-    outbox: tuple[tuple[str, str, int, Told | None], ...]
+    outbox: tuple[tuple[str, str, int, Message | None], ...]
     backup: str
     gap: tuple[str, int, float | None] | None
 
@@ -85,7 +85,7 @@ def status(bureau: Bureau) -> Status:
     )
 
 
-def _waits(parcel: Parcel) -> tuple[str, str, int, Told | None]:
+def _waits(parcel: Parcel) -> tuple[str, str, int, Message | None]:
     return parcel.key, parcel.state, parcel.attempts, parcel.error
 
 
@@ -137,7 +137,7 @@ class Pulse:
     last_round: float
     fenced_off: int = 0
     timer_restarts: int = 0
-    problems: dict[str, Told] = field(default_factory=dict)
+    problems: dict[str, Message] = field(default_factory=dict)
 
 
 def metrics(found: Status, pulse: Pulse, age: float) -> bytes:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
-from scheduler.domain.told import Told, told_of
+from scheduler.domain.message import Message, message_of
 from scheduler.intake import shown_name, where
 from scheduler.language import said, say
 from scheduler.steps.records.imports import import_files
@@ -90,7 +90,7 @@ def _bring(bureau: Bureau, path: Path, profile: str, tell: Callable[..., None]) 
         with reading(bureau.engine) as session:
             number = import_of_file(session, bureau.division, digest)
         if number is not None:
-            known = Told.of("inbox_known", number=number)
+            known = Message.of("inbox_known", number=number)
             _move(bureau, path, DONE, [said(known, bureau.language)])
             return tell("inbox_file", file=shown_name(path), told=known)
         came, lines, accepted = _imported(bureau, path, profile)
@@ -101,7 +101,7 @@ def _bring(bureau: Bureau, path: Path, profile: str, tell: Callable[..., None]) 
     return tell("inbox_file", file=shown_name(path), told=came)
 
 
-def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Told, list[str], bool]:
+def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Message, list[str], bool]:
     """Return what an import came to, the lines of its report, and whether its rows were kept.
 
     Whatever is wrong with a file is the file's matter; whatever is wrong with the database is the night's.
@@ -114,25 +114,25 @@ def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Told, list[str]
     except SchedulerError as wrong:
         if wrong.code.startswith("database_"):
             raise
-        told = told_of(wrong)
-        return told, [said(told, bureau.language)], False
+        problem = message_of(wrong)
+        return problem, [said(problem, bureau.language)], False
     except RuntimeError as wrong:  # a reader that broke on this file must not keep all nights from running
-        told = Told("inbox_broke_reader")
-        return told, [said(told, bureau.language), str(wrong)], False
-    rows = Told.of("import_rows", **done.rows)
+        problem = Message("inbox_broke_reader")
+        return problem, [said(problem, bureau.language), str(wrong)], False
+    rows = Message.of("import_rows", **done.rows)
     if done.accepted:
         return rows, [said(rows, bureau.language), *_findings(bureau, done)], True
     lines = [say(f"import_{done.outcome}", bureau.language), said(rows, bureau.language)]
-    return Told("inbox_refused"), [*lines, *_findings(bureau, done)], False
+    return Message("inbox_refused"), [*lines, *_findings(bureau, done)], False
 
 
 def _findings(bureau: Bureau, done: Imported) -> list[str]:
     """Return a line for each cell that was refused or warned of, and one where employers may be one."""
-    told = [where(cell, bureau.language) for cell in (*done.cells, *done.warnings)]
+    lines = [where(cell, bureau.language) for cell in (*done.cells, *done.warnings)]
     if done.twins is not None and done.twins.pairs:
         twins = {"pairs": len(done.twins.pairs), "path": done.twins.file}
-        told.append(say("import_twins", bureau.language, **twins))
-    return list(dict.fromkeys(told))
+        lines.append(say("import_twins", bureau.language, **twins))
+    return list(dict.fromkeys(lines))
 
 
 def _move(bureau: Bureau, path: Path, subfolder: str, lines: list[str]) -> None:

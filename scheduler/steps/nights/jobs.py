@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from scheduler.child import ChildDied, Limits
-from scheduler.domain.told import Told, told_of
+from scheduler.domain.message import Message, message_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scheduler.domain.periods import Timetable
     from scheduler.storage import Claim, RunFacts
 
-Step = tuple[str, float, tuple[Told, ...]]
+Step = tuple[str, float, tuple[Message, ...]]
 """Name of a step, its seconds, and the sentences it leaves."""
 
 
@@ -66,17 +66,17 @@ class Steps:
     @contextmanager
     def step(self, name: str) -> Iterator[Callable[..., None]]:
         """Time a step; its sentences are told by code and facts within the block."""
-        told: list[Told] = []
+        messages: list[Message] = []
         begun = time.perf_counter()
-        yield lambda code, **facts: told.append(Told.of(code, **facts))
-        self.add([(name, round(time.perf_counter() - begun, 3), tuple(told))])
+        yield lambda code, **facts: messages.append(Message.of(code, **facts))
+        self.add([(name, round(time.perf_counter() - begun, 3), tuple(messages))])
 
     def add(self, steps: Iterable[Step]) -> None:
         """Take steps that ended, here or in a child process."""
-        for name, seconds, told in steps:
-            self.done.append((name, seconds, told))
+        for name, seconds, messages in steps:
+            self.done.append((name, seconds, messages))
             if self.log is not None:
-                self.log.info("step", step=name, seconds=seconds, told=[asdict(each) for each in told])
+                self.log.info("step", step=name, seconds=seconds, told=[asdict(each) for each in messages])
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Ran:
     job: str
     period: str
     state: str
-    problem: Told | None = None
+    problem: Message | None = None
     steps: tuple[Step, ...] = ()
     output_hash: str = ""
 
@@ -135,13 +135,15 @@ class Round:
         return all(each.well for each in self.ran)
 
 
-def problem_of(bureau: Bureau, wrong: Exception) -> Told:
+def problem_of(bureau: Bureau, wrong: Exception) -> Message:
     """Return what went wrong with a job, for people."""
     if isinstance(wrong, ChildDied):
-        return Told.of(f"child_{wrong.reason}", detail=wrong.detail, mb=bureau.settings["nightly"].memory_mb)
+        return Message.of(
+            f"child_{wrong.reason}", detail=wrong.detail, mb=bureau.settings["nightly"].memory_mb
+        )
     if isinstance(wrong, DBAPIError):
-        return Told.of("database_unreachable", where="-", problem=wrong.orig)
-    return told_of(wrong)
+        return Message.of("database_unreachable", where="-", problem=wrong.orig)
+    return message_of(wrong)
 
 
 def limits_of(bureau: Bureau, seconds: float = 3600.0) -> Limits:

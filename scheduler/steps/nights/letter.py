@@ -18,8 +18,8 @@ def letter(bureau: Bureau, day: str, steps: Iterable[Step]) -> dict[str, Any]:
     language, mail = bureau.language, bureau.settings["mail"]
     lines = [
         say("night_step", language, step=say(f"step_{name}", language), sentence=said(each, language))
-        for name, _, told in steps
-        for each in told
+        for name, _, messages in steps
+        for each in messages
     ]
     return {
         "to": list(mail.to),

@@ -69,14 +69,14 @@ def due_table(bureau: Bureau, grades: pd.DataFrame, scores: pd.DataFrame, names:
     # "must" stands before "may": the other way round by letter
     due = due.sort_values(["priority", "worth"], ascending=[False, False], kind="stable")
     language = bureau.language
-    told = due.assign(
+    shown = due.assign(
         supervision_class=due["supervision_class"].map(
             lambda name: class_name(bureau.policy, str(name), language)
         ),
         priority=due["priority"].map(lambda name: say(f"priority_{name}", language)),
         reasons=due["reasons"].map(lambda codes: _joined(codes, language)),
     )
-    return told[list(DUE)].reset_index(names="employer")
+    return shown[list(DUE)].reset_index(names="employer")
 
 
 def change_table(bureau: Bureau, before: pd.DataFrame, after: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
@@ -101,11 +101,11 @@ def _value(bureau: Bureau, what: str, value: str) -> str:
 
 def _joined(codes: object, language: str) -> str:
     """Return reason codes as sentences; one that came or went (+, -) keeps its sign."""
-    told = []
+    shown = []
     for code in str(codes).split(";") if isinstance(codes, str) else ():
         sign = code[:1] if code[:1] in {"+", "-"} else ""
-        told += [sign + each for each in reason_words(code.removeprefix(sign), language)]
-    return say("list_semicolon", language).join(told)
+        shown += [sign + each for each in reason_words(code.removeprefix(sign), language)]
+    return say("list_semicolon", language).join(shown)
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:

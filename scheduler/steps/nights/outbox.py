@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from scheduler.bureau import Bureau
-    from scheduler.domain.told import Told
+    from scheduler.domain.message import Message
     from scheduler.steps.nights.jobs import Ran
 
 SECONDS = 60
@@ -99,18 +99,18 @@ def _command(command: tuple[str, ...], content: bytes) -> None:
 
 def tell_trouble(bureau: Bureau, ran: Ran) -> None:
     """Give the alarm command what a person should hear of: a failure, or a step that fell short."""
-    short = [each for _, _, told in ran.steps for each in told if each.code in FELL_SHORT]
+    short = [each for _, _, messages in ran.steps for each in messages if each.code in FELL_SHORT]
     for problem in short if ran.problem is None else (ran.problem,):
         tell_alarm(bureau, problem, job=ran.job, period=ran.period, state=ran.state)
 
 
-def tell_alarm(bureau: Bureau, problem: Told, **facts: str) -> None:
+def tell_alarm(bureau: Bureau, problem: Message, **facts: str) -> None:
     """Give the alarm command what failed, as one JSON object; an alarm that fails itself is only logged."""
     command = bureau.settings["nightly"].alarm
     if not command:
         return
-    told = {"bureau": bureau.division, **facts, "problem": said(problem, bureau.language)}
-    content = json.dumps(told, ensure_ascii=False).encode()
+    alarm = {"bureau": bureau.division, **facts, "problem": said(problem, bureau.language)}
+    content = json.dumps(alarm, ensure_ascii=False).encode()
     try:
         _command(command, content)
     except (SchedulerError, OSError, subprocess.TimeoutExpired) as wrong:

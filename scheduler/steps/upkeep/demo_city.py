@@ -94,12 +94,12 @@ def _first(
         snapshot.frames["employers"].drop_duplicates("employer", keep="last").set_index("employer")["kind"]
     )
     parts = [str(name) for name in scores if str(name).startswith("part_")]
-    told = []
+    explained = []
     for code in found.order["site"].head(10):
         row = {str(name): value for name, value in scores.loc[code].items()}
         row |= {name: 0.0 for name in parts if abs(row[name]) < math.log(LEAST_FACTOR)}
-        told.append((str(code), str(kinds.get(code, "")), explain(row, snapshot.recipe, "en")))
-    return tuple(told)
+        explained.append((str(code), str(kinds.get(code, "")), explain(row, snapshot.recipe, "en")))
+    return tuple(explained)
 
 
 def _written(folder: Path, found: Replay) -> Path:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.domain.told import Told, told_of
+from scheduler.domain.message import Message, message_of
 from scheduler.month.calendar import month_days
 from scheduler.risk import load_recipe
 from scheduler.risk.registry import load
@@ -42,13 +42,13 @@ class Diagnosis:
     ----------
     state
         ``good``, ``warning`` or ``bad``.
-    told
+    message
         What is so, and what to do where it is not good.
     """
 
     place: str
     state: str
-    told: Told
+    message: Message
 
 
 def examine(bureau: Bureau) -> tuple[Diagnosis, ...]:
@@ -56,96 +56,96 @@ def examine(bureau: Bureau) -> tuple[Diagnosis, ...]:
     return tuple(_looked(bureau, place, look) for place, look in PLACES.items())
 
 
-def _looked(bureau: Bureau, place: str, look: Callable[[Bureau], tuple[str, Told]]) -> Diagnosis:
+def _looked(bureau: Bureau, place: str, look: Callable[[Bureau], tuple[str, Message]]) -> Diagnosis:
     try:
         return Diagnosis(place, *look(bureau))
     except SchedulerError as wrong:
-        return Diagnosis(place, BAD, told_of(wrong))
+        return Diagnosis(place, BAD, message_of(wrong))
     except OSError as wrong:
-        return Diagnosis(place, BAD, Told.of("doctor_cannot_look", problem=wrong.strerror or wrong))
+        return Diagnosis(place, BAD, Message.of("doctor_cannot_look", problem=wrong.strerror or wrong))
 
 
-def _database(bureau: Bureau) -> tuple[str, Told]:
+def _database(bureau: Bureau) -> tuple[str, Message]:
     wrong = check_file(bureau.engine)
     if wrong is not None:
-        return BAD, Told.of("doctor_database_damaged", problem=wrong)
+        return BAD, Message.of("doctor_database_damaged", problem=wrong)
     check_writable(bureau.engine)
-    return GOOD, Told.of("doctor_database", kind=bureau.engine.dialect.name)
+    return GOOD, Message.of("doctor_database", kind=bureau.engine.dialect.name)
 
 
-def _mounts(bureau: Bureau) -> tuple[str, Told]:
+def _mounts(bureau: Bureau) -> tuple[str, Message]:
     folders = {bureau.folder, backup_folder(bureau)}
     kinds = {folder: mount_type(folder) or "-" for folder in sorted(folders) if folder.exists()}
     shown = ", ".join(f"{folder} ({kind})" for folder, kind in kinds.items())
-    return GOOD, Told.of("doctor_mounts", folders=shown)
+    return GOOD, Message.of("doctor_mounts", folders=shown)
 
 
-def _clock(bureau: Bureau) -> tuple[str, Told]:
+def _clock(bureau: Bureau) -> tuple[str, Message]:
     with reading(bureau.engine) as session:
         check_clock(session, bureau.division, datetime.now(UTC))
-    return GOOD, Told.of("doctor_clock", zone=bureau.about.zone, day=bureau.today)
+    return GOOD, Message.of("doctor_clock", zone=bureau.about.zone, day=bureau.today)
 
 
-def _calendar(bureau: Bureau) -> tuple[str, Told]:
+def _calendar(bureau: Bureau) -> tuple[str, Message]:
     coming = bureau.today.replace(day=1) + timedelta(days=32)
     days = month_days(f"{coming:%Y-%m}", bureau.policy, bureau.reference, bureau.settings["calendar"])
     if days.provisional:
-        return WARNING, Told.of("doctor_calendar_guessed", year=coming.year)
-    return GOOD, Told.of("doctor_calendar", month=days.name, days=len(days.working))
+        return WARNING, Message.of("doctor_calendar_guessed", year=coming.year)
+    return GOOD, Message.of("doctor_calendar", month=days.name, days=len(days.working))
 
 
-def _models(bureau: Bureau) -> tuple[str, Told]:
+def _models(bureau: Bureau) -> tuple[str, Message]:
     with reading(bureau.engine) as session:
         serving = serving_model(session, bureau.division)
     if serving is not None:
         load(registry_of(bureau), serving.name)
-        return GOOD, Told.of("doctor_models", recipe=serving.name)
+        return GOOD, Message.of("doctor_models", recipe=serving.name)
     recipe = load_recipe(bureau.settings["risk"].recipe, bureau.folder)
-    return GOOD, Told.of("doctor_models", recipe=f"{recipe.name} {recipe.version}")
+    return GOOD, Message.of("doctor_models", recipe=f"{recipe.name} {recipe.version}")
 
 
-def _kernels(bureau: Bureau) -> tuple[str, Told]:
+def _kernels(bureau: Bureau) -> tuple[str, Message]:
     from scheduler.planning.compiled import FOLDER, HERE, KEPT
 
     if KEPT:
-        return GOOD, Told.of("doctor_kernels", folder=FOLDER)
-    return WARNING, Told.of("doctor_kernels_not_kept", folder=HERE)
+        return GOOD, Message.of("doctor_kernels", folder=FOLDER)
+    return WARNING, Message.of("doctor_kernels_not_kept", folder=HERE)
 
 
-def _disk(bureau: Bureau) -> tuple[str, Told]:
+def _disk(bureau: Bureau) -> tuple[str, Message]:
     free = min(free_mb(each) for each in (bureau.folder, backup_folder(bureau)) if each.exists())
     if free < TOO_LITTLE_MB:
-        return BAD, Told.of("doctor_disk_full", mb=free)
-    return (WARNING if free < LITTLE_MB else GOOD), Told.of("doctor_disk", mb=free)
+        return BAD, Message.of("doctor_disk_full", mb=free)
+    return (WARNING if free < LITTLE_MB else GOOD), Message.of("doctor_disk", mb=free)
 
 
-def _fonts(bureau: Bureau) -> tuple[str, Told]:
-    return GOOD, Told.of("doctor_fonts")
+def _fonts(bureau: Bureau) -> tuple[str, Message]:
+    return GOOD, Message.of("doctor_fonts")
 
 
-def _backups(bureau: Bureau) -> tuple[str, Told]:
+def _backups(bureau: Bureau) -> tuple[str, Message]:
     newest = next(iter(list_backups(backup_folder(bureau))), None)
     if newest is None:
-        return WARNING, Told.of("doctor_no_backup")
+        return WARNING, Message.of("doctor_no_backup")
     taken = datetime.fromtimestamp(newest.stat().st_mtime, UTC)
     age = datetime.now(UTC) - taken
     code = "doctor_backup_old" if age > OLD_BACKUP else "doctor_backup"
-    told = Told.of(code, file=newest.name, days=age.days)
-    return (WARNING if age > OLD_BACKUP else GOOD), told
+    message = Message.of(code, file=newest.name, days=age.days)
+    return (WARNING if age > OLD_BACKUP else GOOD), message
 
 
-def _nights(bureau: Bureau) -> tuple[str, Told]:
+def _nights(bureau: Bureau) -> tuple[str, Message]:
     found = status(bureau)
     failed = [f"{each.job}/{period}" for each in found.jobs for period, _ in each.failed]
     if failed:
-        return WARNING, Told.of("doctor_failed", count=len(failed), last=failed[0])
+        return WARNING, Message.of("doctor_failed", count=len(failed), last=failed[0])
     dead = sum(each[1] == "dead" for each in found.outbox)
     if dead:
-        return WARNING, Told.of("doctor_outbox_dead", count=dead)
-    return GOOD, Told.of("doctor_nights", waiting=len(found.outbox))
+        return WARNING, Message.of("doctor_outbox_dead", count=dead)
+    return GOOD, Message.of("doctor_nights", waiting=len(found.outbox))
 
 
-PLACES: dict[str, Callable[[Bureau], tuple[str, Told]]] = {
+PLACES: dict[str, Callable[[Bureau], tuple[str, Message]]] = {
     "database": _database,
     "mounts": _mounts,
     "clock": _clock,

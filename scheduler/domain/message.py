@@ -14,42 +14,42 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Message:
     """The code of a sentence in ``language`` and the facts that fill it; a fact may be a sentence itself."""
 
     code: str
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, code: str, /, **facts: object) -> Told:
+    def of(cls, code: str, /, **facts: object) -> Message:
         """Return a sentence whose facts are numbers, texts and sentences; whatever else becomes text."""
         return cls(code, {name: _plain(fact) for name, fact in facts.items()})
 
 
-def told_of(wrong: Exception) -> Told:
+def message_of(wrong: Exception) -> Message:
     """Return what an error says; one without a sentence of its own is named by its kind."""
     if isinstance(wrong, SchedulerError):
-        return Told.of(wrong.code, **wrong.facts)
-    return Told.of("went_wrong", kind=type(wrong).__name__, problem=wrong)
+        return Message.of(wrong.code, **wrong.facts)
+    return Message.of("went_wrong", kind=type(wrong).__name__, problem=wrong)
 
 
-def told_from_json(text: str) -> Told:
+def message_from_json(text: str) -> Message:
     """Return the sentence of its canonical text."""
-    return told_from(json.loads(text))
+    return message_from(json.loads(text))
 
 
-def told_from(value: Mapping[str, Any]) -> Told:
+def message_from(value: Mapping[str, Any]) -> Message:
     """Return the sentence of a JSON object."""
     facts = value["facts"].items()
-    read = {name: told_from(each) if isinstance(each, dict) else each for name, each in facts}
-    return Told(value["code"], read)
+    read = {name: message_from(each) if isinstance(each, dict) else each for name, each in facts}
+    return Message(value["code"], read)
 
 
 def _plain(fact: object) -> object:
     """Return a fact as it can be kept in any database; what went wrong must never go wrong itself."""
     if hasattr(fact, "item"):  # a number of numpy's
         fact = fact.item()
-    if isinstance(fact, Told | int | None) or (isinstance(fact, float) and math.isfinite(fact)):
+    if isinstance(fact, Message | int | None) or (isinstance(fact, float) and math.isfinite(fact)):
         return fact
     # a file's name may hold what is no text
     return str(fact).encode("utf-8", "backslashreplace").decode()
