@@ -80,7 +80,7 @@ def year(
             visit.code: _found(made.problem.candidate(visit.code).employer, visit.day)
             for visit in plan.visits
         }
-        frames = carried_on(made, plan, found)
+        frames = carried_on(frames, made, plan, found)
         yield Lived(made, plan, frames)
 
 

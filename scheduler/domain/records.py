@@ -8,7 +8,7 @@ NaT), ``flag`` (true or false; unknown is false). Unknown text is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -178,3 +178,29 @@ _ALL = (
 TABLES: Mapping[str, RecordTable] = {each.name: each for each in _ALL}
 
 DTYPES: Mapping[str, str] = {"text": "str", "number": "float64", "day": "datetime64[s]", "flag": "bool"}
+
+Tells = Literal["row", "happened", "planned"]
+
+DAYS: Mapping[str, Mapping[str, Tells]] = {
+    "employers": {"last_inspection_on": "happened", "declared_on": "happened", "opened_on": "planned"},
+    "measurements": {"measured_on": "row"},
+    "self_checks": {"checked_on": "row"},
+    "inspections": {"visited_on": "row"},
+    "findings": {"found_on": "row", "corrected_on": "happened"},
+    "orders": {"issued_on": "row", "verified_on": "happened", "due_on": "planned"},
+    "events": {"happened_on": "row", "answered_on": "happened"},
+    "counts": {"period_end": "row", "period_start": "happened"},
+    "officers": {"certified_until": "planned"},
+    "absences": {"from_day": "planned", "to_day": "planned"},
+}
+"""What each day column tells, by table.
+
+``row``: when the row's own matter happened; before that day nothing of the row may be seen. ``happened``:
+when something else happened; before that day the column is blank. ``planned``: a limit, a plan or an
+entitlement, seen as soon as the row is known, however far ahead it lies.
+"""
+
+
+def matter(table: str) -> str:
+    """Return the column that tells when a row's own matter happened; empty where a table has none."""
+    return next((column for column, tells in DAYS.get(table, {}).items() if tells == "row"), "")

@@ -9,6 +9,7 @@ import pandas as pd
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.problem import MOST_WORTH, Candidate, Problem, Row, Team
+from scheduler.domain.seen import seen
 from scheduler.month.calendar import MonthDays, month_days
 from scheduler.month.candidates import candidates_of, kind_of, locked_candidates
 from scheduler.month.capacity import Capacity, capacity
@@ -102,7 +103,7 @@ def build_problem(  # noqa: PLR0917 - a month is made of just these
     locked: Sequence[Visit] = (),
     before: Problem | None = None,
 ) -> Month:
-    """Return the problem of a month ``YYYY-MM`` from what is known on ``as_of``.
+    """Return the problem of a month ``YYYY-MM`` from what may be seen on ``as_of``.
 
     ``drawn``: sites of the random sample (see ``Situation``). ``locked``: visits that replanning must leave
     where they are, of the problem ``before``, whose teams stay.
@@ -114,6 +115,7 @@ def build_problem(  # noqa: PLR0917 - a month is made of just these
     SchedulerError
         ``not_a_month``, or ``no_team`` where no two officers can go together.
     """
+    frames = seen(frames, as_of)
     days = month_days(month, policy, reference, settings.calendar)
     view = register_view(frames, grades, scores, policy, reference=reference, as_of=as_of)
     if days.first.year != as_of.year:
@@ -150,8 +152,7 @@ def lately(situation: Situation, settings: MonthSettings) -> pd.DataFrame | None
     if inspections is None:
         return None
     since = pd.Timestamp(situation.as_of) - pd.DateOffset(months=settings.teams.past_months)
-    day = inspections["visited_on"]
-    return inspections[(day > since) & (day <= pd.Timestamp(situation.as_of))]
+    return inspections[inspections["visited_on"] > since]
 
 
 def _teams(

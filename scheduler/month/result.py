@@ -40,15 +40,20 @@ class Found:
 
 
 def carried_on(
-    month: Month, plan: Plan, found: Mapping[str, Found], by_hand: frozenset[str] = frozenset()
+    before: Mapping[str, pd.DataFrame],
+    month: Month,
+    plan: Plan,
+    found: Mapping[str, Found],
+    by_hand: frozenset[str] = frozenset(),
 ) -> dict[str, pd.DataFrame]:
     """Return the record frames after the visits that took place, with what they found.
 
-    ``found`` is by candidate code; a visit without an entry did not take place. Each visit becomes one
-    inspection with its findings and, where a finding must be put right, an order; it verifies the orders
-    and answers the events for which it was made. ``by_hand``: codes of visits that a planner added.
+    ``before``: the frames from which the month was made, with what it could not see yet. ``found`` is by
+    candidate code; a visit without an entry did not take place. Each visit becomes one inspection with its
+    findings and, where a finding must be put right, an order; it verifies the orders and answers the events
+    for which it was made. ``by_hand``: codes of visits that a planner added.
     """
-    frames = dict(month.situation.frames)
+    frames = dict(before)
     done = [visit for visit in plan.visits if visit.code in found]
     visits = [_inspection(month, each, found, by_hand) for each in done]
     frames["inspections"] = _more(frames, "inspections", visits)

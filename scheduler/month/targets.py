@@ -90,8 +90,7 @@ def _done(programme: Programme, situation: Situation, view: pd.DataFrame) -> int
     inspections = situation.frames.get("inspections")
     if inspections is None or inspections.empty:
         return 0
-    day = inspections["visited_on"]
-    past = inspections[(day.dt.year == situation.as_of.year) & (day <= pd.Timestamp(situation.as_of))]
+    past = inspections[inspections["visited_on"].dt.year == situation.as_of.year]
     named = (";" + past["programme"].fillna("") + ";").str.contains(f";{programme.code};", regex=False)
     return int(((named | (past["kind"] == programme.visit)) & past["employer"].isin(view.index)).sum())
 

@@ -49,6 +49,7 @@ def register_view(
 ) -> pd.DataFrame:
     """Return the employers, indexed by code in order, with what is known of each.
 
+    ``frames`` hold what may be seen on ``as_of`` (``domain/seen.py``).
     Beside the columns of the register, the grades and the scores: ``open``; ``industry_section`` (C),
     ``industry_division`` (C30), ``industry_group`` (C301); ``factors`` and ``categories`` of hazards on site,
     parted by ";"; ``size`` by the policy; ``never_visited``; ``months_since_visit`` (NaN never);
@@ -84,9 +85,8 @@ def _sizes(employees: pd.Series, policy: Policy) -> pd.Series:
 def _visits(inspections: pd.DataFrame | None, index: pd.Index[str], as_of: date) -> pd.Series:
     if inspections is None or inspections.empty:
         return pd.Series(0, index=index)
-    day = inspections["visited_on"]
-    seen = inspections[inspections["on_site"] & (day.dt.year == as_of.year) & (day <= pd.Timestamp(as_of))]
-    counts = seen.drop_duplicates(["employer", "visited_on"]).groupby("employer").size()
+    past = inspections[inspections["on_site"] & (inspections["visited_on"].dt.year == as_of.year)]
+    counts = past.drop_duplicates(["employer", "visited_on"]).groupby("employer").size()
     found: pd.Series = counts.reindex(index, fill_value=0)
     return found
 

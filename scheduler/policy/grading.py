@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from scheduler.domain.seen import seen
 from scheduler.policy.exposure import LEVELS
 from scheduler.policy.grades import grades
 from scheduler.policy.hazards import hazards
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 def grade(
     frames: Mapping[str, pd.DataFrame], policy: Policy, reference: Reference, as_of: date
 ) -> pd.DataFrame:
-    """Return one row an employer, indexed by its code, as it stands on ``as_of``.
+    """Return one row an employer, indexed by its code, from what may be seen on ``as_of``.
 
     Columns: ``hazard_nature`` (general, severe, unknown) with ``nature_source`` (hazards, authority,
     industry, missing); ``exposure_level`` (compliant, exceeds, unknown), ``exposure_ratio`` (highest value
@@ -41,7 +42,7 @@ def grade(
     ``window_opens``, ``window_closes`` (day); ``priority`` (must, may, not_yet); ``overdue_days``;
     ``cap_used``, ``cap_left`` (NaN: no cap) in the year of ``as_of``; ``reasons`` (codes parted by ";").
     """
-    register = Register(frames, policy, reference, as_of)
+    register = Register(seen(frames, as_of), policy, reference, as_of)
     reasons = Reasons(register.size)
     events = raised(register)
     found = hazards(register, events.tests_since)

@@ -26,7 +26,7 @@ class Register:
     Attributes
     ----------
     frames
-        Record frames by table name; a table that is absent counts as empty.
+        Record frames by table name, as they may be seen on the day; a table that is absent counts as empty.
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -56,7 +56,7 @@ class Register:
         return np.datetime64(self.as_of, "s")
 
     def rows(self, table: str, day: str = "") -> pd.DataFrame:
-        """Return the rows of known employers, not later than ``as_of`` by the column ``day``.
+        """Return the rows of known employers in which the column ``day`` is told.
 
         The column ``at`` is the position of the row's employer.
         """
@@ -66,7 +66,7 @@ class Register:
         at = self.index.get_indexer(pd.Index(frame["employer"])).astype(np.int64)
         keep = at >= 0
         if day:
-            keep &= frame[day].to_numpy("datetime64[s]") <= self.day
+            keep &= frame[day].notna().to_numpy()
         if keep.all():
             return frame.assign(at=at)
         return frame.loc[keep].assign(at=at[keep])

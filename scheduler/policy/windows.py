@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scheduler.domain.seen import seen
 from scheduler.policy.days import Days, latest, months_after
 from scheduler.policy.register import Register
 
@@ -55,7 +56,6 @@ def windows(register: Register, supervision_class: NDArray[np.int64]) -> Windows
 def last_visits(register: Register) -> Days:
     """Return the last day on which an officer of any level was on site, or the register says so."""
     declared = register.column("last_inspection_on").astype("datetime64[s]")
-    declared = np.where(declared <= register.day, declared, np.datetime64("NaT"))
     rows = register.rows("inspections", "visited_on")
     if rows.empty:
         return declared
@@ -88,6 +88,6 @@ def caps_in_year(
     frames: Mapping[str, pd.DataFrame], policy: Policy, reference: Reference, as_of: date, year: int
 ) -> pd.DataFrame:
     """Return ``cap_used`` and ``cap_left`` of a year by employer, from what is known on ``as_of``."""
-    register = Register(frames, policy, reference, as_of)
+    register = Register(seen(frames, as_of), policy, reference, as_of)
     used, left = caps(register, year)
     return pd.DataFrame({"cap_used": used, "cap_left": left}, index=register.index)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scheduler.domain.records import DTYPES, TABLES
+from scheduler.domain.records import DTYPES, TABLES, matter
+from scheduler.domain.seen import rows_seen
 from scheduler.risk.stream import Stream, ages
 from scheduler.risk.target import Target
 
@@ -20,17 +21,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-HAPPENED = {
-    "inspections": "visited_on",
-    "findings": "found_on",
-    "measurements": "measured_on",
-    "self_checks": "checked_on",
-    "orders": "issued_on",
-    "events": "happened_on",
-    "counts": "period_end",
-    "exposures": "",
-}
-"""The day on which a record's matter happened, by table; exposures have none."""
+READ = ("inspections", "findings", "measurements", "self_checks", "orders", "events", "counts", "exposures")
+"""The tables whose records a score reads, beside the register."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,7 @@ class History:
     Attributes
     ----------
     as_of
-        Day of the decision; what was recorded later is not here.
+        Day of the decision; what was recorded later, or happened later, is not here.
     employers
         The register, indexed by employer code in order; one row a code.
     tables
@@ -67,18 +59,20 @@ class History:
         target: Target | None = None,
         arriving: date | pd.Timestamp | None = None,
     ) -> History:
-        """Keep what was known on ``as_of``: ``known_on`` decides, and no record of a later day is seen.
+        """Keep what may be seen on ``as_of`` (``domain/seen.py``): neither rows nor days of later.
 
         Sites that enter the register until ``arriving`` are there as well, with no record of theirs: the
         cases of a triage, each judged as it is reported.
         """
         day = pd.Timestamp(as_of).as_unit("s")
         entered = day if arriving is None else pd.Timestamp(arriving).as_unit("s")
-        register = _visible(frames.get("employers"), "employers", entered)
+
+        def of(name: str, known_by: pd.Timestamp = day) -> pd.DataFrame:
+            return rows_seen(name, frames[name], day, known_by) if name in frames else no_records(name)
+
+        register = of("employers", entered)
         employers = register.drop_duplicates("employer", keep="last").set_index("employer").sort_index()
-        tables = {
-            name: _tied(_visible(frames.get(name), name, day), name, employers, day) for name in HAPPENED
-        }
+        tables = {name: _tied(of(name), name, employers, day) for name in READ}
         if grades is None:
             grades = pd.DataFrame(index=employers.index)
         return cls(day, employers, tables, grades.reindex(employers.index), target or Target())
@@ -148,17 +142,6 @@ def _amount(rows: pd.DataFrame, table: str, what: str) -> Floats:
     return rows[what].to_numpy(dtype=np.float64)
 
 
-def _visible(frame: pd.DataFrame | None, name: str, day: pd.Timestamp) -> pd.DataFrame:
-    if frame is None:
-        return no_records(name)
-    happened = HAPPENED.get(name, "")
-    keep = np.ones(len(frame), dtype=bool)
-    for column in ("known_on", happened):
-        if column and column in frame.columns:
-            keep &= ~(frame[column] > day).to_numpy(dtype=bool, na_value=False)
-    return frame if keep.all() else frame[keep]
-
-
 def no_records(name: str) -> pd.DataFrame:
     """Return an empty frame of a table."""
     columns = TABLES[name].columns
@@ -168,7 +151,7 @@ def no_records(name: str) -> pd.DataFrame:
 def _tied(rows: pd.DataFrame, name: str, employers: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     """Add ``site`` and ``age``; rows of employers that are not in the register are left out."""
     site = employers.index.get_indexer(pd.Index(rows["employer"]))
-    happened = HAPPENED[name]
+    happened = matter(name)
     age = ages(rows[happened], day) if happened else np.full(len(rows), np.nan)
     tied = rows.assign(site=site, age=age)
     return tied if (site >= 0).all() else tied[site >= 0]

@@ -120,7 +120,7 @@ def test_what_was_found_becomes_records_of_the_next_month() -> None:
     made = month(*rows, orders=[order("A", date(2026, 11, 25))], events=[event])
     plan = planned(made, "A", "B")
     items = (("noise", 3), ("signs", 1))
-    frames = carried_on(made, plan, {"A": Found("fail", items, penalty=500)})
+    frames = carried_on(made.situation.frames, made, plan, {"A": Found("fail", items, penalty=500)})
     visit = frames["inspections"].iloc[0]
     assert (len(frames["inspections"]), visit["employer"], visit["serious"], visit["findings"]) == (
         1,
@@ -150,7 +150,9 @@ def test_how_a_visit_came_about_stays_with_its_outcome() -> None:
     rows = [employer(code, **DUE) for code in "ABC"]
     made = month(*rows, drawn=drawn)
     found = dict.fromkeys("ABC", Found("pass"))
-    frame = carried_on(made, planned(made, *"ABC"), found, by_hand=frozenset("C"))["inspections"]
+    frame = carried_on(made.situation.frames, made, planned(made, *"ABC"), found, by_hand=frozenset("C"))[
+        "inspections"
+    ]
     assert frame["origin"].tolist() == ["drawn", "directed", "manual"]
     assert frame["probability"].fillna(-1).tolist() == [0.125, -1, -1]
     assert frame["facts"].tolist()[0] == "p_random=0.125000000;p_non_responder=0.500000000"
@@ -161,7 +163,7 @@ def test_a_merged_visit_counts_once_towards_the_cap() -> None:
     drawn = pd.DataFrame({"employer": ["A"], "stratum": ["random"], "team": [None], "probability": [0.5]})
     made = month(*rows, drawn=drawn, orders=[order("A", date(2026, 11, 25))])
     assert len(made.problem.candidate("A").programmes) >= 3
-    frames = carried_on(made, planned(made, "A"), {"A": Found("pass")})
+    frames = carried_on(made.situation.frames, made, planned(made, "A"), {"A": Found("pass")})
     after = month(*rows, inspections=frames["inspections"].to_dict("records"), as_of=date(2026, 12, 31))
     assert after.view["cap_used"].tolist() == [1]
 

@@ -32,6 +32,8 @@ class Situation:
     ----------
     view
         The register as of the day, indexed by employer (see ``view.register_view``).
+    frames
+        The records as they may be seen on the day (``domain/seen.py``).
     drawn
         Sites drawn for this month: ``employer``, ``stratum``, ``team`` (empty: any), ``probability``.
     """

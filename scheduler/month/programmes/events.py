@@ -33,13 +33,10 @@ class Unanswered(Programme, name="events"):
         events = situation.frames.get("events")
         if events is None or events.empty:
             return self.wish([])
-        as_of = pd.Timestamp(situation.as_of)
-        still = events["answered_on"].isna() | (events["answered_on"] > as_of)
         meant = situation.view.index[self.meant(situation)]
         found = events[
-            still
+            events["answered_on"].isna()
             & events["kind"].isin(list(self.kinds))
-            & (events["happened_on"] <= as_of)
             & events["employer"].isin(meant)
         ]
         found = found.sort_values(["employer", "happened_on", "event"]).drop_duplicates("employer")

@@ -49,9 +49,6 @@ def open_by_employer(situation: Situation, meant: NDArray[np.bool_] | None = Non
     if orders is None or orders.empty:
         return pd.DataFrame({"order": [], "due_on": pd.Series([], dtype="datetime64[s]")})
     codes = situation.view.index if meant is None else situation.view.index[meant]
-    as_of = pd.Timestamp(situation.as_of)
-    still = orders["verified_on"].isna() | (orders["verified_on"] > as_of)
-    known = orders["issued_on"].isna() | (orders["issued_on"] <= as_of)
-    found = orders[still & known & orders["employer"].isin(codes)]
+    found = orders[orders["verified_on"].isna() & orders["employer"].isin(codes)]
     found = found.sort_values(["employer", "due_on", "order"]).drop_duplicates("employer")
     return found.set_index("employer")[["order", "due_on"]]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from scheduler.risk.features.base import Feature
 
 if TYPE_CHECKING:
@@ -41,9 +39,6 @@ class Overdue(Feature, name="overdue"):
     def measure(self, history: History) -> Mapping[str, Floats]:
         """Count orders that were due, and not verified, by the day of the decision."""
         orders = history.tables["orders"]
-        verified = orders["verified_on"].to_numpy("datetime64[s]")
-        due = orders["due_on"].to_numpy("datetime64[s]")
-        now = np.datetime64(history.as_of, "s")
-        late = (due < now) & (np.isnat(verified) | (verified > now))
+        late = ((orders["due_on"] < history.as_of) & orders["verified_on"].isna()).to_numpy(bool)
         every = history.stream("orders")
         return {"orders_overdue": every.where(late).total(), "orders_lately": every.total(365.0)}

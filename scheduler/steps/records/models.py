@@ -106,8 +106,7 @@ def made_model(
         raise SchedulerError("recipe_is_a_card", recipe=recipe.name)
 
     def grading(day: pd.Timestamp) -> pd.DataFrame:
-        known = {name: frame[frame["known_on"] <= day] for name, frame in frames.items()}
-        return grade(known, bureau.policy, bureau.reference, day.date())
+        return grade(frames, bureau.policy, bureau.reference, day.date())
 
     model = train(frames, recipe, snapshot.as_of, TARGET, grading=grading)
     now = _serving(bureau)

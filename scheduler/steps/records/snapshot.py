@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.seen import seen
 from scheduler.policy import grade
 from scheduler.risk import History, explain, load_recipe
 from scheduler.risk.features import measure
@@ -31,7 +32,7 @@ class Snapshot:
     Attributes
     ----------
     frames
-        One frame a kind of record, as ``domain/records.py`` names them.
+        One frame a kind of record, as ``domain/records.py`` names them, with what may be seen on the day.
     served_by
         Name of the trained model that scores; empty: the card that config names.
     """
@@ -108,7 +109,7 @@ def snapshot_of(
     day = as_of or bureau.today
     with reading(bureau.engine) as session:
         last = last_import(session, bureau.division) if ledger is None else ledger
-        frames = load_records(session, bureau.division, day, last)
+        frames = seen(load_records(session, bureau.division, day, last), day)
         if served_by is None:
             kept = serving_model(session, bureau.division)
             served_by = "" if kept is None else kept.name
