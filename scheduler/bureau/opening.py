@@ -90,12 +90,11 @@ class Bureau:
             ``no_database`` before ``supervise init``; ``database_newer`` where a later program upgraded it;
             others where the file cannot be trusted.
         """
-        from scheduler.storage import open_database, upgrade
+        from scheduler.storage import open_database, sqlite_file, upgrade
 
         url = self.database_url
-        path = Path(url.removeprefix("sqlite:///"))
-        if url.startswith("sqlite:///") and "mode=ro" not in url and not path.exists():
-            raise SchedulerError("no_database", path=path)
+        if url.startswith("sqlite:///") and "mode=ro" not in url and not sqlite_file(url).exists():
+            raise SchedulerError("no_database", path=sqlite_file(url))
         engine = open_database(url)
         if "mode=ro" not in url:
             upgrade(engine)
@@ -109,8 +108,10 @@ class Bureau:
     @property
     def database_url(self) -> str:
         """URL of the database; SQLite in the bureau folder unless config names another."""
+        from scheduler.storage import sqlite_address
+
         url: str = self.settings["database"].url
-        return url or f"sqlite:///{self.folder / 'data' / 'bureau.db'}"
+        return url or sqlite_address(self.folder / "data" / "bureau.db")
 
     @cached_property
     def policy(self) -> Policy:

@@ -28,6 +28,8 @@ def init(
     if as_json:
         return print_json(made)
     door.tell("init_done", folder=made.folder, config=made.config)
+    if made.joined:
+        door.tell("init_joined", division=made.division)
     if division and not made.known_division:
         door.tell("init_unknown_division", division=division)
     return None

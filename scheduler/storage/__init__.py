@@ -1,8 +1,15 @@
 """Storage: the only room that knows SQL. Frames and domain objects in, the same out."""
 
-from scheduler.storage.audit import ChainCheck, audit, verify_audit
+from scheduler.storage.audit import ChainCheck, audit, names_at_init, verify_audit
 from scheduler.storage.backup import Keep, back_up, brought_back, list_backups, remove_old, restore
-from scheduler.storage.database import check_file, open_database, reading, writing
+from scheduler.storage.database import (
+    check_file,
+    open_database,
+    reading,
+    sqlite_address,
+    sqlite_file,
+    writing,
+)
 from scheduler.storage.draws import DrawStage, list_draws, load_draw, save_draw_stage
 from scheduler.storage.imports import finish_import, import_of_file, last_import, start_import, undo_import
 from scheduler.storage.ledger import (
@@ -89,6 +96,7 @@ __all__ = [
     "load_snapshot",
     "load_travel",
     "migrate",
+    "names_at_init",
     "open_database",
     "propose_model",
     "publish_plan",
@@ -108,6 +116,8 @@ __all__ = [
     "serve_model",
     "serving_model",
     "skip_runs",
+    "sqlite_address",
+    "sqlite_file",
     "start_import",
     "undo_import",
     "upgrade",

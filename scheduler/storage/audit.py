@@ -60,6 +60,15 @@ def _hash(*values: object) -> str:
     return sha(json.dumps(values, separators=(",", ":"), ensure_ascii=False))
 
 
+def names_at_init(session: Session, division: str) -> tuple[str, ...]:
+    """Return the names under which folders of a bureau were set up, the oldest first."""
+    query = sa.select(audit_entries.c.details).where(
+        audit_entries.c.bureau == division, audit_entries.c.what == "init"
+    )
+    found = session.scalars(query.order_by(audit_entries.c.number))
+    return tuple(str(json.loads(each).get("name", "")) for each in found)
+
+
 @dataclass(frozen=True, slots=True)
 class ChainCheck:
     """What reading the audit chains found.

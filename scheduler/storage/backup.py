@@ -17,11 +17,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from sqlalchemy.exc import DBAPIError
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.storage.database import open_database
+from scheduler.storage.database import open_database, sqlite_address, sqlite_file
 from scheduler.whole import whole_file
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def restore(backup: Path, url: str, at: datetime) -> Path | None:
         return None
     if (wrong := _fault(backup)) is not None:
         raise SchedulerError("backup_damaged", path=backup, problem=wrong)
-    place = Path(url.removeprefix("sqlite:///"))
+    place = sqlite_file(url)
     with whole_file(place) as part:
         shutil.copyfile(backup, part)
         aside = _set_aside(place, at)
@@ -111,7 +112,7 @@ def brought_back(backup: Path, url: str, at: datetime) -> Iterator[str]:
     """
     if backup.suffix == ".db":
         with tempfile.TemporaryDirectory() as folder:
-            place = f"sqlite:///{Path(folder) / 'bureau.db'}"
+            place = sqlite_address(Path(folder) / "bureau.db")
             restore(backup, place, at)
             yield place
         return
@@ -194,7 +195,7 @@ def _copy_sqlite(source: str, draft: Path) -> None:
 def _fault(path: Path) -> str | None:
     """Return what is wrong with a SQLite file, or ``None``."""
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as connection:
             found = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
     except sqlite3.Error as wrong:
         return str(wrong)

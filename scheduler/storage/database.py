@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError, DBAPIError
@@ -51,9 +52,19 @@ def open_database(url: str, *, network_mount: bool = False) -> Engine:
         return _open_postgresql(address.set(drivername="postgresql+psycopg"))
     if not address.drivername.startswith("sqlite") or not address.database:
         raise SchedulerError("wrong_database_url", url=address.render_as_string())
-    path = Path(address.database.removeprefix("file:"))
+    path = sqlite_file(url)
     _check_file(path, network_mount=network_mount)
-    return _open_sqlite(address)
+    return _open_sqlite(address if address.database.startswith("file:") else address.set(database=str(path)))
+
+
+def sqlite_address(path: Path) -> str:
+    """Return the address of a SQLite file; marks of its name that part an address are written as codes."""
+    return f"sqlite:///{str(path).replace('%', '%25').replace('?', '%3F')}"
+
+
+def sqlite_file(url: str) -> Path:
+    """Return the file that a SQLite address names."""
+    return Path(unquote(url.removeprefix("sqlite:///").partition("?")[0].removeprefix("file:")))
 
 
 def _open_postgresql(address: sa.URL) -> Engine:

@@ -21,9 +21,13 @@ from scheduler.steps.months.answers import (
 )
 from scheduler.steps.months.plans import make_month, month_or_next, plan_month, solved
 from scheduler.steps.months.questions import more_officers, scenario, what_if
+from scheduler.steps.months.replans import change_month
+from scheduler.steps.records.imports import import_files
 from scheduler.steps.records.snapshot import snapshot_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from scheduler.bureau import Bureau
     from scheduler.steps.months.plans import Planned
 
@@ -150,3 +154,40 @@ def test_a_solver_that_runs_out_of_memory_leaves_the_greedy_plan_and_says_so(fil
     plan = solved(problem, "quick", limits=child.Limits(memory_mb=300, seconds=600))
     assert (plan.status, plan.ended_by) == ("greedy", "memory")
     assert plan.visits == greedy(problem).visits
+
+
+def test_a_change_takes_names_as_why_does_and_never_offers_a_stranger(
+    filled: Bureau, planned: Planned
+) -> None:
+    visit = planned.sheet.visits[-1]
+    spare = next(code for code in planned.left_out if code in snapshot_of(filled).names)
+    name = snapshot_of(filled).names[spare]
+    done = change_month(filled, MONTH, add=(name,), drop=(visit.name,), effort="quick", actor="wang")
+    codes = {each.code for each in done.planned.plan.visits}
+    assert spare in codes
+    assert visit.code not in codes
+    for wrong, near in (
+        ("91110000100000000X", False),
+        ("北京天上人间文化传播有限公司", False),
+        (f"{spare[:16]}0{spare[17:]}" if spare[16] != "0" else f"{spare[:16]}1{spare[17:]}", True),
+        (f"{name[:4]}新{name[4:]}", True),
+    ):
+        with pytest.raises(SchedulerError, match="unknown_employer") as refused:
+            change_month(filled, MONTH, add=(wrong,), effort="quick", actor="wang")
+        told = str(refused.value.facts["near"])
+        assert (spare in told) == near, told
+        assert near or told == "没有相近的"
+
+
+def test_an_employer_of_the_register_that_cannot_be_visited_is_told_why(
+    filled: Bureau, planned: Planned, tmp_path: Path
+) -> None:
+    spare = next(code for code in planned.left_out if code in snapshot_of(filled).names)
+    name = snapshot_of(filled).names[spare]
+    path = tmp_path / "注销.csv"
+    path.write_text(f"统一社会信用代码,企业名称,经营状态\n{spare},{name},注销\n", "utf-8-sig")
+    assert import_files(filled, path, "register", actor="test").accepted
+    with pytest.raises(SchedulerError, match="site_not_offered") as refused:
+        change_month(filled, MONTH, add=(name,), effort="quick", actor="wang")
+    assert spare in str(refused.value.facts["site"])
+    assert "关闭" in str(refused.value.facts["why"])

@@ -7,13 +7,13 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from scheduler.domain.errors import SchedulerError, hint
 from scheduler.exports import write_month
 from scheduler.language import say
 from scheduler.month.page.words import title
 from scheduler.month.programmes import programmes
 from scheduler.planning import breach_told, check, sentences, why
 from scheduler.steps.months.plans import effort_of, make_month, month_or_next, month_sheet, solved
+from scheduler.steps.months.sites import found_site, named_by
 from scheduler.steps.records.snapshot import Snapshot, snapshot_of
 from scheduler.storage import approve_plan, load_plan, load_problem, publish_plan, reading, writing
 
@@ -93,7 +93,7 @@ def explain(
     """
     kept, problem = kept_plan(bureau, month, version)
     snapshot = as_it_was(bureau, kept)
-    code = _found(site, problem, snapshot.names)
+    code = found_site(site, problem, snapshot.names, bureau.language)
     employer = problem.candidate(code).employer if code in problem.by_code else code
     name = snapshot.names.get(employer, "")
     lines = [say("why_head", bureau.language, month=kept.month, version=kept.version)]
@@ -122,30 +122,6 @@ def _titles(bureau: Bureau) -> dict[str, str]:
     """Return what each programme is called, by its code."""
     chosen = programmes(bureau.policy.programmes, bureau.settings["programmes"])
     return {each.code: title(each, bureau.language) for each in chosen}
-
-
-def _found(site: str, problem: Problem, names: dict[str, str]) -> str:
-    """Return the code a planner means by a code, a name or a part of a name."""
-    if site in problem.by_code or site in names:
-        return site
-    found = sorted(code for code, name in names.items() if site in str(name))
-    if len(found) == 1:
-        return found[0]
-    if found:
-        listed = ", ".join(f"{code} {names[code]}" for code in found[:5])
-        raise SchedulerError("several_employers", name=site, found=listed)
-    known = [*names, *(str(each) for each in names.values())]
-    raise SchedulerError("unknown_employer", name=site, near=hint(site, known)["near"])
-
-
-def named_by(problem: Problem, names: dict[str, str]) -> Callable[[str], str]:
-    """Return a function that gives a candidate's name with its code, as a reader knows it."""
-
-    def named(code: str) -> str:
-        employer = problem.candidate(code).employer if code in problem.by_code else code
-        return f"{names[employer]}（{code}）" if employer in names else code
-
-    return named
 
 
 def check_plan(bureau: Bureau, month: str | None, *, version: int | None = None) -> PlanCheck:

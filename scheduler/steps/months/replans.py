@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from scheduler.language import say
 from scheduler.planning import Wish, changes_told, replan_month
-from scheduler.steps.months.answers import kept_plan, named_by
+from scheduler.steps.months.answers import kept_plan
 from scheduler.steps.months.plans import Planned, effort_of, kept, make_month, solved
+from scheduler.steps.months.sites import named_by, wanted_site
 from scheduler.steps.records.snapshot import Snapshot, snapshot_of
 
 if TYPE_CHECKING:
@@ -48,12 +50,14 @@ def change_month(
 ) -> Changed:
     """Plan the rest of a month anew from what is known today, near to the plan in hand.
 
-    Visits that are done, or lie within the announced days of config from today, stay where they are.
+    Visits that are done, or lie within the announced days of config from today, stay where they are. Sites
+    to add, drop or move are named as ``why`` takes them: by code, name or part of a name.
 
     Raises
     ------
     SchedulerError
-        ``no_plan``, ``unknown_site``, ``too_few_changes`` or ``month_published``.
+        ``no_plan``, ``unknown_employer``, ``several_employers``, ``site_not_offered``, ``too_few_changes`` or
+        ``month_published``.
     """
     effort = effort_of(bureau, effort)
     old, before = kept_plan(bureau, month)
@@ -61,7 +65,9 @@ def change_month(
     fixed = fixed_visits(snapshot, old, _announced(bureau))
     made = make_month(snapshot, old.month, locked=fixed, before=before, all_candidates=bool(add))
     made = replace(made, problem=_from_now_on(made.problem, fixed, _announced(bureau)))
-    wish = Wish(add, drop, move)
+    meant = partial(wanted_site, month=made, names=snapshot.names, language=bureau.spoken)
+    moved = tuple((meant(site), day) for site, day in move)
+    wish = Wish(tuple(map(meant, add)), tuple(map(meant, drop)), moved)
     new = replan_month(
         made.problem,
         old.plan,

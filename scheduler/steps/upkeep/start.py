@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scheduler.bureau import Bureau, open_bureau
+from scheduler.bureau import open_bureau
 from scheduler.domain.errors import SchedulerError
 from scheduler.reference import load_reference
 from scheduler.settings import read_toml
 from scheduler.shipped import shipped
-from scheduler.storage import audit, migrate, open_database, writing
+from scheduler.steps.upkeep.config_text import with_values
+from scheduler.storage import audit, migrate, names_at_init, open_database, writing
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from scheduler.bureau import Bureau
 
 FOLDERS = ("data/inbox", "data/exports", "data/backup", "models/fitted")
 
 
 @dataclass(frozen=True)
 class Started:
-    """A new bureau folder."""
+    """A new bureau folder.
+
+    Attributes
+    ----------
+    joined
+        The database, one that several share, knew this bureau before: the folder is a further one of it.
+    """
 
     folder: Path
     config: Path
     division: str
     known_division: bool
+    joined: bool = False
 
 
 def init_bureau(
@@ -34,43 +43,86 @@ def init_bureau(
 ) -> Started:
     """Make a bureau folder with its config, its folders and an empty database.
 
+    ``division`` and ``name`` go before what a ``config`` to start from says. What cannot be set up leaves no
+    folder behind that would be taken for a bureau.
+
     Raises
     ------
     SchedulerError
-        ``already_a_bureau`` where the folder has a config.toml.
+        ``already_a_bureau`` where the folder has a config.toml; ``not_a_folder_name`` for a name
+        with characters that nobody can see; ``division_needed`` and ``division_taken`` where several bureaux
+        share the database.
+    SettingsError
+        Where the config to start from is not right.
     """
     target = folder / "config.toml"
     if target.exists():
         raise SchedulerError("already_a_bureau", folder=folder)
-    for each in FOLDERS:
-        (folder / each).mkdir(parents=True, exist_ok=True)
+    _check_name(folder)
     known = load_reference(folder).divisions
-    if config is None:
-        target.write_text(_filled(shipped("config.toml").read_text("utf-8"), division, name, folder), "utf-8")
-    else:
+    text = _text(config, division, name, folder)
+    try:
+        for each in FOLDERS:
+            (folder / each).mkdir(parents=True, exist_ok=True)
+        target.write_text(text, "utf-8")
+        bureau, joined = _opened(target, actor)
+    except SchedulerError:
+        _leave_nothing(folder, target)
+        raise
+    except OSError as wrong:
+        raise SchedulerError("cannot_make_folder", folder=folder, problem=wrong.strerror) from wrong
+    return Started(folder, target, bureau.division, bureau.division in known.index, joined)
+
+
+def _check_name(folder: Path) -> None:
+    """Refuse a path with characters that nobody can see."""
+    odd = [each for each in str(folder.resolve()) if not each.isprintable()]
+    if odd:
+        raise SchedulerError(
+            "not_a_folder_name", folder=repr(str(folder))[1:-1], letter=repr("".join(odd[:1]))[1:-1]
+        )
+
+
+def _text(config: Path | None, division: str, name: str, folder: Path) -> str:
+    """Return the text of the new config: the shipped one filled, or a given one with what was asked for."""
+    given = {key: value for key, value in (("division", division), ("name", name)) if value}
+    if config is not None:
         read_toml(config)
-        shutil.copyfile(config, target)
+        return with_values(config.read_text("utf-8"), "bureau", given, config.name)
+    text, divisions = shipped("config.toml").read_text("utf-8"), load_reference(folder).divisions
+    if division in divisions.index:
+        seat = divisions.loc[division]
+        given = {"name": str(seat["name_zh"]), **given}
+        text = text.replace("lat = 0.0", f"lat = {seat['lat']:.4f}")
+        text = text.replace("lon = 0.0", f"lon = {seat['lng']:.4f}")
+    return with_values(text, "bureau", given, "config.toml")
+
+
+def _opened(target: Path, actor: str) -> tuple[Bureau, bool]:
+    """Open the new bureau, make its database and its first entry; say whether the database knew it."""
     bureau = open_bureau(target)
+    shared = bool(bureau.settings["database"].url)
+    if shared and not bureau.division:
+        raise SchedulerError("division_needed")
     engine = open_database(bureau.database_url)
     migrate(engine)
     engine.dispose()
-    _first_entry(bureau, actor)
-    bureau.close()
-    return Started(folder, target, bureau.division, bureau.division in known.index)
+    try:
+        with writing(bureau.engine) as session:
+            before = names_at_init(session, bureau.division) if shared else ()
+            if any(each != bureau.about.name for each in before):
+                other = next(each for each in before if each != bureau.about.name)
+                raise SchedulerError("division_taken", division=bureau.division, name=other or "-")
+            audit(session, actor, "", "init", {"name": bureau.about.name}, division=bureau.division)
+    finally:
+        bureau.close()
+    return bureau, bool(before)
 
 
-def _filled(text: str, division: str, name: str, folder: Path) -> str:
-    """Fill the shipped config with a division, its name and its seat as the first office."""
-    divisions = load_reference(folder).divisions
-    seat = divisions.loc[division] if division in divisions.index else None
-    if seat is not None:
-        name = name or str(seat["name_zh"])
-        text = text.replace("lat = 0.0", f"lat = {seat['lat']:.4f}")
-        text = text.replace("lon = 0.0", f"lon = {seat['lng']:.4f}")
-    text = text.replace('division = ""', f'division = "{division}"')
-    return text.replace('name = ""', f'name = "{name}"', 1)
-
-
-def _first_entry(bureau: Bureau, actor: str) -> None:
-    with writing(bureau.engine) as session:
-        audit(session, actor, "", "init", {"name": bureau.about.name}, division=bureau.division)
+def _leave_nothing(folder: Path, target: Path) -> None:
+    """Take the config of a failed set-up away, and the folders that are empty; nothing else."""
+    target.unlink(missing_ok=True)
+    for each in (*FOLDERS, "data", "models", "."):
+        place = folder / each
+        if place.is_dir() and not any(place.iterdir()):
+            place.rmdir()
