@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scheduler.domain.errors import SettingsError
+from scheduler.everyday import words_of
 from scheduler.shipped import own_or_shipped
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reference:
     """Official tables as frames, each with its file's columns; text columns are ``str``.
 
@@ -31,6 +32,9 @@ class Reference:
         GB/T 2260 to county level, indexed by code; ``lng`` and ``lat`` are numbers.
     workdays
         Days that differ from the week's rule: ``date``, ``kind`` (holiday or workday), ``festival``.
+    words
+        What offices write, indexed by ``kind`` (industry or hazard) and ``word``: ``means``, the codes it may
+        stand for parted by ``;``, and ``certain`` (yes or no). The bureau's own come last.
     grade_matrix, class_matrix
         The official matrices as printed; policy files choose which is used.
     """
@@ -40,6 +44,7 @@ class Reference:
     factors: pd.DataFrame
     divisions: pd.DataFrame
     workdays: pd.DataFrame
+    words: pd.DataFrame
     grade_matrix: pd.DataFrame
     class_matrix: pd.DataFrame
 
@@ -50,7 +55,8 @@ def load_reference(folder: Path) -> Reference:
     Raises
     ------
     SettingsError
-        ``no_file`` where a table is missing.
+        ``no_file`` where a table is missing, ``strange_word`` where ``data/words.csv`` has a line that says
+        nothing.
     """
     return _load(folder)
 
@@ -64,12 +70,14 @@ def _load(folder: Path) -> Reference:
     divisions[["lng", "lat"]] = divisions[["lng", "lat"]].astype("float64")
     workdays = _read(folder, "workday_exceptions_2024_2026", None)
     workdays["date"] = pd.to_datetime(workdays["date"]).astype("datetime64[s]")
+    industries = _read(folder, "gbt4754_2017", "code")
     return Reference(
-        industries=_read(folder, "gbt4754_2017", "code"),
+        industries=industries,
         industry_risk=_read(folder, "industry_risk_by_class", "code"),
         factors=factors,
         divisions=divisions,
         workdays=workdays,
+        words=words_of(folder, {"industry": industries["name_zh"], "hazard": factors["name_zh"]}),
         grade_matrix=_read(folder, "risk_grade_matrix", None),
         class_matrix=_read(folder, "comprehensive_class_matrix", None),
     )

@@ -18,26 +18,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Values:
-    """Values of a column, unknown where a cell is refused, and the faults found."""
+    """Values of a column, unknown where a cell is refused, and the faults found.
+
+    ``words`` are the everyday words that values were read from and that are to be verified; else unknown.
+    """
 
     values: pd.Series
     faults: tuple[Fault, ...] = ()
+    words: pd.Series | None = None
 
 
-_MOST_NEAREST = 100
+MOST_NEAREST = 100
 
 
 def nearest_names(cells: pd.Series, unknown: pd.Series, names: Sequence[str]) -> pd.Series:
     """Return the known name most like each unknown cell; a hundred are looked for, which takes seconds."""
-    asked = cells[unknown].drop_duplicates().iloc[:_MOST_NEAREST]
+    asked = cells[unknown].drop_duplicates().iloc[:MOST_NEAREST]
     found = {cell: nearest(cell, names) or "-" for cell in asked}
     return cells.where(unknown).map(found).astype("str").fillna("-")
 
 
 class Kind(Named):
-    """How a cell is read. ``type`` is the type of its values, as in ``domain.records``."""
+    """How a cell is read. ``type`` is the type of its values, as in ``domain.records``.
+
+    One that is ``worded`` gives a second column, ``NAME_word``: the everyday words that are to be verified.
+    """
 
     type: ClassVar[str] = "text"
+    worded: ClassVar[bool] = False
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Read cells that are not empty, are trimmed, and all have one form.

@@ -82,38 +82,6 @@ def _problem(cell: str) -> tuple[str, str]:
     return ("", "") if right == cell else ("code_as_typed", right)
 
 
-class Industry(Kind, name="industry"):
-    """An industry of GB/T 4754-2017: class, group or division, with or without its section letter."""
-
-    def read(self, cells: pd.Series, form: str, context: Context) -> Values:
-        """Find the code; digits that may have lost a zero, and unknown codes, are refused."""
-        known = context.reference.industries.dropna(subset="digits")
-        by_digits = dict(zip(known["digits"], known.index, strict=True))
-        by_name = dict(zip(known["name_zh"].map(plain), known.index, strict=True))
-        written = half_width(cells).str.upper().str.replace(" ", "", regex=False)
-        digits = written.where(~written.str.fullmatch(r"(?a)\d+\.0+"), written.str.split(".").str[0])
-        bare = digits.str.fullmatch(r"(?a)\d{2,4}")
-        values = digits.where(digits.isin(known.index) & digits.str.len().gt(1)).fillna(
-            digits.where(bare).map(by_digits)
-        )
-        values = values.fillna(cells.map(plain).map(by_name)).astype("str")
-        padded = ("0" + digits).where(digits.str.fullmatch(r"(?a)\d{1,3}")).map(by_digits).astype("str")
-        # of three digits only a class or group of the first sections can be short of its zero
-        lost = padded.notna() & digits.str.len().isin([1, 3])
-        unknown = values.isna() & ~lost
-        near = nearest_names(digits, unknown, [*known.index, *by_name])
-        touched = written.str.fullmatch(r"(?a)\d+\.0+") & (form == "text") & ~lost & ~unknown
-        return Values(
-            values,
-            (
-                Fault("industry_lost_zero", lost & values.isna(), {"right": padded}),
-                Fault("industry_two_ways", lost & values.notna(), {"right": padded, "other": values}),
-                Fault("unknown_industry", unknown, {"near": near}),
-                Fault("code_was_a_number", touched, {"right": values}, warning=True),
-            ),
-        )
-
-
 class Division(Kind, name="division"):
     """A division of GB/T 2260: six digits, or the name where only one division has it."""
 

@@ -137,10 +137,17 @@ def _heads(column: str, settings: Table, where: str, folder: Path) -> Heads:
     own, rest = _parted(settings, _ColumnTable)
     told = section(own, _ColumnTable, where)
     if isinstance(rest.get("words"), str):
-        names = ("data", "profiles", "names", f"{rest['words']}.toml")
-        rest["words"] = read_toml(own_or_shipped(folder, *names))
+        rest["words"] = _shared_words(rest["words"], folder)
     kind = Kind.chosen(told.kind, rest, where)
     return Heads(kind, told.names or (column,), told.needed, told.expected, told.empty, told.default)
+
+
+def _shared_words(name: str, folder: Path) -> Table:
+    """Return words that several profiles share: the shipped ones, and those of a bureau's own file."""
+    at = ("data", "profiles", "names", f"{name}.toml")
+    own = folder.joinpath(*at)
+    listed = read_toml(shipped(*at)) if shipped(*at).is_file() or not own.is_file() else {}
+    return listed | (read_toml(own) if own.is_file() else {})
 
 
 def _derived(table: Mapping[str, Table], where: str) -> list[tuple[str, Derived]]:
@@ -175,7 +182,7 @@ def _parted(settings: Table, cls: type[Any]) -> tuple[Table, Table]:
 
 def _refuse_strays(source: Source, where: str) -> None:
     """Refuse what speaks of a column that the source does not have, or not yet."""
-    known = set(source.heads)
+    known = set(source.heads) | {f"{name}_word" for name, each in source.heads.items() if each.kind.worded}
     _refuse_unknown(source.total, known, f"{where}.total")
     for check in source.checks:
         _refuse_unknown(check.columns, known, f"{where}.checks.{check.name}")

@@ -66,6 +66,8 @@ def read_rows(block: Block, layout: Layout, place: SheetPlace, context: Context)
     _leave_marked_out(rows, block)
     rows.skipped = rows.refused
     for name, head in layout.source.heads.items():
+        if head.kind.worded:
+            rows.values[f"{name}_word"] = typed(pd.Series(np.nan, index=block.text.index), "text")
         if name in block.text:
             rows.values[name] = _column(rows, block, name, head, context)
             if head.kind.type == "flag":
@@ -146,6 +148,9 @@ def _read(rows: Rows, name: str, cells: pd.Series, form: str, context: Context) 
         once = once.mask(blank, head.default)
         blank = none_of(once)
     read = head.kind.read(once[~blank], form, context)
+    if read.words is not None:
+        words = read.words.reindex(once.index).to_numpy()[codes]
+        rows.values.loc[cells.index, f"{name}_word"] = words
     values = typed(read.values, head.kind.type).reindex(once.index, fill_value=_empty(head.kind))
     wrong = blank & head.needed
     faults = [Fault("cell_empty", wrong)]
