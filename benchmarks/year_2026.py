@@ -20,7 +20,7 @@ from benchmarks.invented_county import county, outcome
 from scheduler.draw import hashes, sample
 from scheduler.draw.beacon import BeaconRule
 from scheduler.draw.chances import ONE, chances
-from scheduler.month import Month, build_problem
+from scheduler.month import Month, MonthInputs, build_problem
 from scheduler.month.drawn import freeze_order, with_drawn_teams
 from scheduler.month.page.ceilings import ceilings
 from scheduler.month.page.outcome import shares
@@ -153,12 +153,12 @@ def _month(frames: Frames, name: str, as_of: date, draws: bool) -> Month:
     grades = grade(frames, policy, reference, as_of)
     scores = score(History.of(frames, as_of, grades), load_recipe("scorecard", Path()))
     settings = MonthSettings(programmes={PLANTED: _WANTED_ALWAYS})
-    first = build_problem(frames, grades, scores, settings, policy, reference, name, as_of)
+    first = build_problem(MonthInputs(frames, grades, scores, settings, policy, reference, name, as_of))
     if not draws:
         return first
     drawn, teams = drawn_sites(first)
     settings = with_drawn_teams(settings, teams)
-    return build_problem(frames, grades, scores, settings, policy, reference, name, as_of, drawn)
+    return build_problem(MonthInputs(frames, grades, scores, settings, policy, reference, name, as_of, drawn))
 
 
 def drawn_sites(month: Month) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -27,11 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from scheduler.domain.plan import Visit
     from scheduler.domain.problem import TravelMatrix
+    from scheduler.month.inputs import MonthInputs
     from scheduler.month.settings import MonthSettings
     from scheduler.policy import Policy
-    from scheduler.reference import Reference
 
 _MOST_STOPS = 8
 
@@ -90,23 +89,8 @@ class Month:
         return kind_of(candidate, {each.code: each for each in self.programmes}, self.policy)
 
 
-def build_problem(  # noqa: PLR0917 - a month is made of just these
-    frames: Mapping[str, pd.DataFrame],
-    grades: pd.DataFrame,
-    scores: pd.DataFrame,
-    settings: MonthSettings,
-    policy: Policy,
-    reference: Reference,
-    month: str,
-    as_of: date,
-    drawn: pd.DataFrame | None = None,
-    locked: Sequence[Visit] = (),
-    before: Problem | None = None,
-) -> Month:
-    """Return the problem of a month ``YYYY-MM`` from what may be seen on ``as_of``.
-
-    ``drawn``: sites of the random sample (see ``Situation``). ``locked``: visits that replanning must leave
-    where they are, of the problem ``before``, whose teams stay.
+def build_problem(inputs: MonthInputs) -> Month:
+    """Return the problem of a month from what may be seen on its day, with what is needed to speak about it.
 
     Raises
     ------
@@ -115,14 +99,11 @@ def build_problem(  # noqa: PLR0917 - a month is made of just these
     SchedulerError
         ``not_a_month``, or ``no_team`` where no two officers can go together.
     """
-    frames = seen(frames, as_of)
-    days = month_days(month, policy, reference, settings.calendar)
-    view = register_view(frames, grades, scores, policy, reference=reference, as_of=as_of)
-    if days.first.year != as_of.year:
-        view = view.assign(**caps_in_year(frames, policy, reference, as_of, days.first.year))
-    situation = Situation(days, as_of, view, frames, policy, drawn)
-    people, uncertified = officers(frames, days, policy)
-    amounts = capacity(days, len(people), policy, settings.capacity, as_of)
+    inputs = replace(inputs, frames=seen(inputs.frames, inputs.as_of))
+    policy, settings, locked, before = inputs.policy, inputs.settings, inputs.locked, inputs.before
+    situation = _situation(inputs)
+    people, uncertified = officers(inputs.frames, situation.days, policy)
+    amounts = capacity(situation.days, len(people), policy, settings.capacity, inputs.as_of)
     teams = (
         teams_again(before.teams, people, amounts.plannable, locked)
         if before
@@ -133,9 +114,8 @@ def build_problem(  # noqa: PLR0917 - a month is made of just these
     asked = targets(chosen, situation, visits)
     wishes = pd.concat([wishes_of(each, situation) for each in chosen], ignore_index=True)
     kept = frozenset(visit.code.split("/", maxsplit=1)[0] for visit in locked)
-    short = shortlist(
-        view, wishes, chosen, asked, most=settings.planning.candidates, always=kept, policy=policy
-    )
+    view, most = situation.view, settings.planning.candidates
+    short = shortlist(view, wishes, chosen, asked, most=most, always=kept, policy=policy)
     by_code = {each.code: each for each in chosen}
     wanted = merged(short.wishes, chosen)
     candidates = candidates_of(wanted, view, by_code, policy, barred_teams(teams, people))
@@ -144,6 +124,16 @@ def build_problem(  # noqa: PLR0917 - a month is made of just these
     return Month(
         problem, situation, amounts, people, uncertified, chosen, asked, wishes, short.left_out, settings
     )
+
+
+def _situation(inputs: MonthInputs) -> Situation:
+    """Return the month's days and its register; in another year than the day's, with that year's caps."""
+    frames, policy, reference, as_of = inputs.frames, inputs.policy, inputs.reference, inputs.as_of
+    days = month_days(inputs.month, policy, reference, inputs.settings.calendar)
+    view = register_view(frames, inputs.grades, inputs.scores, policy, reference=reference, as_of=as_of)
+    if days.first.year != as_of.year:
+        view = view.assign(**caps_in_year(frames, policy, reference, as_of, days.first.year))
+    return Situation(days, as_of, view, frames, policy, inputs.drawn)
 
 
 def lately(situation: Situation, settings: MonthSettings) -> pd.DataFrame | None:

@@ -2,10 +2,9 @@
 
 from scheduler.studies.changes import LoseDays, MoreOfficers, ScenarioChange, changes_of
 from scheduler.studies.pairing import Paired, in_hand, no_pairing_exceeds, other_pairings, paired
-from scheduler.studies.whatif import Basis, Figures, figures, month_of
+from scheduler.studies.whatif import Figures, figures, month_of
 
 __all__ = [
-    "Basis",
     "Figures",
     "LoseDays",
     "MoreOfficers",

@@ -8,32 +8,9 @@ from typing import TYPE_CHECKING
 from scheduler.month import build_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    import pandas as pd
-
     from scheduler.domain.plan import Plan
-    from scheduler.month import Month
-    from scheduler.month.settings import MonthSettings
-    from scheduler.policy import Policy
-    from scheduler.reference import Reference
+    from scheduler.month import Month, MonthInputs
     from scheduler.studies.changes import ScenarioChange
-
-
-@dataclass(frozen=True)
-class Basis:
-    """All that a month is made from, its drawn sites with it, to make it again with one thing changed."""
-
-    frames: Mapping[str, pd.DataFrame]
-    grades: pd.DataFrame
-    scores: pd.DataFrame
-    settings: MonthSettings
-    policy: Policy
-    reference: Reference
-    month: str
-    as_of: date
-    drawn: pd.DataFrame | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +32,12 @@ class Figures:
     duties_missed: int
 
 
-def month_of(basis: Basis, changes: tuple[ScenarioChange, ...] = ()) -> Month:
-    """Return the month of a basis with every change, records first."""
-    frames = basis.frames
+def month_of(inputs: MonthInputs, changes: tuple[ScenarioChange, ...] = ()) -> Month:
+    """Return the month of its inputs with every change, records first."""
+    frames = inputs.frames
     for change in changes:
         frames = change.records(frames)
-    month = build_problem(
-        frames,
-        basis.grades,
-        basis.scores,
-        basis.settings,
-        policy=basis.policy,
-        reference=basis.reference,
-        month=basis.month,
-        as_of=basis.as_of,
-        drawn=basis.drawn,
-    )
+    month = build_problem(replace(inputs, frames=frames))
     problem = month.problem
     for change in changes:
         problem = change.problem(problem)

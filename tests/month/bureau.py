@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from scheduler.month import Month, build_problem
+from scheduler.month import Month, MonthInputs, build_problem
 from scheduler.month.settings import MonthSettings
 from scheduler.policy import Policy, grade, load_policy
 from scheduler.reference import load_reference
@@ -74,7 +74,7 @@ def month(
         {"worth": [(worth or {}).get(code, 100) for code in grades.index], "points": 500}, index=grades.index
     )
     return build_problem(
-        held, grades, scores, settings or MonthSettings(), policy, REFERENCE, name, as_of, drawn
+        MonthInputs(held, grades, scores, settings or MonthSettings(), policy, REFERENCE, name, as_of, drawn)
     )
 
 

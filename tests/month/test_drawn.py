@@ -15,7 +15,7 @@ from scheduler.draw.beacon import BeaconRule
 from scheduler.draw.chances import ONE
 from scheduler.draw.order import Exclusion
 from scheduler.draw.sites import DrawnSite
-from scheduler.month import Month, build_problem
+from scheduler.month import Month, MonthInputs, build_problem
 from scheduler.month.drawn import drawn_frame, eligible_teams, freeze_order, with_draw, with_drawn_teams
 from scheduler.month.settings import MonthSettings
 from scheduler.policy import grade
@@ -32,7 +32,9 @@ def month(*employers: dict[str, Any], chance: dict[str, float] | None = None, **
     grades = grade(held, policy, REFERENCE, AS_OF)
     chances = [(chance or {}).get(code, 0.1) for code in grades.index]
     scores = pd.DataFrame({"worth": 100, "points": 500, "chance": chances}, index=grades.index)
-    return build_problem(held, grades, scores, settings, policy, REFERENCE, "2026-12", AS_OF, drawn)
+    return build_problem(
+        MonthInputs(held, grades, scores, settings, policy, REFERENCE, "2026-12", AS_OF, drawn)
+    )
 
 
 def some(count: int, **changes: Any) -> list[dict[str, Any]]:

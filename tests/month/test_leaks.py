@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from scheduler.month import build_problem
+from scheduler.month import MonthInputs, build_problem
 from scheduler.month import problem as month_problem
 from scheduler.month.settings import MonthSettings
 from scheduler.policy import grade, grading
@@ -51,7 +51,9 @@ def outcome(frames: Frames) -> dict[str, Any]:
 
 def month_of(frames: Frames, grades: pd.DataFrame, scores: pd.DataFrame) -> dict[str, Any]:
     """Return what is made of a month."""
-    made = build_problem(frames, grades, scores, MonthSettings(), POLICY, REFERENCE, "2026-12", AS_OF)
+    made = build_problem(
+        MonthInputs(frames, grades, scores, MonthSettings(), POLICY, REFERENCE, "2026-12", AS_OF)
+    )
     problem = made.problem
     parts = {"candidates": problem.candidates, "teams": problem.teams, "rows": problem.rows}
     minutes = pd.DataFrame(problem.travel.minutes)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from scheduler.domain.plan import Visit
-from scheduler.month import build_problem
+from scheduler.month import MonthInputs, build_problem
 from scheduler.month.settings import MonthSettings, PlanningSettings
 from scheduler.planning import greedy
 from scheduler.policy import grade
@@ -139,16 +139,18 @@ def test_replanning_keeps_locked_visits_and_teams_and_looks_only_ahead() -> None
     grades = grade(held, POLICY, REFERENCE, day)
     scores = pd.DataFrame({"worth": 100, "points": 1}, index=grades.index)
     again = build_problem(
-        held,
-        grades,
-        scores,
-        MonthSettings(),
-        only("class_duty"),
-        REFERENCE,
-        "2026-12",
-        day,
-        locked=(fixed,),
-        before=before,
+        MonthInputs(
+            held,
+            grades,
+            scores,
+            MonthSettings(),
+            only("class_duty"),
+            REFERENCE,
+            "2026-12",
+            day,
+            locked=(fixed,),
+            before=before,
+        )
     ).problem
     kept = again.candidate("A")
     assert (kept.locked_day, kept.locked_team) == (fixed.day, fixed.team)
@@ -167,7 +169,9 @@ def test_late_in_the_month_replanning_has_the_reserve_as_well() -> None:
         grades = grade(held, POLICY, REFERENCE, day)
         scores = pd.DataFrame({"worth": 100, "points": 1}, index=grades.index)
         again = build_problem(
-            held, grades, scores, MonthSettings(), rules, REFERENCE, "2026-12", day, before=before
+            MonthInputs(
+                held, grades, scores, MonthSettings(), rules, REFERENCE, "2026-12", day, before=before
+            )
         )
         tours[day.day] = sum(team.most_tours for team in again.problem.teams)
     assert tours == {17: 8, 18: 9}
@@ -180,10 +184,10 @@ def test_a_locked_visit_that_nobody_wants_any_more_stays() -> None:
     held = frames(*rows)
     grades = grade(held, POLICY, REFERENCE, AS_OF)
     scores = pd.DataFrame({"worth": 100, "points": 1}, index=grades.index)
-    again = build_problem(
+    again = build_problem(MonthInputs(
         held, grades, scores, MonthSettings(), only("class_duty"), REFERENCE, "2026-12", AS_OF,
         locked=(fixed,), before=before,
-    ).problem  # fmt: skip
+    )).problem  # fmt: skip
     assert (again.candidate("A").locked_day, again.candidate("A").duty) == (fixed.day, False)
 
 

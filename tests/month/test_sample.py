@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.invented_county import AS_OF, county
 from benchmarks.year_2026 import PLANTED, broken_caps, drawn_sites, planted, year
-from scheduler.month import Month, build_problem
+from scheduler.month import Month, MonthInputs, build_problem
 from scheduler.month.page.outcome import shares
 from scheduler.month.settings import MonthSettings
 from scheduler.planning import check, greedy
@@ -28,10 +28,12 @@ def _december() -> Month:
     settings = MonthSettings(programmes=config["programmes"])
     grades = grade(frames, POLICY, REFERENCE, AS_OF)
     scores = score(History.of(frames, AS_OF, grades), load_recipe("scorecard", Path()))
-    made = build_problem(frames, grades, scores, settings, POLICY, REFERENCE, "2026-12", AS_OF)
+    made = build_problem(MonthInputs(frames, grades, scores, settings, POLICY, REFERENCE, "2026-12", AS_OF))
     drawn, teams = drawn_sites(made)
     settings = replace(settings, teams=replace(settings.teams, given=teams))
-    return build_problem(frames, grades, scores, settings, POLICY, REFERENCE, "2026-12", AS_OF, drawn)
+    return build_problem(
+        MonthInputs(frames, grades, scores, settings, POLICY, REFERENCE, "2026-12", AS_OF, drawn)
+    )
 
 
 @pytest.fixture(scope="module")

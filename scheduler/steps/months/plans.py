@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scheduler import child
 from scheduler.domain.errors import SchedulerError
 from scheduler.exports import write_month
-from scheduler.month import Month, build_problem, sheet
+from scheduler.month import Month, MonthInputs, build_problem, sheet
 from scheduler.month.drawn import with_draw
 from scheduler.month.settings import MonthSettings
 from scheduler.planning import greedy, solve
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.bureau import Bureau
-    from scheduler.domain.plan import Plan, Visit
+    from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Problem
     from scheduler.domain.sheet import MonthSheet
 
@@ -93,37 +93,32 @@ def month_or_next(bureau: Bureau, month: str | None) -> str:
         raise SchedulerError("wrong_month", month=month) from wrong
 
 
-def make_month(
-    snapshot: Snapshot,
-    month: str,
-    *,
-    locked: tuple[Visit, ...] = (),
-    before: Problem | None = None,
-    all_candidates: bool = False,
-) -> Month:
-    """Return the problem of a month as a look sees it, with what is needed to speak about it.
+def month_inputs(snapshot: Snapshot, month: str, *, all_candidates: bool = False) -> MonthInputs:
+    """Return what a month is made from, as a snapshot sees it.
 
-    ``locked`` are visits of the problem ``before`` that stay; ``all_candidates`` keeps every site that some
-    programme asks for, however little it is worth.
+    ``all_candidates`` keeps every site that some programme asks for, however little it is worth.
     """
     bureau = snapshot.bureau
     settings = month_settings(bureau, snapshot.versions)
     if all_candidates:
         settings = replace(settings, planning=replace(settings.planning, candidates=len(snapshot.grades)))
     settings, sites = drawn_month(bureau, month, settings, snapshot.as_of)
-    return build_problem(
-        snapshot.frames,
-        snapshot.grades,
-        snapshot.scores,
-        settings,
+    return MonthInputs(
+        frames=snapshot.frames,
+        grades=snapshot.grades,
+        scores=snapshot.scores,
+        settings=settings,
         policy=bureau.policy,
         reference=bureau.reference,
         month=month,
         as_of=snapshot.as_of,
         drawn=sites,
-        locked=locked,
-        before=before,
     )
+
+
+def make_month(snapshot: Snapshot, month: str) -> Month:
+    """Return the problem of a month as a snapshot sees it, with what is needed to speak about it."""
+    return build_problem(month_inputs(snapshot, month))
 
 
 def plan_month(

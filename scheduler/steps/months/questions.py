@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from scheduler.language import say
 from scheduler.settings import read_toml
 from scheduler.shipped import own_or_shipped
-from scheduler.steps.drawing.draw import drawn_month
-from scheduler.steps.months.plans import month_or_next, month_settings, solved
+from scheduler.steps.months.plans import month_inputs, month_or_next, solved
 from scheduler.steps.records.snapshot import snapshot_of
-from scheduler.studies import Basis, MoreOfficers, changes_of, figures, month_of
+from scheduler.studies import MoreOfficers, changes_of, figures, month_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,21 +67,10 @@ def what_if(
     """Plan the month as it is and under a question; nothing is written."""
     snapshot = snapshot_of(bureau, as_of)
     name = month_or_next(bureau, month)
-    settings, drawn = drawn_month(bureau, name, month_settings(bureau, snapshot.versions), snapshot.as_of)
-    basis = Basis(
-        snapshot.frames,
-        snapshot.grades,
-        snapshot.scores,
-        settings,
-        policy=bureau.policy,
-        reference=bureau.reference,
-        month=name,
-        as_of=snapshot.as_of,
-        drawn=drawn,
-    )
+    inputs = month_inputs(snapshot, name)
     found = []
     for changes in ((), question.changes):
-        made = month_of(basis, changes)
+        made = month_of(inputs, changes)
         found.append(asdict(figures(made, solved(made.problem, effort))))
     today, then = found
     return Compared(name, question.sentence, tuple((each, today[each], then[each]) for each in today))

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scheduler.language import say
+from scheduler.month import build_problem
 from scheduler.planning import Wish, changes_told, replan_month
 from scheduler.steps.months.answers import kept_plan
-from scheduler.steps.months.plans import Planned, effort_of, kept, make_month, solved
+from scheduler.steps.months.plans import Planned, effort_of, kept, month_inputs, solved
 from scheduler.steps.months.sites import named_by, wanted_site
 from scheduler.steps.records.snapshot import Snapshot, snapshot_of
 
@@ -63,7 +64,8 @@ def change_month(
     old, before = kept_plan(bureau, month)
     snapshot = snapshot_of(bureau)
     fixed = fixed_visits(snapshot, old, _announced(bureau))
-    made = make_month(snapshot, old.month, locked=fixed, before=before, all_candidates=bool(add))
+    inputs = month_inputs(snapshot, old.month, all_candidates=bool(add))
+    made = build_problem(replace(inputs, locked=fixed, before=before))
     made = replace(made, problem=_from_now_on(made.problem, fixed, _announced(bureau)))
     meant = partial(wanted_site, month=made, names=snapshot.names, language=bureau.spoken)
     moved = tuple((meant(site), day) for site, day in move)
