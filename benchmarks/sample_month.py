@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scheduler.bureau import open_bureau
 from scheduler.steps.drawing.order import order_of
 from scheduler.steps.drawing.show import show_draw, show_rule
-from scheduler.steps.months.plans import make_month
+from scheduler.steps.months.making import make_month
 from scheduler.steps.records.imports import import_files
 from scheduler.steps.records.snapshot import snapshot_of
 from scheduler.steps.upkeep.demo import MONTH, SAMPLE

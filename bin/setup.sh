@@ -43,7 +43,7 @@ install() {
         || fail "The pinned packages could not be installed; see the lines above."
     "$python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e "$ROOT" \
         || fail "The program itself could not be installed; see the lines above."
-    "$python" -m scheduler.planning.warm || fail "The planning kernels could not be compiled; see the lines above."
+    "$python" -P -m scheduler warm-up --quiet || fail "The planning kernels could not be compiled; see the lines above."
 }
 
 # a .venv is sound if its Python runs here, is one of those tried, and has its own pip

@@ -6,6 +6,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 UNIX_ONLY = ("resource", "fcntl", "pwd", "grp", "termios")
 ALL = """
 import importlib, json, pkgutil, sys
@@ -36,3 +38,52 @@ def test_every_module_is_imported_where_the_system_is_not_unix() -> None:
 def test_every_module_is_imported_without_the_extras() -> None:
     missing = ("sklearn", "skops", "threadpoolctl", "matplotlib", "psycopg", "babel", "joblib", "PIL")
     assert len(names_imported(missing)) > 200
+
+
+HEAVY = {
+    "sklearn",
+    "skops",
+    "threadpoolctl",
+    "matplotlib",
+    "psycopg",
+    "babel",
+    "numba",
+    "llvmlite",
+    "ortools",
+    "scipy",
+    "pandas",
+    "numpy",
+    "sqlalchemy",
+    "alembic",
+    "pydantic",
+    "apscheduler",
+    "structlog",
+    "prometheus_client",
+    "holidays",
+    "icalendar",
+    "xlsxwriter",
+    "python_calamine",
+    "rich.table",
+}
+LOADED = """
+import importlib, json, sys
+for name in {names!r}:
+    importlib.import_module(name)
+print(json.dumps(list(sys.modules)))
+"""
+NEEDED = {
+    # what a verb loads before it begins; nothing else of the heavy packages may come with it
+    "scheduler.cli": "",
+    "scheduler.steps.months.kept": "numpy pydantic sqlalchemy",
+    "scheduler.steps.months.checking": "numpy pandas pydantic sqlalchemy",
+    "scheduler.steps.months.explaining": "llvmlite numba numpy pandas pydantic scipy sqlalchemy",
+    "scheduler.steps.months.exporting": "holidays icalendar numpy pandas pydantic rich.table sqlalchemy xlsxwriter",
+    "scheduler.steps.records.snapshot": "numpy pandas pydantic sqlalchemy",
+}
+
+
+@pytest.mark.parametrize("module", NEEDED)
+def test_nothing_heavy_is_imported_before_it_is_needed(module: str) -> None:
+    code = LOADED.format(names=[module])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert HEAVY & set(json.loads(done.stdout)) <= set(NEEDED[module].split())

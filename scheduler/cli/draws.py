@@ -213,7 +213,7 @@ def swap(
 
 def open_month(config: Path, month: str | None) -> tuple[Bureau, str]:
     """Open the bureau and return it with the month that is meant."""
-    from scheduler.steps.months.plans import month_or_next
+    from scheduler.steps.months.kept import month_or_next
 
     bureau = door.open(config)
     return bureau, month_or_next(bureau, month)

@@ -106,7 +106,7 @@ def why(
     """Say why a site is in the month's plan, or what keeps it out. 说明列入或未列入的原因。"""
     from scheduler.cli.progress import progress
     from scheduler.cli.shows import show_why
-    from scheduler.steps.months.answers import explain
+    from scheduler.steps.months.explaining import explain
 
     bureau = door.ask(config)
     with progress(door, quiet=as_json or not effort) as on_event:
@@ -123,7 +123,7 @@ def check(
 ) -> None:
     """Check the month's plan against every rule. 按全部规则核对计划。"""
     from scheduler.cli.shows import show_check
-    from scheduler.steps.months.answers import check_plan
+    from scheduler.steps.months.checking import check_plan
 
     bureau = door.ask(config)
     answer = check_plan(bureau, month, version=version)
@@ -138,7 +138,7 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Write the month's spreadsheet, calendars and map. 输出表格、日历和地图。"""
-    from scheduler.steps.months.answers import export_plan
+    from scheduler.steps.months.exporting import export_plan
 
     bureau = door.open(config)
     files = export_plan(bureau, month, version=version)
@@ -157,7 +157,7 @@ def approve(
     reason: Reason = "",
 ) -> None:
     """Approve the newest version of the month's plan. 批准计划。"""
-    from scheduler.steps.months.answers import approve_month
+    from scheduler.steps.months.kept import approve_month
 
     bureau = door.open(config)
     kept = approve_month(bureau, month, actor=by, reason=reason)
@@ -172,7 +172,7 @@ def publish(
     reason: Reason = "",
 ) -> None:
     """Publish the approved plan; it can no longer change. 发布计划，此后不可更改。"""
-    from scheduler.steps.months.answers import publish_month
+    from scheduler.steps.months.kept import publish_month
 
     bureau = door.open(config)
     kept = publish_month(bureau, month, actor=by, reason=reason)

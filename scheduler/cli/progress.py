@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress(door: Door, *, quiet: bool) -> Iterator[Callable[[Plan], None] | None]:
+def progress(door: Door, *, quiet: bool) -> Iterator[Callable[[Plan | None], None] | None]:
     """Give a function that shows each event of a solve on one moving line of the error stream.
 
     Nothing is shown where nobody looks: with ``quiet``, or when the stream is not a terminal.
@@ -30,7 +30,9 @@ def progress(door: Door, *, quiet: bool) -> Iterator[Callable[[Plan], None] | No
         yield lambda plan: live.update(Text(_line(door, plan)))
 
 
-def _line(door: Door, plan: Plan) -> str:
+def _line(door: Door, plan: Plan | None) -> str:
+    if plan is None:
+        return door.say("progress_compiling")
     gap = plan.gap_pct
     return door.say(
         "progress_line",

@@ -11,7 +11,8 @@ from scheduler.language import knows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from scheduler.steps.months.answers import Explained, PlanCheck
+    from scheduler.steps.months.checking import PlanCheck
+    from scheduler.steps.months.explaining import Explained
     from scheduler.steps.months.plans import Planned
     from scheduler.steps.months.questions import Compared
     from scheduler.steps.months.replans import Changed
@@ -121,6 +122,8 @@ def show_changed(done: Changed) -> None:
     door.tell("change_head", month=done.planned.month, before=done.before, version=done.planned.version)
     for line in done.lines:
         print("  " + line)
+    if done.planned.plan.ended_by == "clock":
+        door.tell("note_clock")
     door.tell("plan_kept", month=done.planned.month, version=done.planned.version, folder=done.planned.folder)
 
 

@@ -1,4 +1,4 @@
-"""Verbs that begin: init, demo."""
+"""Verbs that begin: warm-up, init, demo."""
 
 from __future__ import annotations
 
@@ -8,6 +8,20 @@ from typing import Annotated
 import typer
 
 from scheduler.cli.door import NOBODY, AsJson, By, app, door, print_json
+
+
+@app.command("warm-up")
+def warm_up(
+    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing. 不作提示。")] = False,
+) -> None:
+    """Compile the planner once, so that the first plan need not wait. 预先编译计划程序。"""
+    from scheduler.planning.warm import warm_up as compile_all
+
+    if not quiet:
+        door.tell("warm_up_begins")
+    done = compile_all()
+    if not quiet:
+        door.tell("warm_up_done" if done else "warm_up_known")
 
 
 @app.command()

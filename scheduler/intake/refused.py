@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from scheduler.domain.errors import BadCell
     from scheduler.intake.profile.profile import Profile
-    from scheduler.intake.read import Intake
+    from scheduler.intake.reading import Intake
 
     Wanted = Mapping[tuple[str, str], tuple[int, ...]]
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scheduler.domain.errors import BadCell
-    from scheduler.intake.read import Intake
+    from scheduler.intake.reading import Intake
 
 
 def outcome(intake: Intake) -> str:

@@ -13,7 +13,6 @@ from math import exp
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import t as student
 
 from scheduler.domain.errors import SchedulerError
 
@@ -112,6 +111,8 @@ def _deviation(each: Floats, chance: Floats) -> float:
 
 
 def _estimate(sample: pd.DataFrame, value: float, deviation: float, n: int, level: float) -> Estimate:
+    from scipy.stats import t as student
+
     reach = float(student.ppf(0.5 + level / 2, n - 1)) * deviation
     low, high = value - reach, value + reach
     if value > 0 and not (sample["amount"] < 0).any():

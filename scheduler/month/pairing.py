@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
-from ortools.sat.python import cp_model
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
@@ -20,7 +18,6 @@ _LEAD = 1_000_000  # a lead outweighs all else that a team may be good for
 _MANY, _PARTNERS = 40, 8
 _PAIR = 2
 _WORK = 4.0  # deterministic seconds, of which a county needs a hundredth
-_SOLVED = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +93,8 @@ def _chosen(
     but_not: Collection[frozenset[str]],
 ) -> list[tuple[int, ...]]:
     """Choose disjoint teams with the greatest sum of goodness, as many as each office can form."""
+    from ortools.sat.python import cp_model
+
     model = cp_model.CpModel()
     chosen = {places: model.new_bool_var("") for places in good}
     for place in range(len(people)):
@@ -114,7 +113,7 @@ def _chosen(
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
     solver.parameters.max_deterministic_time = _WORK
-    if solver.solve(model) not in _SOLVED:
+    if solver.solve(model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return []
     return [places for places, variable in chosen.items() if solver.value(variable)]
 

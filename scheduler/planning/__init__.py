@@ -12,8 +12,9 @@ this order, and import only what lies above them here::
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from scheduler.on_demand import on_demand
 
 if TYPE_CHECKING:
     from scheduler.planning.explain.sentences import sentences
@@ -41,24 +42,5 @@ __all__ = [
     "why",
 ]
 
-_MODULES = {
-    "breach_told": "words",
-    "changes_told": "replan.sentences",
-    "check": "model.check",
-    "forced": "explain.why",
-    "greedy": "heuristics.greedy",
-    "replan_month": "replan.replan",
-    "Replanned": "replan.replan",
-    "sentences": "explain.sentences",
-    "solve": "search.solve",
-    "value_of": "model.check",
-    "why": "explain.why",
-    "Why": "explain.why",
-    "Wish": "replan.replan",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+if not TYPE_CHECKING:
+    __getattr__ = on_demand(__name__)

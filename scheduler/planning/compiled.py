@@ -11,13 +11,14 @@ import atexit
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
 import numba
 from numba import njit
 
-__all__ = ["FOLDER", "KEPT", "clear_old", "njit"]
+__all__ = ["FOLDER", "KEPT", "clear_old", "mark_warm", "njit", "warm"]
 
 HERE = Path(__file__).parent
 PREFIX = "kernels-"
@@ -55,6 +56,27 @@ def _writable(folder: Path) -> bool:
             return True
     except OSError:
         return False
+
+
+def _mark() -> Path:
+    """Return the file that says that all kernels were compiled here, by this Python for this processor."""
+    from llvmlite import __version__ as compiler
+    from llvmlite.binding import get_host_cpu_features, get_host_cpu_name
+
+    made_by = (sys.implementation.cache_tag, numba.__version__, compiler, get_host_cpu_name())
+    made_for = get_host_cpu_features().flatten()
+    found = hashlib.sha256("\n".join((*map(str, made_by), made_for)).encode())
+    return FOLDER / f"warm-{found.hexdigest()[:12]}"
+
+
+def warm() -> bool:
+    """Say whether all kernels were compiled, by `mark_warm`."""
+    return _mark().exists()
+
+
+def mark_warm() -> None:
+    """Remember that all kernels are compiled."""
+    _mark().touch()
 
 
 def clear_old() -> None:

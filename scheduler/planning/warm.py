@@ -1,19 +1,25 @@
-"""Compiles the planning kernels; run once at set-up, so that no planner waits for it."""
+"""Compiles the planning kernels, at set-up or before the first plan, whose clock begins afterwards."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from scheduler.domain.problem import Candidate, Problem, Team, TravelMatrix
-from scheduler.planning.compiled import clear_old
-from scheduler.planning.effort import EFFORTS
+from scheduler.planning.compiled import clear_old, mark_warm, warm
+from scheduler.planning.effort import EFFORTS, Effort
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.model import model_of
 from scheduler.planning.model.shortcuts import short_ways
 from scheduler.planning.replan.replan import replan_month
 from scheduler.planning.search.solve import solve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scheduler.domain.plan import Plan
 
 SITES = 700
 FIRST = date(2026, 1, 5)
@@ -24,6 +30,32 @@ def main() -> None:
     clear_old()
     replan_month(small(), solve(small(), EFFORTS["quick"].within(None)))
     short_ways(model_of(Grid.of(small())))
+    mark_warm()
+
+
+def warm_up() -> bool:
+    """Compile the kernels if this machine has not done so yet; say whether it was done now."""
+    if warm():
+        return False
+    main()
+    return True
+
+
+def solve_warm(
+    problem: Problem,
+    effort: str | Effort,
+    start: Plan | None = None,
+    *,
+    emit: Callable[[Plan | None], None],
+) -> Plan:
+    """Return what ``solve`` does, its clock begun after the kernels are compiled.
+
+    Where they have to be, ``emit`` is first told ``None``.
+    """
+    if not warm():
+        emit(None)
+        main()
+    return solve(problem, effort, start, emit=emit)
 
 
 def small() -> Problem:
@@ -38,4 +70,4 @@ def small() -> Problem:
 
 
 if __name__ == "__main__":
-    main()
+    warm_up()

@@ -1,55 +1,68 @@
 """Storage: the only room that knows SQL. Frames and domain objects in, the same out."""
 
-from scheduler.storage.audit import ChainCheck, audit, names_at_init, verify_audit
-from scheduler.storage.backup import Keep, back_up, brought_back, list_backups, remove_old, restore
-from scheduler.storage.database import (
-    check_file,
-    open_database,
-    reading,
-    sqlite_address,
-    sqlite_file,
-    writing,
-)
-from scheduler.storage.draws import DrawStage, list_draws, load_draw, save_draw_stage
-from scheduler.storage.imports import finish_import, import_of_file, last_import, start_import, undo_import
-from scheduler.storage.ledger import (
-    Run,
-    check_clock,
-    check_writable,
-    find_run,
-    finished_periods,
-    first_period,
-    list_runs,
-)
-from scheduler.storage.migrate import migrate, upgrade
-from scheduler.storage.models import KeptModel, list_models, propose_model, serve_model, serving_model
-from scheduler.storage.outbox import Parcel, list_outbox, put_out, send_again, send_waiting
-from scheduler.storage.plans import (
-    KeptPlan,
-    approve_plan,
-    list_plans,
-    load_plan,
-    load_problem,
-    publish_plan,
-    save_plan,
-)
-from scheduler.storage.records import ImportCounts, load_records, save_records
-from scheduler.storage.runs import (
-    Claim,
-    RunFacts,
-    beat,
-    claim_run,
-    committing,
-    fail_run,
-    kept_alive,
-    release_run,
-    reopen_run,
-    skip_runs,
-)
-from scheduler.storage.snapshots import frame_digest, last_snapshot, load_snapshot, save_snapshot
-from scheduler.storage.touched import employers_touched
-from scheduler.storage.travel import load_travel, save_travel
-from scheduler.storage.verify import verify_books
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scheduler.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from scheduler.storage.audit_trail import ChainCheck, audit, names_at_init, verify_audit
+    from scheduler.storage.backup import Keep, back_up, brought_back, list_backups, remove_old, restore
+    from scheduler.storage.database import (
+        check_file,
+        open_database,
+        reading,
+        sqlite_address,
+        sqlite_file,
+        writing,
+    )
+    from scheduler.storage.draws import DrawStage, list_draws, load_draw, save_draw_stage
+    from scheduler.storage.imports import (
+        finish_import,
+        import_of_file,
+        last_import,
+        start_import,
+        undo_import,
+    )
+    from scheduler.storage.ledger import (
+        Run,
+        check_clock,
+        check_writable,
+        find_run,
+        finished_periods,
+        first_period,
+        list_runs,
+    )
+    from scheduler.storage.migrating import migrate, upgrade
+    from scheduler.storage.models import KeptModel, list_models, propose_model, serve_model, serving_model
+    from scheduler.storage.outbox import Parcel, list_outbox, put_out, send_again, send_waiting
+    from scheduler.storage.plans import (
+        KeptPlan,
+        approve_plan,
+        list_plans,
+        load_plan,
+        load_problem,
+        publish_plan,
+        save_plan,
+    )
+    from scheduler.storage.records import ImportCounts, load_records, save_records
+    from scheduler.storage.runs import (
+        Claim,
+        RunFacts,
+        beat,
+        claim_run,
+        committing,
+        fail_run,
+        kept_alive,
+        release_run,
+        reopen_run,
+        skip_runs,
+    )
+    from scheduler.storage.snapshots import frame_digest, last_snapshot, load_snapshot, save_snapshot
+    from scheduler.storage.touched import employers_touched
+    from scheduler.storage.travel import load_travel, save_travel
+    from scheduler.storage.verify import verify_books
 
 __all__ = [
     "ChainCheck",
@@ -125,3 +138,6 @@ __all__ = [
     "verify_books",
     "writing",
 ]
+
+if not TYPE_CHECKING:
+    __getattr__ = on_demand(__name__)

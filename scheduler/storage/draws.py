@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from scheduler.domain.canonical import canonical, sha
 from scheduler.domain.errors import SchedulerError
-from scheduler.storage.audit import audit, hold
+from scheduler.storage.audit_trail import audit, hold
 from scheduler.storage.tables import draws
 from scheduler.storage.types import database_time
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from scheduler.domain.canonical import canonical
 from scheduler.domain.errors import SchedulerError
-from scheduler.storage.audit import audit, hold
+from scheduler.storage.audit_trail import audit, hold
 from scheduler.storage.tables import imports, plans
 from scheduler.storage.types import database_time
 

@@ -17,7 +17,7 @@ from scheduler.domain import failpoint
 from scheduler.domain.canonical import canonical
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.message import Message, message_from_json, message_of
-from scheduler.storage.audit import audit
+from scheduler.storage.audit_trail import audit
 from scheduler.storage.database import writing
 from scheduler.storage.tables import outbox
 from scheduler.storage.types import database_time

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from scheduler.domain import canonical
 from scheduler.domain.errors import SchedulerError
-from scheduler.storage.audit import audit, hold
+from scheduler.storage.audit_trail import audit, hold
 from scheduler.storage.tables import plans, problems
 from scheduler.storage.travel import load_travel, save_travel, travel_key
 from scheduler.storage.types import database_time

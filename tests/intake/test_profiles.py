@@ -15,7 +15,7 @@ from scheduler.intake.kinds import Kind
 from scheduler.intake.profile.checks import Check
 from scheduler.intake.profile.derived import Derived
 from scheduler.intake.profile.profile import Heads, Known, Source, Yield
-from scheduler.intake.read import read
+from scheduler.intake.reading import read
 from tests.intake.builders import ROOT, TODAY, code, read_in, reference, write_xlsx
 
 PAGE = (ROOT / "docs" / "how-to" / "profile.md").read_text("utf-8")

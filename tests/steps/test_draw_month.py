@@ -15,7 +15,7 @@ from scheduler.steps.drawing import draw
 from scheduler.steps.drawing.estimates import estimated, random_stream
 from scheduler.steps.drawing.order import order_of
 from scheduler.steps.drawing.secrets import new_secret
-from scheduler.steps.months.plans import make_month
+from scheduler.steps.months.making import make_month
 from scheduler.steps.records.snapshot import snapshot_of
 from scheduler.storage import audit, save_records, start_import, writing
 

@@ -10,7 +10,7 @@ import pytest
 from scheduler.bureau import open_bureau
 from scheduler.domain.errors import SchedulerError
 from scheduler.shipped import shipped
-from scheduler.steps.months.answers import as_it_was, kept_plan
+from scheduler.steps.months.kept import kept_plan
 from scheduler.steps.months.plans import plan_month
 from scheduler.steps.records.imports import import_files
 from scheduler.steps.records.models import (
@@ -20,7 +20,7 @@ from scheduler.steps.records.models import (
     since_opening,
     train_model,
 )
-from scheduler.steps.records.snapshot import registry_of, snapshot_of
+from scheduler.steps.records.snapshot import as_it_was, registry_of, snapshot_of
 from tests.steps.small import small_bureau, small_files
 
 if TYPE_CHECKING:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,17 +14,15 @@ import pytest
 from scheduler import child
 from scheduler.domain.errors import SchedulerError
 from scheduler.planning import greedy
-from scheduler.steps.months.answers import (
-    approve_month,
-    check_plan,
-    explain,
-    export_plan,
-    kept_plan,
-    publish_month,
-)
-from scheduler.steps.months.plans import make_month, month_or_next, plan_month, solved
+from scheduler.steps.months.checking import check_plan
+from scheduler.steps.months.explaining import explain
+from scheduler.steps.months.exporting import export_plan
+from scheduler.steps.months.kept import approve_month, kept_plan, month_or_next, publish_month
+from scheduler.steps.months.making import make_month
+from scheduler.steps.months.plans import plan_month
 from scheduler.steps.months.questions import more_officers, scenario, what_if
 from scheduler.steps.months.replans import change_month
+from scheduler.steps.months.solving import solved
 from scheduler.steps.records.imports import import_files
 from scheduler.steps.records.snapshot import snapshot_of
 
@@ -191,3 +192,27 @@ def test_an_employer_of_the_register_that_cannot_be_visited_is_told_why(
         change_month(filled, MONTH, add=(name,), effort="quick", actor="wang")
     assert spare in str(refused.value.facts["site"])
     assert "关闭" in str(refused.value.facts["why"])
+
+
+ASKED = """
+import json, sys
+from scheduler.cli import main
+sys.argv = {words!r}
+try:
+    main()
+except SystemExit as end:
+    assert not end.code
+print(json.dumps(list(sys.modules)))
+"""
+
+
+def test_checking_and_approving_load_no_solver_no_compiler_and_no_model(
+    filled_lite: Bureau, planned: Planned
+) -> None:
+    config = str(filled_lite.folder / "config.toml")
+    for verb in ("check", "approve"):
+        code = ASKED.format(words=["supervise", verb, MONTH, "--config", config])
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        loaded = json.loads(done.stdout.splitlines()[-1])
+        assert not {"numba", "ortools", "scipy", "sklearn", "skops", "alembic", "xlsxwriter"} & set(loaded)

@@ -64,7 +64,7 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
 
 def notes(month: Month, plan: Plan, language: str) -> tuple[str, ...]:
     """Return the sentences a reader must see."""
-    sentences = [_proof(plan, language)]
+    sentences = [_proof(plan, language), *_ending(plan, language)]
     missed = len(plan.missed_duties)
     if missed:
         days = tables.missing_days(month, plan)
@@ -86,6 +86,13 @@ def notes(month: Month, plan: Plan, language: str) -> tuple[str, ...]:
         for mark in marks
     ]
     return tuple(sentences)
+
+
+def _ending(plan: Plan, language: str) -> tuple[str, ...]:
+    """Say so where the clock ended the search: such a plan may not repeat."""
+    if plan.ended_by != "clock" or plan.status == "greedy":
+        return ()
+    return (say("note_clock", language),)
 
 
 def _proof(plan: Plan, language: str) -> str:

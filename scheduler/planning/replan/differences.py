@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from scheduler.planning.model.check import check
 from scheduler.planning.model.grid import Grid
@@ -106,6 +105,8 @@ def aligned(problem: Problem, old: Plan, new: Plan) -> Plan:
 
     Teams swap whole tours of one day, where both may make the other's; no rule sees a difference.
     """
+    from scipy.optimize import linear_sum_assignment
+
     grid = Grid.of(problem)
     was = {visit.code: (visit.day, visit.team) for visit in old.visits}
     visits: list[Visit] = []

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import rankdata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +83,8 @@ def precision(windows: Sequence[Judged], scores: Sequence[Floats], share: float)
 
 def auc(windows: Sequence[Judged], scores: Sequence[Floats]) -> float:
     """Share of pairs, one with and one without outcome in the same window, that are in the right order."""
+    from scipy.stats import rankdata
+
     right = pairs = 0.0
     for each, ranked in zip(windows, scores, strict=True):
         bad = each.outcome > 0
@@ -147,6 +148,8 @@ def calibration(chance: Floats, outcome: Floats, bins: int = 10) -> pd.DataFrame
 
     The interval is Wilson's.
     """
+    from scipy.stats import rankdata
+
     place = np.minimum((rankdata(chance, method="ordinal") - 1) * bins // max(len(chance), 1), bins - 1)
     mark = (outcome > 0).astype(np.float64)
     table = pd.DataFrame({"expected": chance, "found": mark}).groupby(place).agg(

@@ -15,7 +15,7 @@ from scheduler.steps.drawing.files import check_announced, write_announcements, 
 from scheduler.steps.drawing.sample import sample_commitments
 from scheduler.steps.drawing.secrets import new_salts
 from scheduler.storage import audit, list_draws, load_draw, reading, save_draw_stage, writing
-from scheduler.storage.audit import hold
+from scheduler.storage.audit_trail import hold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scheduler.month.drawn import freeze_order
-from scheduler.steps.months.plans import make_month
+from scheduler.steps.months.making import make_month
 from scheduler.steps.records.snapshot import snapshot_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.steps.months.plans import effort_of, make_month, month_or_next, solved
+from scheduler.steps.months.kept import month_or_next
+from scheduler.steps.months.making import make_month
+from scheduler.steps.months.solving import effort_of, solved
 from scheduler.steps.records.snapshot import snapshot_of
 from scheduler.studies import Paired, in_hand, no_pairing_exceeds, other_pairings, paired
 

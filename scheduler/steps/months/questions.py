@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from scheduler.language import say
 from scheduler.settings import read_toml
 from scheduler.shipped import own_or_shipped
-from scheduler.steps.months.plans import month_inputs, month_or_next, solved
+from scheduler.steps.months.kept import month_or_next
+from scheduler.steps.months.making import month_inputs
+from scheduler.steps.months.solving import solved
 from scheduler.steps.records.snapshot import snapshot_of
 from scheduler.studies import MoreOfficers, changes_of, figures, month_of
 

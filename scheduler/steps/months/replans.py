@@ -12,9 +12,11 @@ import pandas as pd
 from scheduler.language import say
 from scheduler.month import build_problem
 from scheduler.planning import Wish, changes_told, replan_month
-from scheduler.steps.months.answers import kept_plan
-from scheduler.steps.months.plans import Planned, effort_of, kept, month_inputs, solved
+from scheduler.steps.months.kept import kept_plan
+from scheduler.steps.months.making import month_inputs
+from scheduler.steps.months.plans import Planned, kept
 from scheduler.steps.months.sites import named_by, wanted_site
+from scheduler.steps.months.solving import effort_of, solved
 from scheduler.steps.records.snapshot import Snapshot, snapshot_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from scheduler import child
 from scheduler.domain.canonical import canonical, digest, sha
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.periods import Timetable
-from scheduler.steps.months.plans import make_month, solved
+from scheduler.steps.months.making import make_month
+from scheduler.steps.months.solving import solved
 from scheduler.steps.nights.jobs import Job, Made, limits_of
 from scheduler.steps.records.snapshot import snapshot_of
 from scheduler.storage import RunFacts, last_import, list_plans, put_out, reading, save_plan

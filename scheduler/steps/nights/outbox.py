@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from scheduler import child
 from scheduler.domain.errors import SchedulerError
 from scheduler.language import said
-from scheduler.steps.months.answers import export_plan
+from scheduler.steps.months.exporting import export_plan
 from scheduler.steps.nights.jobs import job_log, limits_of, problem_of
 from scheduler.steps.nights.lists import write_list
 from scheduler.storage import list_outbox, reading, send_again, send_waiting, writing

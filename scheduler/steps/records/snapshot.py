@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,16 +14,17 @@ from scheduler.risk import History, explain, load_recipe
 from scheduler.risk.features import measure
 from scheduler.risk.registry import load
 from scheduler.risk.scoring import score_measured
+from scheduler.steps.records.names import names_in
 from scheduler.storage import last_import, load_records, reading, serving_model
 
 if TYPE_CHECKING:
-    from datetime import date
     from pathlib import Path
 
     import pandas as pd
 
     from scheduler.bureau import Bureau
     from scheduler.risk import Model, Recipe
+    from scheduler.storage import KeptPlan
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,7 @@ class Snapshot:
     @cached_property
     def names(self) -> dict[str, str]:
         """Name of each employer by code; empty where the register has none."""
-        register = self.frames["employers"].drop_duplicates("employer", keep="last")
-        return dict(zip(register["employer"], register["name"].fillna(""), strict=True))
+        return names_in(self.frames["employers"])
 
     @cached_property
     def model(self) -> Model | None:
@@ -116,6 +117,15 @@ def snapshot_of(
     if frames["employers"].empty:
         raise SchedulerError("no_employers", day=day)
     return Snapshot(bureau, day, last, frames, served_by)
+
+
+def as_it_was(bureau: Bureau, kept: KeptPlan) -> Snapshot:
+    """Return the bureau as a plan saw it: its day, its ledger and its model."""
+    versions = dict(kept.plan.versions)
+    # a card is told as "NAME VERSION", a trained model by the name it has in the registry
+    model = versions["model"]
+    served_by = "" if " " in model else model
+    return snapshot_of(bureau, date.fromisoformat(versions["as_of"]), kept.ledger, served_by=served_by)
 
 
 def registry_of(bureau: Bureau) -> Path:

@@ -1,0 +1,35 @@
+"""Checks a plan that is kept, by the checker that knows no solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scheduler.planning import breach_told, check
+from scheduler.steps.months.kept import kept_plan, seen_by
+from scheduler.steps.months.sites import named_by
+from scheduler.steps.records.names import names_known
+
+if TYPE_CHECKING:
+    from scheduler.bureau import Bureau
+    from scheduler.domain.plan import Breach
+
+
+@dataclass(frozen=True)
+class PlanCheck:
+    """What the checker says of a plan; ``breaches`` are sentences, ``found`` the same as data."""
+
+    month: str
+    version: int
+    visits: int
+    breaches: tuple[str, ...]
+    found: tuple[Breach, ...]
+
+
+def check_plan(bureau: Bureau, month: str | None, *, version: int | None = None) -> PlanCheck:
+    """Check a plan against every rule, by the checker that knows no solver."""
+    kept, problem = kept_plan(bureau, month, version)
+    found = check(problem, kept.plan)
+    named = named_by(problem, names_known(bureau, *seen_by(kept)))
+    lines = tuple(breach_told(each, bureau.language, named) for each in found)
+    return PlanCheck(kept.month, kept.version, len(kept.plan.visits), lines, found)

@@ -1,0 +1,71 @@
+"""A plan that is kept: how it is found again, and its way to publication."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from scheduler.domain.errors import SchedulerError
+from scheduler.storage import approve_plan, load_plan, load_problem, publish_plan, reading, writing
+
+if TYPE_CHECKING:
+    from scheduler.bureau import Bureau
+    from scheduler.domain.problem import Problem
+    from scheduler.storage import KeptPlan
+
+
+def month_or_next(bureau: Bureau, month: str | None) -> str:
+    """Return a month as YYYY-MM; the one after the bureau's day where none is named.
+
+    Raises
+    ------
+    SchedulerError
+        ``wrong_month`` for anything that is not a month.
+    """
+    if month is None:
+        year, following = divmod(bureau.today.year * 12 + bureau.today.month, 12)
+        return f"{year:04d}-{following + 1:02d}"
+    try:
+        return date.fromisoformat(f"{month}-01").isoformat()[:7]
+    except ValueError as wrong:
+        raise SchedulerError("wrong_month", month=month) from wrong
+
+
+def kept_plan(bureau: Bureau, month: str | None, version: int | None = None) -> tuple[KeptPlan, Problem]:
+    """Return a plan that is kept, and the problem it answers; the published or newest one by default.
+
+    Raises
+    ------
+    SchedulerError
+        ``no_plan`` where the month has none.
+    """
+    with reading(bureau.engine) as session:
+        kept = load_plan(session, bureau.division, month_or_next(bureau, month), version)
+        return kept, load_problem(session, kept.problem_hash)
+
+
+def seen_by(kept: KeptPlan) -> tuple[date, int]:
+    """Return the day a plan was made as of, and the last import it saw."""
+    return date.fromisoformat(dict(kept.plan.versions)["as_of"]), kept.ledger
+
+
+def approve_month(bureau: Bureau, month: str | None, *, actor: str, reason: str) -> KeptPlan:
+    """Approve the newest version of a month's plan."""
+    kept, _ = kept_plan(bureau, month)
+    with writing(bureau.engine) as session:
+        approve_plan(
+            session, bureau.division, kept.month, kept.version, kept.hash, actor=actor, reason=reason
+        )
+    return kept
+
+
+def publish_month(bureau: Bureau, month: str | None, *, actor: str, reason: str) -> KeptPlan:
+    """Publish the approved plan of a month; one that is published already stays as it is."""
+    kept, _ = kept_plan(bureau, month)
+    if kept.state == "published":
+        return kept
+    with writing(bureau.engine) as session:
+        publish_plan(
+            session, bureau.division, kept.month, kept.version, kept.hash, actor=actor, reason=reason
+        )
+    return kept
