@@ -15,6 +15,7 @@ from scheduler.month.candidates import candidates_of, kind_of, locked_candidates
 from scheduler.month.capacity import Capacity, capacity
 from scheduler.month.merging import merged
 from scheduler.month.officers import Officer, officers
+from scheduler.month.places import PLACED, placed
 from scheduler.month.programmes import Programme, Situation, programmes, wishes_of
 from scheduler.month.shortlist import shortlist
 from scheduler.month.targets import VisitTarget, key_row, target_rows, targets
@@ -131,6 +132,9 @@ def _situation(inputs: MonthInputs) -> Situation:
     frames, policy, reference, as_of = inputs.frames, inputs.policy, inputs.reference, inputs.as_of
     days = month_days(inputs.month, policy, reference, inputs.settings.calendar)
     view = register_view(frames, inputs.grades, inputs.scores, policy, reference=reference, as_of=as_of)
+    view[list(PLACED)] = placed(
+        view, frames.get("places"), reference=reference, offices=inputs.settings.offices, policy=policy
+    )
     if days.first.year != as_of.year:
         view = view.assign(**caps_in_year(frames, policy, reference, as_of, days.first.year))
     return Situation(days, as_of, view, frames, policy, inputs.drawn)
@@ -180,7 +184,7 @@ def _problem(
         candidates=candidates,
         teams=teams,
         days=situation.days.working,
-        travel=_travel(candidates, teams, situation.view, settings),
+        travel=_travel(candidates, teams, situation.view, settings, policy.places.margin),
         rows=rows,
         rules=tuple((name, tuple(given.items())) for name, given in sorted(settings.planning.rules.items())),
         duty_price=_duty_price(candidates, teams, rows),
@@ -217,18 +221,30 @@ def _most_missed(row: Row) -> int:
 
 
 def _travel(
-    candidates: Sequence[Candidate], teams: Sequence[Team], view: pd.DataFrame, settings: MonthSettings
+    candidates: Sequence[Candidate],
+    teams: Sequence[Team],
+    view: pd.DataFrame,
+    settings: MonthSettings,
+    margin: float,
 ) -> TravelMatrix:
-    """Return the minutes between the offices and the candidates' places."""
+    """Return the minutes between the offices and the candidates' places; cautious ones for guessed places."""
     offices = sorted({team.office for team in teams})
-    places = sorted({each.place for each in candidates})
-    known = view.loc[places, ["lat", "lon"]]
-    middle = view[["lat", "lon"]].median()
-    at = [settings.offices.get(name, (middle["lat"], middle["lon"])) for name in offices]
-    table = pd.concat([pd.DataFrame(at, index=offices, columns=["lat", "lon"], dtype=float), known])
+    sites = view.loc[sorted({each.place for each in candidates})]
+    known = view["placed_by"] == "known"
+    middle = (view[known] if known.any() else view)[["at_lat", "at_lon"]].median()
+    at = [_office(settings.offices.get(name), (middle["at_lat"], middle["at_lon"])) for name in offices]
+    ends = pd.DataFrame(at, index=offices, columns=["at_lat", "at_lon"], dtype=float).assign(spread_km=0.0)
+    table = pd.concat([ends, sites[["at_lat", "at_lon", "spread_km"]]])
     return travel_matrix(
         [str(each) for each in table.index],
-        table["lat"].to_numpy("float64"),
-        table["lon"].to_numpy("float64"),
+        table["at_lat"].to_numpy("float64"),
+        table["at_lon"].to_numpy("float64"),
         settings.planning.travel,
+        spread_km=table["spread_km"].to_numpy("float64"),
+        margin=margin,
     )
+
+
+def _office(told: tuple[float, float] | None, middle: tuple[float, float]) -> tuple[float, float]:
+    """Return where an office is; without a place, or left at 0, 0, in the middle of the register."""
+    return middle if told is None or told == (0.0, 0.0) else told

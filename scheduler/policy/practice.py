@@ -128,3 +128,27 @@ class HolidayCalendar(Strict):
 
     country: str = "CN"
     subdivision: str = ""
+
+
+_SPREADS = {"village": 1.5, "road": 2.0, "township": 4.0, "area": 4.0, "division": 15.0, "nowhere": 25.0}
+
+
+@dataclass(frozen=True)
+class GuessedPlaces(Strict):
+    """What is assumed of employers whose place is not known.
+
+    Attributes
+    ----------
+    spread_km
+        By area, kilometres between its middle and a firm in it, as the root of the mean square; those
+        measured on the register's own placed firms weigh more the more there are.
+    margin
+        Share of the spreads of both ends that is added to the expected way.
+    """
+
+    spread_km: Mapping[str, float] = field(default_factory=lambda: dict(_SPREADS))
+    margin: float = 0.6
+
+    def __post_init__(self) -> None:
+        if set(self.spread_km) != set(_SPREADS) or min(self.spread_km.values()) < 0 or self.margin < 0:
+            raise ValueError(f"spread_km must name {', '.join(_SPREADS)}, and nothing may be below 0")

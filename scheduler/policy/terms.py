@@ -23,6 +23,7 @@ from scheduler.policy.law import (
 from scheduler.policy.practice import (
     CapacityShares,
     Caps,
+    GuessedPlaces,
     HolidayCalendar,
     Offsite,
     Orders,
@@ -78,6 +79,7 @@ class Policy:
     draw: Mapping[str, float] = field(default_factory=dict)
     calendar: HolidayCalendar = field(default_factory=HolidayCalendar)
     orders: Orders = field(default_factory=Orders)
+    places: GuessedPlaces = field(default_factory=GuessedPlaces)
     offsite: Offsite = field(default_factory=Offsite)
     skills: Mapping[str, SkillDefinition] = field(default_factory=dict)
     programmes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from scheduler.domain.sheet import MonthSheet, VisitLine
 from scheduler.language import say
 from scheduler.month.page import tables
 from scheduler.month.page.ceilings import caps_table, ceilings
+from scheduler.month.page.guessed import why_guessed
 from scheduler.month.page.offsite import offsite_table
 from scheduler.month.page.outcome import shares, travel_minutes
 from scheduler.month.page.words import kind_name, text_of, title, why_visited
@@ -136,5 +137,9 @@ def _line(
         lon=None if pd.isna(row["lon"]) else float(row["lon"]),
         probability=next(iter(chances(month, candidate).values()), None),
         office=month.problem.by_team[visit.team].office,
-        reasons=(*why_visited(month, candidate, language), *reasons.get(candidate.employer, ())),
+        reasons=(
+            *why_visited(month, candidate, language),
+            *why_guessed(month, candidate.employer, language),
+            *reasons.get(candidate.employer, ()),
+        ),
     )
