@@ -21,7 +21,7 @@ def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
 
 
 def test_every_verb_is_told_of_in_the_docs() -> None:
-    from scheduler.cli import draws, keep, models, nights, plans, questions, records, start  # noqa: F401
+    from scheduler.cli import draws, keep, lists, models, nights, plans, questions, records, start  # noqa: F401
 
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
     verbs = {

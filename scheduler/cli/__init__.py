@@ -15,6 +15,7 @@ def main() -> None:
         draw_asks,
         draws,
         keep,
+        lists,
         models,
         nights,
         plans,

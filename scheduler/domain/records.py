@@ -173,6 +173,15 @@ _ALL = (
     ),
     _table("absences", "officer from_day", officer="text!", from_day="day!", to_day="day!", reason="text"),
     _table("recusals", "officer employer", officer="text!", employer="text!", reason="text"),
+    _table(
+        "places",
+        "place division",
+        place="text!",  # as addresses name it: a township, a street, or a village with its township before it
+        division="text",
+        lat="number!",  # WGS-84
+        lon="number!",
+        spread_km="number",  # between its middle and a firm in it, as the root of the mean square
+    ),
 )
 
 TABLES: Mapping[str, RecordTable] = {each.name: each for each in _ALL}

@@ -35,6 +35,8 @@ def migrate(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         _upgrade(connection)
+        for name in _missing_tables(connection):
+            RECORD_TABLES[name].create(connection)
         _add_columns(connection)
 
 
@@ -56,7 +58,7 @@ def _up_to_date(engine: Engine, *, there: bool = False) -> bool:
         version = _version(connection)
         if there and version is None:
             raise SchedulerError("no_database", path=engine.url.render_as_string())
-        return version == HEAD and not _missing_columns(connection)
+        return version == HEAD and not (_missing_tables(connection) or _missing_columns(connection))
 
 
 def _version(connection: Connection) -> str | None:
@@ -81,6 +83,12 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
+
+
+def _missing_tables(connection: Connection) -> list[str]:
+    """Return the records that ``domain/records.py`` has learned of since the database was made."""
+    there = set(sa.inspect(connection).get_table_names())
+    return [name for name in RECORD_TABLES if name not in there]
 
 
 def _missing_columns(connection: Connection) -> list[tuple[str, records.Column]]:
