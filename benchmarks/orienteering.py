@@ -19,17 +19,24 @@ import numpy as np
 from benchmarks import peers_orienteering
 from benchmarks.orienteering_files import Instance, judged, read
 from benchmarks.there import there
-from scheduler.planning.bound.assignment import Calendar
+from scheduler.planning.bound.assignment import Schedule
 from scheduler.planning.bound.column_generation import Relaxation
 from scheduler.planning.bound.columns import Pool
-from scheduler.planning.bound.hall_cuts import SlotSets
+from scheduler.planning.bound.hall_cuts import HallCuts
 from scheduler.planning.bound.prices import SCALE
-from scheduler.planning.bound.pricing import Offer, prove
-from scheduler.planning.effort import EFFORTS, Net
-from scheduler.planning.model.model import Family, Fine, Group, Kind, Model, stretched
+from scheduler.planning.bound.pricing import PricingProblem, exact_pricing
+from scheduler.planning.effort import EFFORTS, TimeLimit
+from scheduler.planning.model.month_model import (
+    ExactLengths,
+    MonthModel,
+    TeamGroup,
+    TeamKind,
+    TourFamily,
+    stretched,
+)
 from scheduler.planning.model.priced_rows import no_rows
 from scheduler.planning.search.dive import Dive, Pace
-from scheduler.planning.search.large_neighbourhood import deepen
+from scheduler.planning.search.large_neighbourhood import large_neighbourhood_search
 
 MOST_VISITS = 8
 LAYERS = 1000
@@ -45,7 +52,7 @@ class Known:
     proved: bool
 
 
-def model_of(told: Instance, stops: int) -> Model:
+def model_of(told: Instance, stops: int) -> MonthModel:
     """Return an instance for the engine: lengths scaled and rounded down, so that nothing feasible is cut.
 
     Doubles are checked beside, so that nothing infeasible is planned. One day, ``m`` teams, two ends.
@@ -58,25 +65,25 @@ def model_of(told: Instance, stops: int) -> Model:
     legs = np.ascontiguousarray(down[np.ix_(nodes, nodes)])
     out, back = down[0, nodes].copy(), down[nodes, -1].copy()
     fits = told.lengths[0, nodes] + told.lengths[nodes, -1] <= told.limit
-    fine = Fine(
+    exact = ExactLengths(
         told.limit,
         np.ascontiguousarray(told.lengths[np.ix_(nodes, nodes)]),
         told.lengths[0, nodes].copy(),
         told.lengths[nodes, -1].copy(),
     )
-    model = Model(
+    model = MonthModel(
         worth=told.profits[nodes],
         duty=np.zeros(size, dtype=bool),
         minutes=np.zeros(size, dtype=np.int32),
         days=np.ones(size, dtype=np.int64),
         travel=legs,
-        groups=(Group(tuple(range(told.teams)), 1),),
-        kinds=(Kind(0, 0, 1),),
-        families=(Family(limit, out, back, out, back, (0,), np.where(fits, 1, 0).astype(np.int64)),),
+        groups=(TeamGroup(tuple(range(told.teams)), 1),),
+        kinds=(TeamKind(0, 0, 1),),
+        families=(TourFamily(limit, out, back, out, back, (0,), np.where(fits, 1, 0).astype(np.int64)),),
         stops=stops,
         rows=no_rows(size),
-        lost=np.zeros(size, dtype=np.int64),
-        fine=fine,
+        duty_worth=np.zeros(size, dtype=np.int64),
+        exact=exact,
     )
     apart = legs[~np.eye(size, dtype=bool)]
     return stretched(model) if len(apart) and apart.min() == 0 else model
@@ -87,10 +94,12 @@ def most_visits(told: Instance) -> int | None:
     model = model_of(told, MOST_VISITS + 1)
     if not len(model.worth) or not model.reachable.any():
         return 0
-    prices = SlotSets(model).prices(0, np.zeros(1, dtype=np.int64))
-    gain = np.full(len(model.worth), SCALE, dtype=np.int64)
+    prices = HallCuts(model).duals(0, np.zeros(1, dtype=np.int64))
+    profit = np.full(len(model.worth), SCALE, dtype=np.int64)
     for floor in (MOST_VISITS, 0):
-        found = prove(Offer(model, model.families[0], gain, prices, 0.0), floor * SCALE, 1, TRIES)
+        found = exact_pricing(
+            PricingProblem(model, model.families[0], profit, prices, 0.0), floor * SCALE, 1, TRIES
+        )
         if found.ceiling.top > MOST_VISITS * SCALE:
             return None
     return found.ceiling.top // SCALE
@@ -103,15 +112,15 @@ def ours(told: Instance, seconds: float) -> tuple[list[list[int]], int, float | 
     if not len(model.worth) or not model.reachable.any():
         return [], 0, time.monotonic() - began
     effort, pool = EFFORTS["thorough"].within(seconds), Pool(model)
-    net = Net(seconds)
-    relaxation = Relaxation(model, pool, effort, net, 1)
+    time_limit = TimeLimit(seconds)
+    relaxation = Relaxation(model, pool, effort, time_limit, 1)
     relaxation.start([])
     relaxation.run(0.5, lambda: None)
-    calendar = Calendar(model, pool)
-    Dive(relaxation, calendar, model.reachable, Pace(), lambda: net.over(0.6)).run()
+    schedule = Schedule(model, pool)
+    Dive(relaxation, schedule, model.reachable, Pace(), lambda: time_limit.over(0.6)).run()
     first = time.monotonic() - began
-    calendar = deepen(relaxation, calendar, effort, net)
-    tours = [[int(told.customers[site]) for site in pool.sites(tour)] for tour in sorted(calendar.where)]
+    schedule = large_neighbourhood_search(relaxation, schedule, effort, time_limit)
+    tours = [[int(told.customers[site]) for site in pool.sites(tour)] for tour in sorted(schedule.where)]
     bound = int(model.worth.sum()) if relaxation.bound is None else relaxation.bound
     return tours, bound, first
 

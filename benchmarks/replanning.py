@@ -26,7 +26,7 @@ from benchmarks.sample_month import sample_month
 from scheduler.domain.errors import SchedulerError
 from scheduler.planning import check, replan_month, solve
 from scheduler.planning.heuristics.repair import changed
-from scheduler.planning.replan.sentences import FAR_BELOW_PCT, changes_told
+from scheduler.planning.replan.sentences import FAR_BELOW_PCT, difference_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ def _replanned(
     told.worst_pct = max(told.worst_pct, round(short, 2))
     if short > FAR_BELOW_PCT:
         told.far_below += 1
-        told.unsaid += len(list(changes_told(new, "en"))) <= max(len(new.differences), 1)
+        told.unsaid += len(list(difference_sentences(new, "en"))) <= max(len(new.differences), 1)
     return new.problem, new.plan
 
 

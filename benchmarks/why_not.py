@@ -20,7 +20,7 @@ import numpy as np
 
 from benchmarks.sample_month import sample_month
 from scheduler.planning import forced, solve, why
-from scheduler.planning.explain.changes import Raise
+from scheduler.planning.explain.remedy import Raise
 from scheduler.planning.explain.sentences import told
 
 if TYPE_CHECKING:

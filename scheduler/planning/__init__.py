@@ -17,29 +17,29 @@ from typing import TYPE_CHECKING
 from scheduler.on_demand import on_demand
 
 if TYPE_CHECKING:
-    from scheduler.planning.explain.sentences import sentences
+    from scheduler.planning.explain.sentences import why_sentences
     from scheduler.planning.explain.why import Why, forced, why
     from scheduler.planning.heuristics.greedy import greedy
     from scheduler.planning.model.check import check, value_of
     from scheduler.planning.replan.replan import Replanned, Wish, replan_month
-    from scheduler.planning.replan.sentences import changes_told
+    from scheduler.planning.replan.sentences import difference_sentences
     from scheduler.planning.search.solve import solve
-    from scheduler.planning.words import breach_told
+    from scheduler.planning.words import breach_sentence
 
 __all__ = [
     "Replanned",
     "Why",
     "Wish",
-    "breach_told",
-    "changes_told",
+    "breach_sentence",
     "check",
+    "difference_sentences",
     "forced",
     "greedy",
     "replan_month",
-    "sentences",
     "solve",
     "value_of",
     "why",
+    "why_sentences",
 ]
 
 if not TYPE_CHECKING:

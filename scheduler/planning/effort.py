@@ -37,7 +37,7 @@ class Effort:
     cuts: int
     searches: int
     nodes: int = 200_000
-    closing: float = 10.0
+    exact_seconds: float = 10.0
     seconds: float | None = 600.0
 
     @classmethod
@@ -59,13 +59,13 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(steps=120, rounds=40, proofs=6, cuts=4, searches=0, nodes=20_000, closing=4.0),
+    "quick": Effort(steps=120, rounds=40, proofs=6, cuts=4, searches=0, nodes=20_000, exact_seconds=4.0),
     "normal": Effort(steps=120, rounds=120, proofs=12, cuts=12, searches=60),
     "thorough": Effort(steps=120, rounds=400, proofs=40, cuts=40, searches=1000),
 }
 
 
-class Net:
+class TimeLimit:
     """The clock as a safety net: it says when it fired, and nothing else in a search asks the time."""
 
     def __init__(self, seconds: float | None) -> None:

@@ -11,8 +11,8 @@ from scheduler.domain.problem import Candidate, Problem, Team, TravelMatrix
 from scheduler.planning.compiled import clear_old, mark_warm, warm
 from scheduler.planning.effort import EFFORTS, Effort
 from scheduler.planning.model.grid import Grid
-from scheduler.planning.model.model import model_of
-from scheduler.planning.model.shortcuts import short_ways
+from scheduler.planning.model.month_model import model_of
+from scheduler.planning.model.shortcuts import sites_on_shortcuts
 from scheduler.planning.replan.replan import replan_month
 from scheduler.planning.search.solve import solve
 
@@ -29,7 +29,7 @@ def main() -> None:
     """Compile all kernels into the cache, by planning a small made-up day and planning it anew."""
     clear_old()
     replan_month(small(), solve(small(), EFFORTS["quick"].within(None)))
-    short_ways(model_of(Grid.of(small())))
+    sites_on_shortcuts(model_of(Grid.of(small())))
     mark_warm()
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from scheduler.domain.plan import Breach
 
 
-def breach_told(breach: Breach, language: str, named: Callable[[str], str] = str) -> str:
+def breach_sentence(breach: Breach, language: str, named: Callable[[str], str] = str) -> str:
     """Return a breach as a sentence."""
     return say(
         "breach",
@@ -20,11 +20,11 @@ def breach_told(breach: Breach, language: str, named: Callable[[str], str] = str
         rule=say(f"rule_{breach.rule}", language),
         where=named(breach.where),
         amount=breach.amount,
-        unit=unit_told(breach.unit, breach.amount, language),
+        unit=unit_word(breach.unit, breach.amount, language),
     )
 
 
-def unit_told(unit: str, amount: int, language: str) -> str:
+def unit_word(unit: str, amount: int, language: str) -> str:
     """Return the unit of an amount as a word; a bureau's own unit is shown as it is written."""
     code = f"unit_one_{unit}" if amount == 1 else f"unit_{unit}"
     return say(code, language) if knows(code, language) else unit

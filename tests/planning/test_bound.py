@@ -9,27 +9,28 @@ import pytest
 from ortools.sat.python import cp_model
 
 from scheduler.domain.problem import Row
-from scheduler.planning.bound import labels, pricing
-from scheduler.planning.bound.hall_cuts import SlotSets
-from scheduler.planning.bound.kernels_hall_cuts import price_of
-from scheduler.planning.bound.prices import SCALE, PriceList, earnings
-from scheduler.planning.bound.pricing import Look, Offer, prove, quick
-from scheduler.planning.bound.subset_rows import Trios
+from scheduler.planning.bound import labels
+from scheduler.planning.bound import pricing as pricing_module
+from scheduler.planning.bound.hall_cuts import HallCuts
+from scheduler.planning.bound.kernels_hall_cuts import hall_price
+from scheduler.planning.bound.prices import SCALE, DualPrices, earnings
+from scheduler.planning.bound.pricing import PricingProblem, PricingScope, exact_pricing, heuristic_pricing
+from scheduler.planning.bound.subset_rows import SubsetRowCuts
 from scheduler.planning.effort import EFFORTS
 from scheduler.planning.heuristics.greedy import knapsack_bound
-from scheduler.planning.model import model
+from scheduler.planning.model import month_model
 from scheduler.planning.model.check import check, value_of
 from scheduler.planning.model.grid import Grid
-from scheduler.planning.model.model import Family, model_of
+from scheduler.planning.model.month_model import TourFamily, model_of
 from scheduler.planning.search.solve import solve
 from tests.builders import candidate, problem, team
-from tests.planning.offers import most_by_start, offer_of, toll, tours_of
+from tests.planning.pricing_problems import most_by_start, offer_of, subset_row_price, tours_of
 from tests.planning.tiny import DAYS, best_value, tiny
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.model.month_model import MonthModel
 
 MONTHS = 200
 QUICK = EFFORTS["quick"].within(None)
@@ -56,21 +57,21 @@ def test_most_tiny_months_are_solved_to_the_end() -> None:
 
 
 def prices_at_random(
-    rng: np.random.Generator, told: Model, sets: SlotSets, trios: Trios, missed: int
-) -> PriceList:
+    rng: np.random.Generator, told: MonthModel, sets: HallCuts, subset_rows: SubsetRowCuts, missed: int
+) -> DualPrices:
     """Return any prices: sites from 0 (a duty: from less than that) to above their worth, rows to theirs."""
     for _ in range(3):
         sets.add(tuple(int(rng.integers(0, 1 << DAYS)) & kind.days for kind in told.kinds))
-        trios.add(np.sort(rng.permutation(len(told.worth))[:3]).astype(np.int32).reshape(1, -1))
+        subset_rows.add(np.sort(rng.permutation(len(told.worth))[:3]).astype(np.int32).reshape(1, -1))
     least = np.where(told.duty & (rng.random(len(told.worth)) < 0.5), -min(missed, 500), 0)
     duals = (
         rng.uniform(least, 1.5 * told.worth),
         rng.uniform(-100, 300, len(sets.sets)),
         rng.uniform(-0.5, 1.2, len(told.rows.price)) * told.rows.price,
         rng.uniform(-0.5, 1.2, len(told.rows.price)) * told.rows.price,
-        rng.uniform(-100, 300, len(trios)),
+        rng.uniform(-100, 300, len(subset_rows)),
     )
-    return PriceList.rounded(told, duals, missed)
+    return DualPrices.rounded(told, duals, missed)
 
 
 @pytest.mark.parametrize("start", range(0, MONTHS, 40))
@@ -79,24 +80,24 @@ def test_any_prices_prove_a_bound(start: int) -> None:
         rng, month = np.random.default_rng(seed), tiny(seed)
         grid = Grid.of(month)
         told = model_of(grid)
-        sets = SlotSets(told)
-        trios = Trios(len(told.worth))
-        prices = prices_at_random(rng, told, sets, trios, month.duty_price)
+        sets = HallCuts(told)
+        subset_rows = SubsetRowCuts(len(told.worth))
+        prices = prices_at_random(rng, told, sets, subset_rows, month.duty_price)
         ceilings = [
-            prove(
-                Offer(
+            exact_pricing(
+                PricingProblem(
                     told,
                     family,
-                    prices.gain(told),
-                    sets.prices(at, prices.sets),
+                    prices.profit(told),
+                    sets.duals(at, prices.hall),
                     1.0,
-                    trios.tolls(prices.trios),
+                    subset_rows.duals(prices.subset_rows),
                 ),
                 int(rng.integers(0, 100)),
             ).ceiling
             for at, family in enumerate(told.families)
         ]
-        bound = told.sure + prices.bound(told, sets.sets, earnings(told, ceilings)) // SCALE
+        bound = told.total_duty_worth + prices.bound(told, sets.sets, earnings(told, ceilings)) // SCALE
         hopeless = int(grid.duty.sum() - told.duty.sum())
         assert best_value(month) <= bound - hopeless * month.duty_price, f"month {seed}"
 
@@ -105,11 +106,11 @@ def test_prices_beyond_what_a_miss_costs_are_pulled_back_to_it() -> None:
     rows = (Row("floor", (("A", 1),), 1, None, price=7), Row("ceiling", (("A", 1),), None, 1, price=5))
     told = model_of(Grid.of(problem(candidate("A", duty=True), candidate("B"), rows=rows)))
     for far, dearest in ((-900.0, (-140, 0, 0, 0)), (900.0, (900, 900, 7, 5))):
-        prices = PriceList.rounded(told, (*(np.full(size, far) for size in (2, 1, 2, 2, 1)),), 40)
+        prices = DualPrices.rounded(told, (*(np.full(size, far) for size in (2, 1, 2, 2, 1)),), 40)
         duty, sets, low, high = dearest
         assert prices.sites.tolist() == [duty * SCALE, max(duty, 0) * SCALE]
-        assert prices.sets.tolist() == [sets * SCALE]
-        assert prices.trios.tolist() == [sets * SCALE]
+        assert prices.hall.tolist() == [sets * SCALE]
+        assert prices.subset_rows.tolist() == [sets * SCALE]
         assert (prices.low.tolist(), prices.high.tolist()) == ([low * SCALE, 0], [0, high * SCALE])
 
 
@@ -138,17 +139,17 @@ def test_an_exact_end_that_is_stopped_at_once_proves_nothing(monkeypatch: pytest
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_proof_finds_the_most_that_any_tour_earns(seed: int) -> None:
-    offer = offer_of(seed)
-    assert prove(offer, 0).ceiling.top == most_by_start(offer).max()
+    pricing = offer_of(seed)
+    assert exact_pricing(pricing, 0).ceiling.top == most_by_start(pricing).max()
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_a_proof_finds_the_most_that_tours_from_each_start_earn(seed: int) -> None:
-    offer = offer_of(seed)
-    gain = np.where(offer.model.on_short_ways, np.maximum(offer.gain, 1), offer.gain)
-    by_start = most_by_start(offer._replace(gain=gain))
-    worthwhile = by_start[(by_start > 0) & (gain > 0)]
-    assert prove(offer, 0).ceiling.above.tolist() == sorted(worthwhile.tolist(), reverse=True)
+    pricing = offer_of(seed)
+    profit = np.where(pricing.model.on_shortcuts, np.maximum(pricing.profit, 1), pricing.profit)
+    by_start = most_by_start(pricing._replace(profit=profit))
+    worthwhile = by_start[(by_start > 0) & (profit > 0)]
+    assert exact_pricing(pricing, 0).ceiling.above.tolist() == sorted(worthwhile.tolist(), reverse=True)
 
 
 @pytest.mark.parametrize("short", [False, True])
@@ -157,40 +158,40 @@ def test_a_proof_by_zones_and_coarse_layers_finds_the_same(
     seed: int, short: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module, name, limit in (
-        (pricing, "WIDE", 2),
-        (pricing, "SMALL", 2),
-        (pricing, "NEAREST", 2),
-        (model, "MOST_ZONES", 3),
+        (pricing_module, "WIDE", 2),
+        (pricing_module, "SMALL", 2),
+        (pricing_module, "NEAREST", 2),
+        (month_model, "MOST_ZONES", 3),
         (labels, "MOST_ZONES", 3),
     ):
         monkeypatch.setattr(module, name, limit)
-    offer = offer_of(seed, short=short)
-    assert prove(offer, 0).ceiling.top == most_by_start(offer).max()
+    pricing = offer_of(seed, short=short)
+    assert exact_pricing(pricing, 0).ceiling.top == most_by_start(pricing).max()
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_proof_cut_by_its_budget_overstates_and_never_understates(seed: int) -> None:
-    offer = offer_of(seed)
-    assert prove(offer, 0, budget=3).ceiling.top >= most_by_start(offer).max()
+    pricing = offer_of(seed)
+    assert exact_pricing(pricing, 0, budget=3).ceiling.top >= most_by_start(pricing).max()
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_a_list_that_a_budget_cut_says_so_below_nothing_too(seed: int) -> None:
-    offer = offer_of(seed)._replace(gain=np.full(12, 1, dtype=np.int64))
-    theta = -2500
-    wanted = {frozenset(tour.stops) for tour in tours_of(offer) if tour.earned > theta}
-    found = prove(offer, theta, room=400, budget=3)
+    pricing = offer_of(seed)._replace(profit=np.full(12, 1, dtype=np.int64))
+    threshold = -2500
+    wanted = {frozenset(tour.stops) for tour in tours_of(pricing) if tour.earned > threshold}
+    found = exact_pricing(pricing, threshold, per_start=400, budget=3)
     assert len({frozenset(route[route >= 0].tolist()) for route in found.routes}) < len(wanted)
-    assert found.cut
-    assert not prove(offer, theta, room=4000).cut
+    assert found.incomplete
+    assert not exact_pricing(pricing, threshold, per_start=4000).incomplete
 
 
 @pytest.mark.parametrize("seed", range(6))
 def test_starts_cut_off_are_searched_again_with_what_more_nodes_they_share(seed: int) -> None:
-    offer = offer_of(seed)
-    whole, cut = prove(offer, 0), prove(offer, 0, budget=3)
-    again = prove(offer, 0, budget=3, more=1_000_000)
-    assert cut.cut
+    pricing = offer_of(seed)
+    whole, cut = exact_pricing(pricing, 0), exact_pricing(pricing, 0, budget=3)
+    again = exact_pricing(pricing, 0, budget=3, more=1_000_000)
+    assert cut.incomplete
     assert again.routes.tolist() == whole.routes.tolist()
     assert again.ceiling.above.tolist() == whole.ceiling.above.tolist()
     assert again.nodes > whole.nodes
@@ -198,20 +199,22 @@ def test_starts_cut_off_are_searched_again_with_what_more_nodes_they_share(seed:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_quick_search_finds_only_tours_that_earn_what_it_says(seed: int) -> None:
-    offer = offer_of(seed)
-    found = quick(offer, 0, Look(8, 1, 2, 10_000))
+    pricing = offer_of(seed)
+    found = heuristic_pricing(pricing, 0, PricingScope(8, 1, 2, 10_000))
     assert len(found.routes)
-    assert found.earned.max() <= most_by_start(offer).max()
+    assert found.earned.max() <= most_by_start(pricing).max()
     for route, earned in zip(found.routes, found.earned, strict=True):
         stops = route[route >= 0]
-        assert minutes_of(offer.model, offer.family, stops) <= offer.family.minutes
-        kinds = np.bitwise_and.reduce(offer.family.serves[stops])
-        days = np.bitwise_and.reduce(offer.model.days[stops])
-        due = price_of(kinds, days, offer.priced) + toll(tuple(stops.tolist()), offer.tolls)
-        assert earned == offer.gain[stops].sum() - due
+        assert minutes_of(pricing.model, pricing.family, stops) <= pricing.family.minutes
+        kinds = np.bitwise_and.reduce(pricing.family.serves[stops])
+        days = np.bitwise_and.reduce(pricing.model.days[stops])
+        due = hall_price(kinds, days, pricing.hall_duals) + subset_row_price(
+            tuple(stops.tolist()), pricing.subset_row_duals
+        )
+        assert earned == pricing.profit[stops].sum() - due
 
 
-def minutes_of(told: Model, family: Family, stops: NDArray[np.int32]) -> int:
+def minutes_of(told: MonthModel, family: TourFamily, stops: NDArray[np.int32]) -> int:
     """Return the minutes of a tour."""
     legs = told.travel[stops[:-1], stops[1:]].sum()
     return int(family.out[stops[0]] + legs + family.back[stops[-1]] + told.minutes[stops].sum())

@@ -12,12 +12,19 @@ from scheduler.domain.plan import Breach, Plan
 from scheduler.domain.problem import Problem
 from scheduler.language import LANGUAGES, knows
 from scheduler.planning import greedy, solve, why
-from scheduler.planning.explain.changes import Both, Change, ExtraHalfDay, Raise, Skill, Window
-from scheduler.planning.explain.sentences import sentences
+from scheduler.planning.explain.remedy import (
+    ExtraHalfDay,
+    LendSkills,
+    Raise,
+    Remedy,
+    TwoRemedies,
+    WiderWindow,
+)
+from scheduler.planning.explain.sentences import why_sentences
 from scheduler.planning.explain.team_days import Obstacle
 from scheduler.planning.explain.why import forced
 from scheduler.planning.model.rules import Rule
-from scheduler.planning.words import breach_told
+from scheduler.planning.words import breach_sentence
 from tests.builders import candidate, day, problem, team
 from tests.planning.strategies import problems
 
@@ -123,14 +130,14 @@ def test_a_full_day_is_told_in_the_minutes_that_are_missing() -> None:
 @pytest.mark.parametrize(
     ("site", "change"),
     [
-        ({"last_day": day(-3)}, Window("A", day(0))),
-        ({"skills": frozenset({"x"})}, Skill("A", "T1", ("x",))),
+        ({"last_day": day(-3)}, WiderWindow("A", day(0))),
+        ({"skills": frozenset({"x"})}, LendSkills("A", "T1", ("x",))),
         ({"last_day": day(-3), "skills": frozenset({"x"})}, None),
     ],
 )
-def test_what_bars_a_site_everywhere_is_what_the_change_takes_away(site: dict, change: Change | None) -> None:
+def test_what_bars_a_site_everywhere_is_what_the_change_takes_away(site: dict, change: Remedy | None) -> None:
     month = problem(candidate("A", **site), teams=(team(days=2),))
-    change = change or Both("A", Window("A", day(0)), Skill("A", "T1", ("x",)))
+    change = change or TwoRemedies("A", WiderWindow("A", day(0)), LendSkills("A", "T1", ("x",)))
     assert why(month, greedy(month), "A").changes == (change,)
     assert [visit.code for visit in solve(change(month)).visits] == ["A"]
 
@@ -171,15 +178,15 @@ def test_reasons_are_whole_sentences(language: str) -> None:
     plan = greedy(FULL)
     barred = problem(candidate("A", duty=True, programmes=("p", "q"), skills=frozenset({"x"})))
     lines = [
-        *sentences(why(FULL, plan, "A"), language),
-        *sentences(why(FULL, plan, "C"), language, {"B": "Beta"}.get),
-        *sentences(why(barred, greedy(barred), "A"), language),
+        *why_sentences(why(FULL, plan, "A"), language),
+        *why_sentences(why(FULL, plan, "C"), language, {"B": "Beta"}.get),
+        *why_sentences(why(barred, greedy(barred), "A"), language),
     ]
     assert not [line for line in lines if "{" in line]
 
 
 def test_the_sentences_of_a_site_left_out() -> None:
-    assert sentences(why(FULL, greedy(FULL), "C"), "en") == (
+    assert why_sentences(why(FULL, greedy(FULL), "C"), "en") == (
         "C is not in the plan.",
         "Its visit is worth 100.",
         "It lacks 200 of worth at the most, by a search around this plan.",
@@ -198,7 +205,7 @@ def test_a_duty_dearer_than_what_it_keeps_out_is_told_as_a_duty() -> None:
     )
     assert (
         "As a duty it is visited all the same; without it the plan could be worth 1,480 more."
-        in sentences(why(month, greedy(month), "A"), "en")
+        in why_sentences(why(month, greedy(month), "A"), "en")
     )
 
 
@@ -206,9 +213,9 @@ def test_a_duty_dearer_than_what_it_keeps_out_is_told_as_a_duty() -> None:
 @pytest.mark.parametrize("rule", [*sorted(Rule.family), "known", "order", "start"])
 def test_every_rule_can_be_told(rule: str, language: str) -> None:
     assert knows(f"rule_{rule}", language)
-    assert "A" in breach_told(Breach(rule, "A", 3, "bureau's own"), language)
+    assert "A" in breach_sentence(Breach(rule, "A", 3, "bureau's own"), language)
 
 
 def test_one_of_a_unit_is_told_in_the_singular() -> None:
-    told = [breach_told(Breach("skills", "A", amount, "skills"), "en") for amount in (1, 2)]
+    told = [breach_sentence(Breach("skills", "A", amount, "skills"), "en") for amount in (1, 2)]
     assert told[0].endswith("1 skill") and told[1].endswith("2 skills")

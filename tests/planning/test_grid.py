@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem, Row, TravelMatrix
-from scheduler.planning.model import model, neighbours
+from scheduler.planning.model import month_model, neighbours
 from scheduler.planning.model.grid import NO_LIMIT, Grid
 from scheduler.planning.model.tours import plan_of, tours_in
 from tests.builders import candidate, day, problem, team
@@ -73,7 +73,7 @@ def test_a_plan_read_as_tours_makes_the_same_plan_again(case: tuple[Problem, Pla
 
 
 def test_near_sites_hold_those_that_the_same_few_teams_can_visit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model, "MOST_NEAR", 5)
+    monkeypatch.setattr(month_model, "MOST_NEAR", 5)
     monkeypatch.setattr(neighbours, "MOST_ALIKE", 2)
     line = [f"s{at:02d}" for at in range(21)]
     rare = {"s00", "s10", "s15", "s20"}
@@ -84,5 +84,5 @@ def test_near_sites_hold_those_that_the_same_few_teams_can_visit(monkeypatch: py
         teams=(team("T1"), team("T2", skills=frozenset({"rare"}))),
         travel=TravelMatrix((*line, "office"), minutes),
     )
-    near = model.model_of(Grid.of(month)).near
+    near = month_model.model_of(Grid.of(month)).near
     assert near[0].tolist() == [1, 2, 3, 10, 15]

@@ -16,7 +16,7 @@ from scheduler.planning import check, greedy, solve
 from scheduler.planning.heuristics.repair import changed
 from scheduler.planning.replan.differences import Difference
 from scheduler.planning.replan.replan import Wish, replan_month
-from scheduler.planning.replan.sentences import changes_told
+from scheduler.planning.replan.sentences import difference_sentences
 from tests.builders import candidate, day, problem, team
 from tests.planning.strategies import random_month
 
@@ -129,7 +129,7 @@ def test_how_far_few_changes_stay_below_a_free_plan_is_told() -> None:
     new = replan_month(MONTH, poor, at_most=0, solver=solve)
     assert new.plan.visits == poor.visits
     assert (new.plan.bound, new.plan.status) == (800, "bounded")
-    assert list(changes_told(new, "en")) == [
+    assert list(difference_sentences(new, "en")) == [
         "Nothing changes.",
         "The plan stays 62.5 % below one that is free to change (changes there: 1, here: 0).",
     ]
@@ -139,7 +139,7 @@ def test_duties_that_only_a_free_plan_meets_are_told() -> None:
     month = replace(MONTH, candidates=(*MONTH.candidates[:2], replace(MONTH.candidates[2], duty=True)))
     new = replan_month(month, PLAN, at_most=1, solver=solve)
     assert new.plan.missed_duties == ("C",)
-    assert list(changes_told(new, "en", {"C": "Gamma"}.get))[-1] == (
+    assert list(difference_sentences(new, "en", {"C": "Gamma"}.get))[-1] == (
         "With so few changes these duties are missed, which a plan free to change would meet: Gamma."
     )
 
@@ -209,9 +209,9 @@ def test_ten_accidents_change_no_more_than_allowed_and_nothing_that_is_locked(se
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_difference_is_a_whole_sentence(language: str) -> None:
     lines = [
-        *changes_told(replan_month(MONTH, PLAN), language),
-        *changes_told(replan_month(MONTH, PLAN, Wish(add=("C",))), language),
-        *changes_told(
+        *difference_sentences(replan_month(MONTH, PLAN), language),
+        *difference_sentences(replan_month(MONTH, PLAN, Wish(add=("C",))), language),
+        *difference_sentences(
             replan_month(MONTH, PLAN, Wish(drop=("A",), move=(("B", date(2026, 12, 3)),))), language
         ),
     ]

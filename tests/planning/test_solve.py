@@ -11,12 +11,12 @@ from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Row
 from scheduler.planning.bound import master
 from scheduler.planning.effort import EFFORTS, Effort
-from scheduler.planning.explain.changes import Raise
+from scheduler.planning.explain.remedy import Raise
 from scheduler.planning.explain.why import forced
 from scheduler.planning.heuristics.greedy import greedy
 from scheduler.planning.model.check import check
 from scheduler.planning.model.grid import Grid
-from scheduler.planning.model.model import model_of
+from scheduler.planning.model.month_model import model_of
 from scheduler.planning.search.solve import solve
 from tests.builders import candidate, day, problem, team
 from tests.planning.strategies import random_month
@@ -125,7 +125,7 @@ def test_the_engine_is_never_below_the_greedy_plan(seed: int) -> None:
 
 
 def test_a_plan_to_start_from_is_not_lost_and_what_no_longer_holds_is_mended() -> None:
-    hasty = replace(QUICK, steps=0, rounds=1, proofs=1, cuts=0, closing=0.0).within(0.0)
+    hasty = replace(QUICK, steps=0, rounds=1, proofs=1, cuts=0, exact_seconds=0.0).within(0.0)
     worse = 0
     for month in map(random_month, range(6)):
         plan = solve(month, QUICK)

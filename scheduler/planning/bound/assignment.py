@@ -15,46 +15,46 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.planning.bound.columns import Pool
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.model.month_model import MonthModel
 
 FLOW_UNIT = 100_000
 
 
-class Slot(NamedTuple):
+class TeamDay(NamedTuple):
     """A day of a team, by their places in the grid."""
 
     team: int
     day: int
 
 
-class Calendar:
+class Schedule:
     """Tours with a team and day each: at most one tour a team a day, and a team's budget of tours.
 
     A tour that finds its slots taken moves others to slots of theirs, so ``place`` fails only if no
     timetable of all these tours exists.
     """
 
-    def __init__(self, model: Model, pool: Pool) -> None:
+    def __init__(self, model: MonthModel, pool: Pool) -> None:
         self.model, self.pool = model, pool
-        self.where: dict[int, Slot] = {}
-        self.held: dict[Slot, int] = {}
+        self.where: dict[int, TeamDay] = {}
+        self.tour_at: dict[TeamDay, int] = {}
         self.tours = {team: 0 for group in model.groups for team in group.teams}
         self._most = {team: group.most for group in model.groups for team in group.teams}
 
-    def copy(self) -> Calendar:
+    def copy(self) -> Schedule:
         """Return a calendar of the same tours on the same days."""
-        other = Calendar(self.model, self.pool)
-        other.where, other.held, other.tours = dict(self.where), dict(self.held), dict(self.tours)
+        other = Schedule(self.model, self.pool)
+        other.where, other.tour_at, other.tours = dict(self.where), dict(self.tour_at), dict(self.tours)
         return other
 
     def remove(self, tours: Iterable[int]) -> None:
         """Take tours out."""
         for tour in tours:
             slot = self.where.pop(tour)
-            del self.held[slot]
+            del self.tour_at[slot]
             self.tours[slot.team] -= 1
 
-    def options(self, tour: int) -> Iterator[Slot]:
+    def options(self, tour: int) -> Iterator[TeamDay]:
         """Return the slots at which a tour can be made."""
         family = self.model.families[int(self.pool.family[tour])]
         kinds, days = int(self.pool.kinds[tour]), int(self.pool.days[tour])
@@ -65,19 +65,19 @@ class Calendar:
                 for day in range(free.bit_length()):
                     if free >> day & 1:
                         for team in self.model.groups[kind.group].teams:
-                            yield Slot(team, day)
+                            yield TeamDay(team, day)
 
-    def put(self, tour: int, slot: Slot) -> None:
+    def put(self, tour: int, slot: TeamDay) -> None:
         """Set a tour on a slot that is free."""
         self.where[tour] = slot
-        self.held[slot] = tour
+        self.tour_at[slot] = tour
         self.tours[slot.team] += 1
 
     def place(self, tour: int) -> bool:
         """Give a tour a slot, moving others where needed; say whether there was one."""
         waiting, wanted = deque([tour]), {tour}
-        parent: dict[int, tuple[int, Slot]] = {}
-        seen: set[Slot] = set()
+        parent: dict[int, tuple[int, TeamDay]] = {}
+        seen: set[TeamDay] = set()
         full: set[int] = set()
         while waiting:
             mover = waiting.popleft()
@@ -85,7 +85,7 @@ class Calendar:
                 if slot in seen:
                     continue
                 seen.add(slot)
-                holder = self.held.get(slot)
+                holder = self.tour_at.get(slot)
                 if holder is None and self.tours[slot.team] < self._most[slot.team]:
                     self._shift(mover, slot, parent)
                     return True
@@ -103,7 +103,7 @@ class Calendar:
                         waiting.append(other)
         return False
 
-    def _shift(self, mover: int, slot: Slot, parent: dict[int, tuple[int, Slot]]) -> None:
+    def _shift(self, mover: int, slot: TeamDay, parent: dict[int, tuple[int, TeamDay]]) -> None:
         """Move the last tour of a chain to a free slot, and each before it to the slot it asked for."""
         moves = [(mover, slot)]
         while moves[-1][0] in parent:
@@ -113,8 +113,8 @@ class Calendar:
             self.put(tour, target)
 
 
-def overfull(
-    model: Model, pool: Pool, tours: NDArray[np.int64], amounts: NDArray[np.float64]
+def overfull_hall_set(
+    model: MonthModel, pool: Pool, tours: NDArray[np.int64], amounts: NDArray[np.float64]
 ) -> tuple[int, ...] | None:
     """Return a set of slots (a day mask for each team kind) that must hold more tours than it can.
 
@@ -145,7 +145,7 @@ def overfull(
 
 
 def _edges(
-    model: Model, looks: NDArray[np.int64], supply: NDArray[np.int64]
+    model: MonthModel, looks: NDArray[np.int64], supply: NDArray[np.int64]
 ) -> Iterator[tuple[int, int, int]]:
     """Return (from, to, room): 0 source, 1 sink, then groups, looks of tours, and slots kind by kind."""
     groups = len(model.groups)
@@ -158,10 +158,10 @@ def _edges(
             if kind.days >> day & 1:
                 teams = len(model.groups[kind.group].teams)
                 yield first + at * width + day, 2 + kind.group, FLOW_UNIT * teams
-    for look, (family, kinds, days) in enumerate(looks.tolist()):
-        yield 0, 2 + groups + look, int(supply[look])
+    for scope, (family, kinds, days) in enumerate(looks.tolist()):
+        yield 0, 2 + groups + scope, int(supply[scope])
         for bit, at in enumerate(model.families[family].kinds):
             free = model.kinds[at].days & days if kinds >> bit & 1 else 0
             for day in range(free.bit_length()):
                 if free >> day & 1:
-                    yield 2 + groups + look, first + at * width + day, int(supply[look])
+                    yield 2 + groups + scope, first + at * width + day, int(supply[scope])

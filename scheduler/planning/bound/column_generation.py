@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.bound.assignment import overfull
+from scheduler.planning.bound.assignment import overfull_hall_set
 from scheduler.planning.bound.columns import masks_of
-from scheduler.planning.bound.hall_cuts import SlotSets
-from scheduler.planning.bound.initial_duals import flat_prices, flat_slope
+from scheduler.planning.bound.hall_cuts import HallCuts
+from scheduler.planning.bound.initial_duals import initial_duals, minute_worth_of
 from scheduler.planning.bound.kernels_tours import pick_varied
-from scheduler.planning.bound.master import Master
+from scheduler.planning.bound.master import RestrictedMaster
 from scheduler.planning.bound.prices import SCALE, earnings
-from scheduler.planning.bound.pricing import Look, Offer, prove, quick
-from scheduler.planning.bound.subset_rows import Trios, broken
-from scheduler.planning.bound.volume import Stage, descend
+from scheduler.planning.bound.pricing import PricingProblem, PricingScope, exact_pricing, heuristic_pricing
+from scheduler.planning.bound.subset_rows import SubsetRowCuts, violated_triples
+from scheduler.planning.bound.volume import VolumeStage, volume_algorithm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.planning.bound.columns import Pool
-    from scheduler.planning.bound.prices import Ceiling, PriceList
-    from scheduler.planning.bound.pricing import Found
-    from scheduler.planning.effort import Effort, Net
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.bound.prices import DualPrices, EarningBounds
+    from scheduler.planning.bound.pricing import PricedTours
+    from scheduler.planning.effort import Effort, TimeLimit
+    from scheduler.planning.model.month_model import MonthModel
 
-DESCENT = ((Look(12, 2, 1, 300), 0.75, 0.1, 0.17), (Look(40, 2, 1, 1000), 0.25, 0.05, 0.3))
-LOOK = Look(40, 2, 4, 2000)
+DESCENT = ((PricingScope(12, 2, 1, 300), 0.75, 0.1, 0.17), (PricingScope(40, 2, 1, 1000), 0.25, 0.05, 0.3))
+LOOK = PricingScope(40, 2, 4, 2000)
 VARIED, USES = 30, 30
 SMOOTH = 0.3
 PROOF_STEP = 0.6
@@ -58,13 +58,15 @@ class Relaxation:
         steps with the least that it counts for a tour's earnings.
     """
 
-    def __init__(self, model: Model, pool: Pool, effort: Effort, net: Net, missed: int) -> None:
-        self.model, self.pool, self.effort, self.net = model, pool, effort, net
-        self.sets, self.trios = SlotSets(model), Trios(len(model.worth))
-        self.master = Master(model, pool, (self.sets, self.trios), missed)
-        self.slope = flat_slope(model)
-        self.center = flat_prices(model, self.sets, self.slope, missed)
-        self.prices = self.best = self.center
+    def __init__(
+        self, model: MonthModel, pool: Pool, effort: Effort, time_limit: TimeLimit, miss_price: int
+    ) -> None:
+        self.model, self.pool, self.effort, self.time_limit = model, pool, effort, time_limit
+        self.hall_cuts, self.subset_rows = HallCuts(model), SubsetRowCuts(len(model.worth))
+        self.master = RestrictedMaster(model, pool, (self.hall_cuts, self.subset_rows), miss_price)
+        self.minute_worth = minute_worth_of(model)
+        self.stability_centre = initial_duals(model, self.hall_cuts, self.minute_worth, miss_price)
+        self.prices = self.best = self.stability_centre
         self.value = 0.0
         self.bound: int | None = None
         self.proof: tuple[int, int] | None = None
@@ -84,50 +86,52 @@ class Relaxation:
         """
         self.master.add(tours)
         most, steps = 14 * self.model.team_days, min(self.effort.steps, len(self.model.worth))
-        for look, share, length, until in DESCENT:
-            found = descend(self, self.center, Stage(look, int(share * steps), length, until), worth)
-            self.center, self._estimate = found.prices, found.estimate
+        for scope, share, length, until in DESCENT:
+            found = volume_algorithm(
+                self, self.stability_centre, VolumeStage(scope, int(share * steps), length, until), worth
+            )
+            self.stability_centre, self._estimate = found.prices, found.estimate
         for family, steps_tours in enumerate(zip(*found.tours, strict=True)):
             routes = np.unique(np.concatenate(steps_tours), axis=0)
-            order = np.argsort(-self.earned(family, routes, self.center), kind="stable")
+            order = np.argsort(-self.earned(family, routes, self.stability_centre), kind="stable")
             self._add(family, routes[order], VARIED, most)
 
-    def run(self, share: float, told: Callable[[], None]) -> None:
+    def run(self, share: float, on_proof: Callable[[], None]) -> None:
         """Price and solve until the bound is close, the work is done, or ``share`` of the time is used."""
-        loose = list(LOOSE)
-        self.master.loosen(loose.pop(0))
+        perturbation = list(LOOSE)
+        self.master.perturb(perturbation.pop(0))
         looking = True
-        while self.work["rounds"] < self.effort.rounds and not self.net.over(share):
+        while self.work["rounds"] < self.effort.rounds and not self.time_limit.over(share):
             self._solve()
             if looking:
                 looking = self._quick_round()
-                if not looking and loose:
+                if not looking and perturbation:
                     looking = True
-                    self.master.loosen(loose.pop(0))
+                    self.master.perturb(perturbation.pop(0))
             else:
                 wanted = self._proof_round(self._worth_proving())
-                told()
+                on_proof()
                 if not wanted or self.work["proofs"] >= self.effort.proofs:
                     break
         if self.bound is None:
-            self._proof_round(self.center)
-        if not self.net.over(share):
-            self.master.loosen(0)
+            self._proof_round(self.stability_centre)
+        if not self.time_limit.over(share):
+            self.master.perturb(0)
             self._solve()
 
-    def _worth_proving(self) -> PriceList:
+    def _worth_proving(self) -> DualPrices:
         """Return the best prices so far if they seem near, and else prices on the way to the last ones."""
         known = not self.work["proofs"] and self._estimate - self.value <= NEAR * abs(self.value)
-        return self.center if known else self.center.toward(self.prices, PROOF_STEP)
+        return self.stability_centre if known else self.stability_centre.toward(self.prices, PROOF_STEP)
 
     def tighten(self, share: float) -> None:
         """Put trios that the program breaks in force, while they lower its value and the bound follows."""
         for _ in range(self.effort.cuts):
-            if self.net.over(share) or not len(fresh := self._broken()):
+            if self.time_limit.over(share) or not len(fresh := self._broken()):
                 break
             before = self.value
-            self.trios.add(fresh)
-            self.widen()
+            self.subset_rows.add(fresh)
+            self.add_cut_rows()
             self._solve()
             for _ in range(LOOKS):
                 if not self._quick_round():
@@ -144,7 +148,7 @@ class Relaxation:
     def _broken(self) -> NDArray[np.int32]:
         """Return trios that the last solution breaks."""
         numbers, amounts = self._used
-        return broken(self.pool.routes[numbers], amounts, self.trios)
+        return violated_triples(self.pool.routes[numbers], amounts, self.subset_rows)
 
     def _solve(self) -> None:
         """Solve the program, with further slot sets where its tours could not all be dated."""
@@ -154,46 +158,46 @@ class Relaxation:
             amounts = self.master.amounts()
             used = np.flatnonzero(amounts > 1e-6)
             self._used = self.master.numbers[used], amounts[used]
-            inside = overfull(self.model, self.pool, *self._used)
-            if inside is None or not self.sets.add(inside):
+            inside = overfull_hall_set(self.model, self.pool, *self._used)
+            if inside is None or not self.hall_cuts.add(inside):
                 break
-            self.widen()
+            self.add_cut_rows()
         self.prices = self.master.prices()
         self.master.trim(max(2500, 14 * self.model.team_days))
 
-    def widen(self) -> None:
+    def add_cut_rows(self) -> None:
         """Put slot sets and trios that came since into the program, at a price of 0."""
-        self.master.widen()
-        self.center, self.best = self.widened(self.center), self.widened(self.best)
+        self.master.add_cut_rows()
+        self.stability_centre, self.best = self.extended(self.stability_centre), self.extended(self.best)
 
-    def widened(self, prices: PriceList) -> PriceList:
+    def extended(self, prices: DualPrices) -> DualPrices:
         """Return prices with 0 for slot sets and trios added since."""
-        return prices.widened(len(self.sets.sets), len(self.trios))
+        return prices.extended(len(self.hall_cuts.sets), len(self.subset_rows))
 
     def _quick_round(self) -> bool:
         """Add tours over promising legs; return whether more of them are worth looking for."""
         enough, new = max(1, min(20 * len(self.model.families), self.model.team_days // 4)), 0
         for smooth in (SMOOTH, 0.0):
-            prices = self.center.toward(self.prices, 1 - smooth)
+            prices = self.stability_centre.toward(self.prices, 1 - smooth)
             found, seen = self._look(prices)
             new += found
-            estimate = prices.bound(self.model, self.sets.sets, earnings(self.model, seen)) // SCALE
+            estimate = prices.bound(self.model, self.hall_cuts.sets, earnings(self.model, seen)) // SCALE
             if estimate < self._estimate:
-                self._estimate, self.center = estimate, prices
+                self._estimate, self.stability_centre = estimate, prices
             if new >= enough:
                 break
         return new >= enough and estimate - self.value > 2 * CLOSE * abs(self.value)
 
-    def _look(self, prices: PriceList) -> tuple[int, list[Ceiling]]:
+    def _look(self, prices: DualPrices) -> tuple[int, list[EarningBounds]]:
         """Add the tours of one quick look at these prices; return how many, and what they earn by family."""
         new, seen = 0, []
-        for number, offer in enumerate(self.offers(prices)):
-            found = quick(offer, -int(0.02 * self.tour_value), LOOK)
+        for number, pricing in enumerate(self.pricing_problems(prices)):
+            found = heuristic_pricing(pricing, -int(0.02 * self.tour_value), LOOK)
             new += self._keep(number, found, USES)
             seen.append(found.seen)
         return new, seen
 
-    def _proof_round(self, prices: PriceList, close: float = CLOSE, tight: float = TIGHT) -> bool:
+    def _proof_round(self, prices: DualPrices, enumerate_routes: float = CLOSE, tight: float = TIGHT) -> bool:
         """Prove a bound at these prices and add the tours that stand in its way; whether to go on.
 
         The bound is ``close`` enough at that share of the value; tours that earn less than the share
@@ -202,27 +206,29 @@ class Relaxation:
         """
         self.work["proofs"] += 1
         least = int(tight * self.tour_value)
-        theta = int(FIRST * self.tour_value)
+        threshold = int(FIRST * self.tour_value)
         if self.bound is not None:
-            theta = min(theta, max(least, int((self.bound - self.value) * SCALE / self.model.team_days / 4)))
+            threshold = min(
+                threshold, max(least, int((self.bound - self.value) * SCALE / self.model.team_days / 4))
+            )
         nodes = min(self.effort.nodes, NODES // len(self.model.worth))
-        new, ceilings, cut, before = 0, [], False, self.bound
-        for number, offer in enumerate(self.offers(prices)):
-            found = prove(offer, theta, 4, nodes, AGAIN * self.effort.nodes)
+        new, ceilings, incomplete, before = 0, [], False, self.bound
+        for number, pricing in enumerate(self.pricing_problems(prices)):
+            found = exact_pricing(pricing, threshold, 4, nodes, AGAIN * self.effort.nodes)
             new += self._keep(number, found, 20)
             ceilings.append(found.ceiling)
-            cut |= found.missed
+            incomplete |= found.cut_off
         earned = earnings(self.model, ceilings)
-        bound = prices.bound(self.model, self.sets.sets, earned)
+        bound = prices.bound(self.model, self.hall_cuts.sets, earned)
         if self.bound is None or bound // SCALE < self.bound:
-            self.bound, self.best, self.center = bound // SCALE, prices, prices
+            self.bound, self.best, self.stability_centre = bound // SCALE, prices, prices
             self.proof = (bound, int(earned.min()))
-        near = self.bound - self.value <= close * abs(self.value)
-        if cut and before is not None and before - self.bound < HOPE * (before - self.value):
+        near = self.bound - self.value <= enumerate_routes * abs(self.value)
+        if incomplete and before is not None and before - self.bound < HOPE * (before - self.value):
             return False
-        return not near and (new > 0 or theta > least)
+        return not near and (new > 0 or threshold > least)
 
-    def _keep(self, family: int, found: Found, uses: int) -> int:
+    def _keep(self, family: int, found: PricedTours, uses: int) -> int:
         """Put tours that earn at the last prices into the program, varied in their sites; return how many."""
         self.work["nodes"] += found.nodes
         earned = self.earned(family, found.routes, self.prices)
@@ -236,26 +242,35 @@ class Relaxation:
         picked = pick_varied(routes, counts, uses, most)
         return self.master.add(self.pool.add(family, routes[picked]).tolist())
 
-    def offers(self, prices: PriceList, gain: NDArray[np.int64] | None = None) -> list[Offer]:
-        """Return what the tours of each family are priced by; ``gain`` in place of the prices' own."""
-        gain = prices.gain(self.model) if gain is None else gain
-        prices = self.widened(prices)
-        tolls = self.trios.tolls(prices.trios)
+    def pricing_problems(
+        self, prices: DualPrices, profit: NDArray[np.int64] | None = None
+    ) -> list[PricingProblem]:
+        """Return what the tours of each family are priced by; ``profit`` in place of the prices' own."""
+        profit = prices.profit(self.model) if profit is None else profit
+        prices = self.extended(prices)
+        subset_row_duals = self.subset_rows.duals(prices.subset_rows)
         return [
-            Offer(self.model, family, gain, self.sets.prices(number, prices.sets), self.slope * SCALE, tolls)
+            PricingProblem(
+                self.model,
+                family,
+                profit,
+                self.hall_cuts.duals(number, prices.hall),
+                self.minute_worth * SCALE,
+                subset_row_duals,
+            )
             for number, family in enumerate(self.model.families)
         ]
 
-    def earned(self, family: int, routes: NDArray[np.int32], prices: PriceList) -> NDArray[np.int64]:
+    def earned(self, family: int, routes: NDArray[np.int32], prices: DualPrices) -> NDArray[np.int64]:
         """Return what tours collect above their price."""
-        prices = self.widened(prices)
-        paid = prices.sets @ self.holds(family, routes) + self.trios.paid(routes, prices.trios)
-        gained: NDArray[np.int64] = np.where(routes >= 0, prices.gain(self.model)[routes], 0).sum(axis=1)
+        prices = self.extended(prices)
+        paid = prices.hall @ self.holds(family, routes) + self.subset_rows.paid(routes, prices.subset_rows)
+        gained: NDArray[np.int64] = np.where(routes >= 0, prices.profit(self.model)[routes], 0).sum(axis=1)
         return gained - paid
 
     def holds(self, family: int, routes: NDArray[np.int32]) -> NDArray[np.bool_]:
         """Return whether each slot set holds each tour of a family; shape (sets, tours)."""
-        return self.sets.outside(family).holds(*masks_of(self.model, family, routes))[:-1]
+        return self.hall_cuts.complements(family).holds(*masks_of(self.model, family, routes))[:-1]
 
     def best_first(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return tours of the pool, those first that earn most at the last prices."""
@@ -265,7 +280,7 @@ class Relaxation:
             earned[own] = self.earned(family, self.pool.routes[numbers[own]], self.prices)
         return numbers[np.argsort(-earned, kind="stable")]
 
-    def program(self, kept: Iterable[int], free: NDArray[np.bool_], room: int) -> Master:
+    def program(self, kept: Iterable[int], free: NDArray[np.bool_], room: int) -> RestrictedMaster:
         """Return a program that decides about the free sites and ``room`` tours beside those kept.
 
         It begins with the tours of the pool that earn most at the last prices.
@@ -274,7 +289,7 @@ class Relaxation:
         numbers = np.flatnonzero((free[routes] | (routes < 0)).all(axis=1))
         best = self.best_first(numbers)[: max(LEAST, MANY * room)]
         held = np.fromiter(kept, dtype=np.int64)
-        cuts = (self.sets, Trios(len(self.model.worth)))
-        master = Master(self.model, pool, cuts, self.master.missed, (free, held))
+        cuts = (self.hall_cuts, SubsetRowCuts(len(self.model.worth)))
+        master = RestrictedMaster(self.model, pool, cuts, self.master.miss_price, (free, held))
         master.add(best.tolist())
         return master

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.model.month_model import MonthModel
 
 
 class Pool:
@@ -25,7 +25,7 @@ class Pool:
         Family, mask of the family's team kinds, mask of days, and worth of each tour.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: MonthModel) -> None:
         self.model = model
         self.size = 0
         self._numbers: dict[bytes, int] = {}
@@ -102,7 +102,7 @@ class Pool:
 
 
 def masks_of(
-    model: Model, family: int, routes: NDArray[np.int32]
+    model: MonthModel, family: int, routes: NDArray[np.int32]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the team kinds that can make each tour of a family, and the days on which it can be made."""
     used, serves = routes >= 0, model.families[family].serves

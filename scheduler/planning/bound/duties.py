@@ -12,21 +12,21 @@ from scheduler.planning.bound.columns import Pool
 from scheduler.planning.model.priced_rows import no_rows
 
 if TYPE_CHECKING:
-    from scheduler.planning.effort import Effort, Net
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.effort import Effort, TimeLimit
+    from scheduler.planning.model.month_model import MonthModel
 
 
-def least_missed(model: Model, met: int, effort: Effort, net: Net) -> int:
+def fewest_missed_duties(model: MonthModel, met: int, effort: Effort, time_limit: TimeLimit) -> int:
     """Return a number of the model's duties that every plan must miss; a known plan meets ``met``."""
     size = len(model.worth)
     counting = replace(
         model,
         worth=model.duty.astype(np.int64),
         duty=np.zeros(size, dtype=bool),
-        lost=np.zeros(size, dtype=np.int64),
+        duty_worth=np.zeros(size, dtype=np.int64),
         rows=no_rows(size),
     )
-    relaxation = Relaxation(counting, Pool(counting), effort, net, 1)
+    relaxation = Relaxation(counting, Pool(counting), effort, time_limit, 1)
     relaxation.start((), met)
     relaxation.run(1.0, lambda: None)
     duties = int(model.duty.sum())

@@ -12,34 +12,34 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.bound.kernels_hall_cuts import Priced
+from scheduler.planning.bound.kernels_hall_cuts import HallDuals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.model.month_model import MonthModel
 
 NEVER = 1 << 60
 
 
 @dataclass(frozen=True)
-class SlotSet:
+class HallSet:
     """A set of slots: a day mask for each team kind, and how many tours it holds."""
 
     inside: tuple[int, ...]
     capacity: int
 
 
-def first_sets(model: Model) -> tuple[SlotSet, ...]:
+def initial_hall_sets(model: MonthModel) -> tuple[HallSet, ...]:
     """Return the set of all slots, and those of the team kinds that serve some site."""
     masks = {tuple(kind.days for kind in model.kinds)}
     for number, family in enumerate(model.families):
         for serves in np.unique(family.serves[family.serves != 0]):
             masks.add(_slots(model, number, int(serves), -1))
-    return tuple(SlotSet(mask, model.capacity(mask)) for mask in sorted(masks))
+    return tuple(HallSet(mask, model.capacity(mask)) for mask in sorted(masks))
 
 
-def _slots(model: Model, family: int, kinds: int, days: int) -> tuple[int, ...]:
+def _slots(model: MonthModel, family: int, kinds: int, days: int) -> tuple[int, ...]:
     """Return the slots of a tour: the days on which each team kind can make it."""
     own = model.families[family].kinds
     chosen = {at for bit, at in enumerate(own) if kinds >> bit & 1}
@@ -47,7 +47,7 @@ def _slots(model: Model, family: int, kinds: int, days: int) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, eq=False)
-class Outside:
+class HallComplements:
     """What lies outside each set within one family, as rectangles of team kinds x days.
 
     The last row is the empty set: a tour without any slot lies inside it, and its price forbids the tour.
@@ -58,10 +58,10 @@ class Outside:
     days: NDArray[np.int64]
 
     @classmethod
-    def of(cls, model: Model, family: int, sets: tuple[SlotSet, ...]) -> Outside:
+    def of(cls, model: MonthModel, family: int, sets: tuple[HallSet, ...]) -> HallComplements:
         """Return the rectangles of a family."""
         first, kinds, days = [0], [], []
-        empty = SlotSet((0,) * len(model.kinds), 0)
+        empty = HallSet((0,) * len(model.kinds), 0)
         for each in (*sets, empty):
             by_days: dict[int, int] = {}
             for bit, at in enumerate(model.families[family].kinds):
@@ -82,34 +82,34 @@ class Outside:
         return marks
 
 
-class SlotSets:
+class HallCuts:
     """The sets in force, in the order in which they were added."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: MonthModel) -> None:
         self.model = model
-        self.sets = first_sets(model)
-        self._outside: dict[int, Outside] = {}
+        self.sets = initial_hall_sets(model)
+        self._complements: dict[int, HallComplements] = {}
 
     def add(self, inside: tuple[int, ...]) -> bool:
         """Add a set unless it is there; return whether it was new."""
         if any(each.inside == inside for each in self.sets):
             return False
-        self.sets = (*self.sets, SlotSet(inside, self.model.capacity(inside)))
-        self._outside.clear()
+        self.sets = (*self.sets, HallSet(inside, self.model.capacity(inside)))
+        self._complements.clear()
         return True
 
-    def outside(self, family: int) -> Outside:
+    def complements(self, family: int) -> HallComplements:
         """Return a family's rectangles for the sets in force."""
-        if family not in self._outside:
-            self._outside[family] = Outside.of(self.model, family, self.sets)
-        return self._outside[family]
+        if family not in self._complements:
+            self._complements[family] = HallComplements.of(self.model, family, self.sets)
+        return self._complements[family]
 
-    def prices(self, family: int, duals: NDArray[np.int64]) -> Priced:
+    def duals(self, family: int, values: NDArray[np.int64]) -> HallDuals:
         """Return what the kernels need to price a family's tours; sets without a price are left out."""
-        told = self.outside(family)
-        worth = np.append(duals, NEVER)
+        complements = self.complements(family)
+        worth = np.append(values, NEVER)
         used = np.flatnonzero(worth)
-        parts = [np.arange(told.first[row], told.first[row + 1]) for row in used]
+        parts = [np.arange(complements.first[row], complements.first[row + 1]) for row in used]
         first = np.concatenate(([0], np.cumsum([len(part) for part in parts]))).astype(np.int64)
         where = np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, np.int64)
-        return Priced(worth[used], first, told.kinds[where], told.days[where])
+        return HallDuals(worth[used], first, complements.kinds[where], complements.days[where])

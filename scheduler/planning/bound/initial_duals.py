@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.bound.prices import PriceList
+from scheduler.planning.bound.prices import DualPrices
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.planning.bound.hall_cuts import SlotSets
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.bound.hall_cuts import HallCuts
+    from scheduler.planning.model.month_model import MonthModel
 
 
-def flat_slope(model: Model) -> float:
+def minute_worth_of(model: MonthModel) -> float:
     """Return the worth of a minute at which the month is just full, by minutes and near legs."""
     share = _share(model)
     minutes = sum(
@@ -29,20 +29,20 @@ def flat_slope(model: Model) -> float:
     return float(model.worth[last] / share[last])
 
 
-def flat_prices(model: Model, sets: SlotSets, slope: float, missed: int) -> PriceList:
+def initial_duals(model: MonthModel, sets: HallCuts, minute_worth: float, miss_price: int) -> DualPrices:
     """Return prices at which every minute is worth the same."""
-    paid = model.worth - slope * _share(model)
-    sites = np.where(model.duty, paid - 60 * slope, np.maximum(paid, 0))
+    paid = model.worth - minute_worth * _share(model)
+    sites = np.where(model.duty, paid - 60 * minute_worth, np.maximum(paid, 0))
     whole = np.zeros(len(sets.sets))
     longest = max((family.minutes for family in model.families), default=0)
     for at, each in enumerate(sets.sets):
         if each.inside == tuple(kind.days for kind in model.kinds):
-            whole[at] = 0.97 * slope * longest
+            whole[at] = 0.97 * minute_worth * longest
     rows = np.zeros(len(model.rows.price))
-    return PriceList.rounded(model, (sites, whole, rows, rows, np.empty(0)), missed)
+    return DualPrices.rounded(model, (sites, whole, rows, rows, np.empty(0)), miss_price)
 
 
-def _share(model: Model) -> NDArray[np.float64]:
+def _share(model: MonthModel) -> NDArray[np.float64]:
     """Return the minutes that a visit takes with its part of the legs."""
     near = model.near[:, :3]
     legs = np.take_along_axis(model.closest, near, axis=1).mean(axis=1) if near.shape[1] else 0

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Priced(NamedTuple):
+class HallDuals(NamedTuple):
     """Slot sets that cost something; outside set ``r`` lie rectangles ``first[r]`` to ``first[r + 1]``.
 
     A set holds a tour whole if no rectangle (team kinds x days, as masks) outside it meets the tour's.
@@ -25,27 +25,27 @@ class Priced(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def price_of(kinds: np.int64, days: np.int64, priced: Priced) -> np.int64:
+def hall_price(kinds: np.int64, days: np.int64, hall_duals: HallDuals) -> np.int64:
     """Return what a tour of these team kinds and days pays: the prices of all slot sets that hold it."""
     price = np.int64(0)
-    for row in range(len(priced.worth)):
+    for row in range(len(hall_duals.worth)):
         inside = True
-        for at in range(priced.first[row], priced.first[row + 1]):
-            if (kinds & priced.kinds[at]) != 0 and (days & priced.days[at]) != 0:
+        for at in range(hall_duals.first[row], hall_duals.first[row + 1]):
+            if (kinds & hall_duals.kinds[at]) != 0 and (days & hall_duals.days[at]) != 0:
                 inside = False
                 break
         if inside:
-            price += priced.worth[row]
+            price += hall_duals.worth[row]
     return price
 
 
 @njit(cache=True, nogil=True)
 def price_table(
-    kinds: NDArray[np.int64], days: NDArray[np.int64], priced: Priced, table: NDArray[np.int64]
+    kinds: NDArray[np.int64], days: NDArray[np.int64], hall_duals: HallDuals, table: NDArray[np.int64]
 ) -> None:
     """Fill the price of a tour that holds a site of each of two sorts."""
     for one in range(len(kinds)):
         for two in range(one + 1):
-            price = price_of(kinds[one] & kinds[two], days[one] & days[two], priced)
+            price = hall_price(kinds[one] & kinds[two], days[one] & days[two], hall_duals)
             table[one, two] = price
             table[two, one] = price

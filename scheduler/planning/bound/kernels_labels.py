@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 NOTHING = np.int32(-(1 << 30))
 
 
-class Graph(NamedTuple):
+class LabelGraph(NamedTuple):
     """Places and the legs between them: those of place ``k`` are ``start[k]`` to ``start[k + 1]``.
 
     ``step``: layers that a leg and the visit at its end take, rounded down. ``closes``: first layer at
-    which the tour may end at a place. ``gain``: units. ``hubs``: the first place that is no site.
+    which the tour may end at a place. ``profit``: units. ``hubs``: the first place that is no site.
     """
 
     start: NDArray[np.int64]
     to: NDArray[np.int32]
     step: NDArray[np.int16]
     closes: NDArray[np.int32]
-    gain: NDArray[np.int32]
+    profit: NDArray[np.int32]
     hubs: int
 
 
-class Table(NamedTuple):
+class LabelTable(NamedTuple):
     """The best label of each place and layer, and the best that goes on to another site than that.
 
     No label rises above ``top``, which no tour of distinct sites can.
@@ -47,7 +47,7 @@ class Table(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def complete_block(turn: tuple[int, int], layers: tuple[int, int], graph: Graph, table: Table) -> None:
+def fill_layers(turn: tuple[int, int], layers: tuple[int, int], graph: LabelGraph, table: LabelTable) -> None:
     """Fill some layers of some places from earlier layers, never going straight back to a site.
 
     Through a hub it may: to another site of the zone it is in. No leg may be shorter than the block of layers
@@ -64,7 +64,7 @@ def complete_block(turn: tuple[int, int], layers: tuple[int, int], graph: Graph,
             source = first - graph.step[leg]
             begin = 0 if source >= 0 else -source
             if begin < last - first:
-                add = np.int32((graph.gain[other] << table.bits) | other)
+                add = np.int32((graph.profit[other] << table.bits) | other)
                 before = (
                     table.best[other, source + begin : source + last - first],
                     table.second[other, source + begin : source + last - first],
@@ -88,7 +88,7 @@ def _take(
     add: np.int32,
     before: tuple[NDArray[np.int32], NDArray[np.int32]],
     into: tuple[NDArray[np.int32], NDArray[np.int32]],
-    table: Table,
+    table: LabelTable,
 ) -> None:
     """Offer the labels of another place to a place, layer by layer."""
     best, second = before
@@ -105,7 +105,7 @@ def _take(
         one[t] = max(held, label)
 
 
-class Asked(NamedTuple):
+class EliminationTest(NamedTuple):
     """What a site or leg must be good for: minutes of a tour and of visits, gains and needs in units.
 
     ``needs`` stand site by site, or by the two sorts of a leg's ends.
@@ -115,21 +115,21 @@ class Asked(NamedTuple):
     grain: int
     day: int
     minutes: NDArray[np.int32]
-    gain: NDArray[np.int32]
+    profit: NDArray[np.int32]
     sorts: NDArray[np.int32]
     needs: NDArray[np.int64]
 
 
-class Ways(NamedTuple):
+class CompletionBounds(NamedTuple):
     """Labels of what can be collected before arriving at a site, and after leaving it."""
 
-    before: NDArray[np.int32]
-    before_second: NDArray[np.int32]
-    after: NDArray[np.int32]
-    after_second: NDArray[np.int32]
+    forward: NDArray[np.int32]
+    forward_second: NDArray[np.int32]
+    backward: NDArray[np.int32]
+    backward_second: NDArray[np.int32]
 
 
-class Arcs(NamedTuple):
+class MarkedArcs(NamedTuple):
     """Legs with their minutes, and whether each is kept."""
 
     start: NDArray[np.int64]
@@ -146,20 +146,22 @@ def _rest(used: int, whole: int, grain: int, layers: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def keep_sites(turn: tuple[int, int], asked: Asked, ways: Ways, kept: NDArray[np.bool_]) -> None:
+def mark_nodes(
+    turn: tuple[int, int], test: EliminationTest, bounds: CompletionBounds, kept: NDArray[np.bool_]
+) -> None:
     """Mark the sites through which some tour may collect more than the site needs."""
-    layers = ways.before.shape[1]
+    layers = bounds.forward.shape[1]
     for site in range(turn[0], turn[1]):
         kept[site] = False
         for used in range(layers):
-            rest = _rest(used, asked.day - asked.minutes[site], asked.grain, layers)
+            rest = _rest(used, test.day - test.minutes[site], test.grain, layers)
             if rest < 0:
                 break
-            one = ways.before[site, used]
-            two = ways.after[site, rest]
+            one = bounds.forward[site, used]
+            two = bounds.backward[site, rest]
             if one < 0 or two < 0:
                 continue
-            if (one >> asked.bits) + (two >> asked.bits) + asked.gain[site] > asked.needs[site]:
+            if (one >> test.bits) + (two >> test.bits) + test.profit[site] > test.needs[site]:
                 kept[site] = True
                 break
 
@@ -171,32 +173,36 @@ def _without(best: np.int32, second: np.int32, mask: np.int32, site: int) -> np.
 
 
 @njit(cache=True, nogil=True)
-def keep_arcs(turn: tuple[int, int], asked: Asked, ways: Ways, arcs: Arcs) -> None:
+def mark_arcs(
+    turn: tuple[int, int], test: EliminationTest, bounds: CompletionBounds, arcs: MarkedArcs
+) -> None:
     """Mark the legs through which some tour may collect more than the two sorts of its ends need."""
     for site in range(turn[0], turn[1]):
         for arc in range(arcs.start[site], arcs.start[site + 1]):
             other = arcs.to[arc]
-            whole = asked.day - asked.minutes[site] - asked.minutes[other] - arcs.minutes[arc]
-            need = asked.needs[asked.sorts[site], asked.sorts[other]]
-            need -= asked.gain[site] + asked.gain[other]
-            arcs.kept[arc] = whole >= 0 and _may((site, other), whole, need, asked, ways)
+            whole = test.day - test.minutes[site] - test.minutes[other] - arcs.minutes[arc]
+            need = test.needs[test.sorts[site], test.sorts[other]]
+            need -= test.profit[site] + test.profit[other]
+            arcs.kept[arc] = whole >= 0 and _may((site, other), whole, need, test, bounds)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _may(ends: tuple[int, int], whole: int, need: int, asked: Asked, ways: Ways) -> bool:
+def _may(
+    ends: tuple[int, int], whole: int, need: int, test: EliminationTest, bounds: CompletionBounds
+) -> bool:
     """Whether some split of ``whole`` minutes around a leg collects more than ``need``."""
     site, other = ends
-    layers = ways.before.shape[1]
-    mask = np.int32((1 << asked.bits) - 1)
-    most = min(layers - 1, (whole + asked.grain - 1) // asked.grain)
-    if (ways.before[site, most] >> asked.bits) + (ways.after[other, most] >> asked.bits) <= need:
+    layers = bounds.forward.shape[1]
+    mask = np.int32((1 << test.bits) - 1)
+    most = min(layers - 1, (whole + test.grain - 1) // test.grain)
+    if (bounds.forward[site, most] >> test.bits) + (bounds.backward[other, most] >> test.bits) <= need:
         return False
     for used in range(layers):
-        rest = _rest(used, whole, asked.grain, layers)
+        rest = _rest(used, whole, test.grain, layers)
         if rest < 0:
             break
-        one = _without(ways.before[site, used], ways.before_second[site, used], mask, other)
-        two = _without(ways.after[other, rest], ways.after_second[other, rest], mask, site)
-        if one >= 0 and two >= 0 and (one >> asked.bits) + (two >> asked.bits) > need:
+        one = _without(bounds.forward[site, used], bounds.forward_second[site, used], mask, other)
+        two = _without(bounds.backward[other, rest], bounds.backward_second[other, rest], mask, site)
+        if one >= 0 and two >= 0 and (one >> test.bits) + (two >> test.bits) > need:
             return True
     return False

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from scheduler.planning.bound.kernels_tours import Sites
 
 
-class Around(NamedTuple):
+class Nearby(NamedTuple):
     """The chosen sites by number, the place of every site among them (-1: none), near sites and travel."""
 
     chosen: NDArray[np.int32]
@@ -23,7 +23,7 @@ class Around(NamedTuple):
     travel: NDArray[np.int32]
 
 
-class Rooms(NamedTuple):
+class LegTable(NamedTuple):
     """Where legs are written: how many each site has (or where they start), their ends and minutes."""
 
     used: NDArray[np.int64]
@@ -32,27 +32,27 @@ class Rooms(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def all_arcs(turn: tuple[int, int], day: int, around: Around, sites: Sites, rooms: Rooms) -> None:
-    """Count, or fill where ``rooms`` has any, every leg between chosen sites that some tour can hold.
+def all_arcs(turn: tuple[int, int], day: int, nearby: Nearby, sites: Sites, table: LegTable) -> None:
+    """Count, or fill where ``table`` has any, every leg between chosen sites that some tour can hold.
 
     On counting, ``used`` becomes the legs of each site; on filling it is where they start.
     """
-    fill = len(rooms.to) > 0
+    fill = len(table.to) > 0
     for one in range(turn[0], turn[1]):
-        at = rooms.used[one] if fill else np.int64(0)
+        at = table.used[one] if fill else np.int64(0)
         soonest = sites.least_out[one] + sites.minutes[one]
-        for two in range(len(around.chosen)):
+        for two in range(len(nearby.chosen)):
             if one == two or not _together(one, two, sites):
                 continue
-            away = around.travel[around.chosen[one], around.chosen[two]]
+            away = nearby.travel[nearby.chosen[one], nearby.chosen[two]]
             if soonest + away + sites.minutes[two] + sites.least_back[two] > day:
                 continue
             if fill:
-                rooms.to[at] = two
-                rooms.minutes[at] = away
+                table.to[at] = two
+                table.minutes[at] = away
             at += 1
         if not fill:
-            rooms.used[one] = at
+            table.used[one] = at
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -63,40 +63,42 @@ def _together(one: int, two: int, sites: Sites) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def promising_arcs(turn: tuple[int, int], slope: float, around: Around, sites: Sites, rooms: Rooms) -> None:
+def promising_arcs(
+    turn: tuple[int, int], minute_worth: float, nearby: Nearby, sites: Sites, table: LegTable
+) -> None:
     """Choose for each site the near sites of most ``gain - slope * (leg + minutes)``."""
-    width = len(rooms.to) // len(around.chosen)
-    score = np.empty(around.near.shape[1], np.float64)
-    who = np.empty(around.near.shape[1], np.int32)
+    width = len(table.to) // len(nearby.chosen)
+    score = np.empty(nearby.near.shape[1], np.float64)
+    who = np.empty(nearby.near.shape[1], np.int32)
     for one in range(turn[0], turn[1]):
         found = 0
-        site = around.chosen[one]
+        site = nearby.chosen[one]
         for at in range(len(score)):
-            two = around.place[around.near[site, at]]
+            two = nearby.place[nearby.near[site, at]]
             if two >= 0 and _together(one, two, sites):
-                leg = around.travel[site, around.chosen[two]]
-                score[found] = slope * (leg + sites.minutes[two]) - sites.gain[two]
+                leg = nearby.travel[site, nearby.chosen[two]]
+                score[found] = minute_worth * (leg + sites.minutes[two]) - sites.profit[two]
                 who[found] = two
                 found += 1
         order = np.argsort(score[:found])
-        rooms.used[one] = min(width, found)
+        table.used[one] = min(width, found)
         for at in range(min(width, found)):
             two = who[order[at]]
-            rooms.to[one * width + at] = two
-            rooms.minutes[one * width + at] = around.travel[site, around.chosen[two]]
+            table.to[one * width + at] = two
+            table.minutes[one * width + at] = nearby.travel[site, nearby.chosen[two]]
 
 
 @njit(cache=True, nogil=True)
-def nearest_arcs(turn: tuple[int, int], around: Around, rooms: Rooms) -> None:
+def nearest_arcs(turn: tuple[int, int], nearby: Nearby, table: LegTable) -> None:
     """List the nearest chosen sites of each."""
-    width = len(rooms.to) // len(around.chosen)
+    width = len(table.to) // len(nearby.chosen)
     for one in range(turn[0], turn[1]):
         found = 0
-        site = around.chosen[one]
-        for at in range(around.near.shape[1]):
-            two = around.place[around.near[site, at]]
+        site = nearby.chosen[one]
+        for at in range(nearby.near.shape[1]):
+            two = nearby.place[nearby.near[site, at]]
             if two >= 0 and found < width:
-                rooms.to[one * width + found] = two
-                rooms.minutes[one * width + found] = around.travel[site, around.near[site, at]]
+                table.to[one * width + found] = two
+                table.minutes[one * width + found] = nearby.travel[site, nearby.near[site, at]]
                 found += 1
-        rooms.used[one] = found
+        table.used[one] = found

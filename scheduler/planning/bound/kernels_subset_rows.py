@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Tolls(NamedTuple):
+class SubsetRowDuals(NamedTuple):
     """Priced trios, site by site: those of site ``k`` are ``first[k]`` to ``first[k + 1]``.
 
     ``one`` and ``other`` are the other two sites of each, -1 for a site that no tour can visit here.
@@ -25,17 +25,19 @@ class Tolls(NamedTuple):
 
 
 @njit(cache=True, nogil=True, inline="always")
-def toll_at(stack: NDArray[np.int64], stops: int, site: int, tolls: Tolls) -> np.int64:
+def subset_row_dual_at(
+    stack: NDArray[np.int64], stops: int, site: int, subset_row_duals: SubsetRowDuals
+) -> np.int64:
     """Return what a tour that has made ``stops`` visits pays beside, if it goes on to a site.
 
     ``stack``: the visits in order, the site of each in the first column.
     """
     toll = np.int64(0)
-    for at in range(tolls.first[site], tolls.first[site + 1]):
+    for at in range(subset_row_duals.first[site], subset_row_duals.first[site + 1]):
         seen = 0
         for stop in range(stops):
-            if stack[stop, 0] == tolls.one[at] or stack[stop, 0] == tolls.other[at]:
+            if stack[stop, 0] == subset_row_duals.one[at] or stack[stop, 0] == subset_row_duals.other[at]:
                 seen += 1
         if seen == 1:
-            toll += tolls.worth[at]
+            toll += subset_row_duals.worth[at]
     return toll

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scheduler.planning.bound.kernels_hall_cuts import Priced, price_of
-from scheduler.planning.bound.kernels_subset_rows import Tolls, toll_at
+from scheduler.planning.bound.kernels_hall_cuts import HallDuals, hall_price
+from scheduler.planning.bound.kernels_subset_rows import SubsetRowDuals, subset_row_dual_at
 from scheduler.planning.compiled import njit
 
 if TYPE_CHECKING:
@@ -27,12 +27,12 @@ class Sites(NamedTuple):
     least_out: NDArray[np.int32]
     least_back: NDArray[np.int32]
     minutes: NDArray[np.int32]
-    gain: NDArray[np.int64]
+    profit: NDArray[np.int64]
     kinds: NDArray[np.int64]
     days: NDArray[np.int64]
 
 
-class Bounds(NamedTuple):
+class SearchGraph(NamedTuple):
     """The legs that are left, and labels of what can be collected after each site."""
 
     start: NDArray[np.int64]
@@ -45,7 +45,7 @@ class Bounds(NamedTuple):
     grain: int
 
 
-class Limits(NamedTuple):
+class SearchLimits(NamedTuple):
     """Minutes and visits of a tour, most nodes a start, and the earnings that are not looked for.
 
     ``length``, ``legs``, ``outs`` and ``backs`` are lengths in doubles that a tour must keep too; ``legs``
@@ -55,38 +55,38 @@ class Limits(NamedTuple):
     day: int
     stops: int
     budget: int
-    theta: int
+    threshold: int
     length: float
     legs: NDArray[np.float64]
     outs: NDArray[np.float64]
     backs: NDArray[np.float64]
 
 
-class Listed(NamedTuple):
+class TourLists(NamedTuple):
     """What is found, start site by start site.
 
-    ``missed``: the most that a tour cut off by the budget could earn (never understated), else ``theta``.
+    ``cut_off``: the most that a tour cut off by the budget could earn, never understated; else ``threshold``.
     """
 
     routes: NDArray[np.int32]
     values: NDArray[np.int64]
-    missed: NDArray[np.int64]
+    cut_off: NDArray[np.int64]
     nodes: NDArray[np.int64]
 
 
-class Hunt(NamedTuple):
+class TourSearch(NamedTuple):
     """All that a search for tours reads, the sites that tours start at, and where it writes."""
 
     starts: NDArray[np.int64]
     sites: Sites
-    bounds: Bounds
-    priced: Priced
-    tolls: Tolls
-    limits: Limits
-    listed: Listed
+    bounds: SearchGraph
+    hall_duals: HallDuals
+    subset_row_duals: SubsetRowDuals
+    limits: SearchLimits
+    listed: TourLists
 
 
-class Ground(NamedTuple):
+class ReducedGraph(NamedTuple):
     """What the inner loop reads; small, as it is handed on at every node."""
 
     start: NDArray[np.int64]
@@ -97,7 +97,7 @@ class Ground(NamedTuple):
     minutes: NDArray[np.int32]
     closes: NDArray[np.int32]
     least_back: NDArray[np.int32]
-    gain: NDArray[np.int64]
+    profit: NDArray[np.int64]
     kinds: NDArray[np.int64]
     days: NDArray[np.int64]
     bits: int
@@ -111,113 +111,119 @@ SITE, LEG, TIME, TOTAL, KINDS, DAYS, PRICE = range(7)
 
 
 @njit(cache=True, nogil=True)
-def list_tours(turn: tuple[int, int], hunt: Hunt) -> None:
-    """List, for each start site, its best tours that earn more than ``theta`` above their price.
+def list_tours(turn: tuple[int, int], hunt: TourSearch) -> None:
+    """List, for each start site, its best tours that earn more than ``threshold`` above their price.
 
     ``turn``: the first start and the distance to the next, so that threads can share the work.
     """
     sites, bounds, limits = hunt.sites, hunt.bounds, hunt.limits
-    ground = Ground(
+    graph = ReducedGraph(
         bounds.start, bounds.to, bounds.minutes, bounds.best, bounds.second,
-        sites.minutes, sites.closes, sites.least_back, sites.gain, sites.kinds, sites.days,
+        sites.minutes, sites.closes, sites.least_back, sites.profit, sites.kinds, sites.days,
         bounds.bits, bounds.unit, bounds.grain, limits.day,
     )  # fmt: skip
-    fine = (limits.length, limits.legs, limits.outs, limits.backs)
+    exact = (limits.length, limits.legs, limits.outs, limits.backs)
     stack = np.zeros((DEEPEST, 7), np.int64)
     for origin in hunt.starts[turn[0] :: turn[1]]:
         stack[0, SITE] = origin
         stack[0, LEG] = bounds.start[origin]
         stack[0, TIME] = sites.opens[origin] + sites.minutes[origin]
-        stack[0, TOTAL] = sites.gain[origin]
+        stack[0, TOTAL] = sites.profit[origin]
         stack[0, KINDS] = sites.kinds[origin]
         stack[0, DAYS] = sites.days[origin]
-        stack[0, PRICE] = price_of(sites.kinds[origin], sites.days[origin], hunt.priced)
+        stack[0, PRICE] = hall_price(sites.kinds[origin], sites.days[origin], hunt.hall_duals)
         if stack[0, TIME] + sites.least_back[origin] <= limits.day:
             best = (hunt.listed.routes[origin], hunt.listed.values[origin])
-            rule = (limits.stops, limits.budget, limits.theta)
-            nodes, missed = _explore(stack, ground, (hunt.priced, hunt.tolls), fine, (best, rule))
+            rule = (limits.stops, limits.budget, limits.threshold)
+            nodes, cut_off = _explore(
+                stack, graph, (hunt.hall_duals, hunt.subset_row_duals), exact, (best, rule)
+            )
             hunt.listed.nodes[origin] += nodes
-            hunt.listed.missed[origin] = missed
+            hunt.listed.cut_off[origin] = cut_off
 
 
 @njit(cache=True, nogil=True)
 def _explore(
     stack: NDArray[np.int64],
-    ground: Ground,
-    charges: tuple[Priced, Tolls],
-    fine: tuple[float, NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    graph: ReducedGraph,
+    charges: tuple[HallDuals, SubsetRowDuals],
+    exact: tuple[float, NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     asked: tuple[tuple[NDArray[np.int32], NDArray[np.int64]], tuple[int, int, int]],
 ) -> tuple[int, np.int64]:
     """List the best tours of the start site on the stack; return the nodes and what was missed."""
-    best, (stops, budget, theta) = asked
-    longest, legs, outs, backs = fine
+    best, (stops, budget, threshold) = asked
+    longest, legs, outs, backs = exact
     path, length = np.full(DEEPEST, -1, np.int32), np.zeros(DEEPEST, np.float64)
-    floor, found, nodes, missed, depth, fresh = np.int64(theta), 0, 0, np.int64(theta), 0, True
+    floor, found, nodes, cut_off, depth, fresh = np.int64(threshold), 0, 0, np.int64(threshold), 0, True
     while depth >= 0:
         if fresh:
             nodes += 1
             path[depth] = stack[depth, SITE]
-            home = stack[depth, TIME] + ground.closes[path[depth]] <= ground.day
+            home = stack[depth, TIME] + graph.closes[path[depth]] <= graph.day
             if len(legs):
                 length[depth] = outs[path[0]] if depth == 0 else length[depth - 1]
                 length[depth] += legs[path[depth - 1], path[depth]] if depth else 0.0
                 if length[depth] + backs[path[depth]] > longest:
                     home = False
-                    stack[depth, LEG] = ground.start[path[depth] + 1]
+                    stack[depth, LEG] = graph.start[path[depth] + 1]
             if home and stack[depth, TOTAL] - stack[depth, PRICE] > floor:
                 earned = stack[depth, TOTAL] - stack[depth, PRICE]
                 found, floor = _record((path, depth + 1), earned, found, floor, best)
         if nodes > budget:
-            missed = max(missed, _at_most(stack, depth, ground))
-        fresh = nodes <= budget and depth + 1 < stops and _go_on(stack, depth, floor, ground, charges)
+            cut_off = max(cut_off, _at_most(stack, depth, graph))
+        fresh = nodes <= budget and depth + 1 < stops and _extend(stack, depth, floor, graph, charges)
         depth += 1 if fresh else -1
-    return nodes, missed
+    return nodes, cut_off
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _at_most(stack: NDArray[np.int64], depth: int, ground: Ground) -> np.int64:
+def _at_most(stack: NDArray[np.int64], depth: int, graph: ReducedGraph) -> np.int64:
     """Return what a tour that goes on from a visit earns at most."""
-    layer = (ground.day - stack[depth, TIME] + ground.grain - 1) // ground.grain
-    ahead = np.int64(ground.best[stack[depth, SITE], layer] >> ground.bits) * ground.unit
+    layer = (graph.day - stack[depth, TIME] + graph.grain - 1) // graph.grain
+    ahead = np.int64(graph.best[stack[depth, SITE], layer] >> graph.bits) * graph.unit
     most: np.int64 = stack[depth, TOTAL] + ahead - stack[depth, PRICE]
     return most
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _go_on(
-    stack: NDArray[np.int64], depth: int, floor: np.int64, ground: Ground, charges: tuple[Priced, Tolls]
+def _extend(
+    stack: NDArray[np.int64],
+    depth: int,
+    floor: np.int64,
+    graph: ReducedGraph,
+    charges: tuple[HallDuals, SubsetRowDuals],
 ) -> bool:
     """Put the next visit that may lead above ``floor`` on the stack; whether there is one."""
-    start, to, legs, best, second, minutes, least_back, gain = (
-        ground.start, ground.to, ground.legs, ground.best, ground.second,
-        ground.minutes, ground.least_back, ground.gain,
+    start, to, legs, best, second, minutes, least_back, profit = (
+        graph.start, graph.to, graph.legs, graph.best, graph.second,
+        graph.minutes, graph.least_back, graph.profit,
     )  # fmt: skip
-    priced, tolls = charges
-    mask = np.int32((1 << ground.bits) - 1)
-    site, left = stack[depth, SITE], ground.day - stack[depth, TIME]
+    hall_duals, subset_row_duals = charges
+    mask = np.int32((1 << graph.bits) - 1)
+    site, left = stack[depth, SITE], graph.day - stack[depth, TIME]
     need = floor + stack[depth, PRICE] - stack[depth, TOTAL]
     for leg in range(stack[depth, LEG], start[site + 1]):
         other = to[leg]
         rest = left - legs[leg] - minutes[other]
         if rest < least_back[other]:
             continue
-        layer = (rest + ground.grain - 1) // ground.grain
+        layer = (rest + graph.grain - 1) // graph.grain
         label = best[other, layer]
         label = second[other, layer] if (label & mask) == site else label
-        ahead = gain[other] + np.int64(label >> ground.bits) * ground.unit
+        ahead = profit[other] + np.int64(label >> graph.bits) * graph.unit
         if ahead <= need or _used(stack, depth, other):
             continue
-        kinds, days = stack[depth, KINDS] & ground.kinds[other], stack[depth, DAYS] & ground.days[other]
+        kinds, days = stack[depth, KINDS] & graph.kinds[other], stack[depth, DAYS] & graph.days[other]
         price = stack[depth, PRICE]
         if kinds != stack[depth, KINDS] or days != stack[depth, DAYS]:
-            price = price_of(kinds, days, priced)
-        toll = toll_at(stack, depth + 1, other, tolls)
+            price = hall_price(kinds, days, hall_duals)
+        toll = subset_row_dual_at(stack, depth + 1, other, subset_row_duals)
         if ahead - toll <= need + price - stack[depth, PRICE]:
             continue
         stack[depth, LEG] = leg + 1
         stack[depth + 1, SITE], stack[depth + 1, LEG] = other, start[other]
-        stack[depth + 1, TIME] = ground.day - rest
-        stack[depth + 1, TOTAL] = stack[depth, TOTAL] + gain[other] - toll
+        stack[depth + 1, TIME] = graph.day - rest
+        stack[depth + 1, TOTAL] = stack[depth, TOTAL] + profit[other] - toll
         stack[depth + 1, KINDS], stack[depth + 1, DAYS], stack[depth + 1, PRICE] = kinds, days, price
         return True
     return False

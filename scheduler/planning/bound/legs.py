@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.bound.kernels_legs import Around, Rooms, all_arcs, nearest_arcs, promising_arcs
+from scheduler.planning.bound.kernels_legs import LegTable, Nearby, all_arcs, nearest_arcs, promising_arcs
 from scheduler.planning.bound.kernels_tours import Sites
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scheduler.planning.model.model import Family, Model
+    from scheduler.planning.model.month_model import MonthModel, TourFamily
 
 THREADS, TURNS = 2, 8
 SMALL = 400
@@ -87,36 +87,38 @@ def _starts(count: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @dataclass(frozen=True, eq=False)
-class Field:
+class NodeSet:
     """The sites of one family that may still earn; ``sorts`` numbers their masks of kinds and days."""
 
-    model: Model
-    family: Family
+    model: MonthModel
+    family: TourFamily
     chosen: NDArray[np.int32]
     sorts: NDArray[np.int32]
     sites: Sites
 
     @classmethod
-    def of(cls, model: Model, family: Family, gain: NDArray[np.int64]) -> tuple[Field, NDArray[np.int64]]:
+    def of(
+        cls, model: MonthModel, family: TourFamily, profit: NDArray[np.int64]
+    ) -> tuple[NodeSet, NDArray[np.int64]]:
         """Return the sites of a family that bring something, and the masks of each of their sorts."""
-        chosen = np.flatnonzero((gain > 0) & (family.serves != 0)).astype(np.int32)
+        chosen = np.flatnonzero((profit > 0) & (family.serves != 0)).astype(np.int32)
         sites = Sites(
             family.out[chosen],
             family.back[chosen],
             family.least_out[chosen],
             family.least_back[chosen],
             model.minutes[chosen],
-            gain[chosen],
+            profit[chosen],
             family.serves[chosen],
             model.days[chosen],
         )
         masks, sorts = np.unique(np.stack((sites.kinds, sites.days)), axis=1, return_inverse=True)
         return cls(model, family, chosen, sorts.ravel().astype(np.int32), sites), masks
 
-    def only(self, kept: NDArray[np.bool_]) -> Field:
+    def only(self, kept: NDArray[np.bool_]) -> NodeSet:
         """Return the field of the sites marked."""
         sites = Sites._make(each[kept] for each in self.sites)
-        return Field(self.model, self.family, self.chosen[kept], self.sorts[kept], sites)
+        return NodeSet(self.model, self.family, self.chosen[kept], self.sorts[kept], sites)
 
     @property
     def size(self) -> int:
@@ -127,20 +129,20 @@ class Field:
         """Return every leg that some tour can hold."""
         around, day = self._around(self.model.travel), self.family.minutes
         none = np.empty(0, dtype=np.int32)
-        counted = Rooms(np.zeros(self.size, dtype=np.int64), none, none)
+        counted = LegTable(np.zeros(self.size, dtype=np.int64), none, none)
         spread(self.size, lambda turn: all_arcs(turn, day, around, self.sites, counted))
         start = _starts(counted.used)
-        rooms = Rooms(
+        rooms = LegTable(
             start[:-1].copy(), np.empty(int(start[-1]), np.int32), np.empty(int(start[-1]), np.int32)
         )
         if start[-1]:
             spread(self.size, lambda turn: all_arcs(turn, day, around, self.sites, rooms))
         return Legs(start, rooms.to, rooms.minutes, self.model.symmetric)
 
-    def promising_legs(self, width: int, slope: float) -> Legs:
-        """Return for each site the ``width`` near ones that promise most at ``slope`` gain a minute."""
+    def promising_legs(self, width: int, minute_worth: float) -> Legs:
+        """Return for each site the ``width`` near ones of most promise if a minute costs ``minute_worth``."""
         around, rooms = self._around(self.model.travel), self._rooms(width)
-        spread(self.size, lambda turn: promising_arcs(turn, slope, around, self.sites, rooms))
+        spread(self.size, lambda turn: promising_arcs(turn, minute_worth, around, self.sites, rooms))
         return _packed(rooms)
 
     def nearest_legs(self, width: int) -> Legs:
@@ -154,17 +156,17 @@ class Field:
         zone, away = self.model.zones
         return away[self.chosen], zone[self.chosen]
 
-    def _rooms(self, width: int) -> Rooms:
+    def _rooms(self, width: int) -> LegTable:
         to = np.empty(self.size * width, dtype=np.int32)
-        return Rooms(np.zeros(self.size, dtype=np.int64), to, np.empty_like(to))
+        return LegTable(np.zeros(self.size, dtype=np.int64), to, np.empty_like(to))
 
-    def _around(self, travel: NDArray[np.int32]) -> Around:
+    def _around(self, travel: NDArray[np.int32]) -> Nearby:
         place = np.full(len(self.model.worth), -1, dtype=np.int32)
         place[self.chosen] = np.arange(self.size, dtype=np.int32)
-        return Around(self.chosen, place, self.model.near, travel)
+        return Nearby(self.chosen, place, self.model.near, travel)
 
 
-def _packed(rooms: Rooms) -> Legs:
+def _packed(rooms: LegTable) -> Legs:
     """Return legs from a table of equal rooms of which each site fills the first ``used``."""
     width = len(rooms.to) // max(1, len(rooms.used))
     full = (np.arange(width) < rooms.used[:, np.newaxis]).ravel()

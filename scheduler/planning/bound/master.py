@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ortools.linear_solver import pywraplp
 
-from scheduler.planning.bound.prices import PriceList, has_high, has_low
+from scheduler.planning.bound.prices import DualPrices, has_high, has_low
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.planning.bound.columns import Pool
-    from scheduler.planning.bound.hall_cuts import SlotSets
-    from scheduler.planning.bound.subset_rows import Trios
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.bound.hall_cuts import HallCuts
+    from scheduler.planning.bound.subset_rows import SubsetRowCuts
+    from scheduler.planning.model.month_model import MonthModel
 
 SOLVED = {pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE}
-WAYS = (
+ATTEMPTS = (
     (("INCREMENTALITY", "INCREMENTALITY_ON"), ("PRESOLVE", "PRESOLVE_OFF")),
     (("INCREMENTALITY", "INCREMENTALITY_OFF"), ("PRESOLVE", "PRESOLVE_OFF")),
     (("INCREMENTALITY", "INCREMENTALITY_OFF"), ("PRESOLVE", "PRESOLVE_ON"), ("LP_ALGORITHM", "DUAL")),
 )
 """How a program is solved, and how again where a way ends without an answer."""
-SHADE = 0.01
+LOCKED_SLACK = 0.01
 
 
 def _spread(number: int) -> float:
@@ -38,8 +38,8 @@ class UnsolvedError(ArithmeticError):
     """The linear program came to no end."""
 
 
-class Master:
-    """The program over the tours of a pool; ``missed`` is the price of a duty left out here.
+class RestrictedMaster:
+    """The program over the tours of a pool; ``miss_price`` is the price of a duty left out here.
 
     Tours are switched off, and fixed, by what they are worth: the solver goes on from where it was only if
     no bounds change. With ``left`` it decides about the sites free there alone, beside the tours kept.
@@ -47,19 +47,19 @@ class Master:
 
     def __init__(
         self,
-        model: Model,
+        model: MonthModel,
         pool: Pool,
-        cuts: tuple[SlotSets, Trios],
-        missed: int,
+        cuts: tuple[HallCuts, SubsetRowCuts],
+        miss_price: int,
         left: tuple[NDArray[np.bool_], NDArray[np.int64]] | None = None,
     ) -> None:
-        self.model, self.pool, self.missed = model, pool, missed
-        self.sets, self.trios = cuts
+        self.model, self.pool, self.miss_price = model, pool, miss_price
+        self.hall_cuts, self.subset_rows = cuts
         free, kept = left or (np.ones(len(model.worth), dtype=bool), np.empty(0, dtype=np.int64))
         self.kept: NDArray[np.int64] = kept
         self.first = np.flatnonzero(free & model.duty if left else free)
-        self.dear = 10.0 * missed
-        self.loose = 0.0
+        self.fixing_bonus = 10.0 * miss_price
+        self.perturbation = 0.0
         self._build()
 
     def _build(self) -> None:
@@ -76,11 +76,11 @@ class Master:
         for site in self.first.tolist():
             self._site(site)
         self.slot_rows: list[Any] = []
-        self.trio_rows: list[Any] = []
-        self.loosen(self.loose)
+        self.triple_rows: list[Any] = []
+        self.perturb(self.perturbation)
         self._duties()
         self._priced_rows()
-        self.widen()
+        self.add_cut_rows()
 
     def _site(self, site: int) -> Any:
         """Return the row of a site, which is made when it is first needed."""
@@ -95,11 +95,11 @@ class Master:
         a shade less: else any price from what its place is worth up to that of a miss would do, and dear ones
         mislead proofs.
         """
-        costs = self.model.misses(self.missed)
-        tied = self.model.tied if not len(self.kept) else np.zeros(len(costs), dtype=bool)
+        costs = self.model.miss_costs(self.miss_price)
+        single_slot = self.model.single_slot if not len(self.kept) else np.zeros(len(costs), dtype=bool)
         for site, row in self.sites.items():
             if self.model.duty[site]:
-                row.SetLb(1 - SHADE * _spread(site) if tied[site] else 1)
+                row.SetLb(1 - LOCKED_SLACK * _spread(site) if single_slot[site] else 1)
                 self._slack(row, 1, float(costs[site]))
 
     def _slack(self, row: Any, sign: int, price: float) -> None:
@@ -123,14 +123,14 @@ class Master:
             self.high_rows[at] = self.solver.Constraint(-self.infinity, most)
             self._slack(self.high_rows[at], -1, float(rows.price[at]))
 
-    def widen(self) -> None:
+    def add_cut_rows(self) -> None:
         """Add the rows of slot sets and trios that came since."""
-        fresh = self.sets.sets[len(self.slot_rows) :]
+        fresh = self.hall_cuts.sets[len(self.slot_rows) :]
         marks, held = self.holds(self.numbers), self.holds(self.kept).sum(axis=1)
         for at, each in enumerate(fresh, start=len(self.slot_rows)):
             self.slot_rows.append(self._at_most(float(each.capacity - held[at]), marks[at]))
-        for met in self.trios.meet(self.pool.routes[self.numbers], len(self.trio_rows)):
-            self.trio_rows.append(self._at_most(1, met))
+        for met in self.subset_rows.meet(self.pool.routes[self.numbers], len(self.triple_rows)):
+            self.triple_rows.append(self._at_most(1, met))
 
     def _at_most(self, most: float, marked: NDArray[np.bool_]) -> Any:
         """Return a new row that holds no more than so many of the tours marked."""
@@ -141,11 +141,13 @@ class Master:
 
     def holds(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether each slot set holds each tour; shape (sets, tours)."""
-        marks = np.zeros((len(self.sets.sets), len(numbers)), dtype=bool)
+        marks = np.zeros((len(self.hall_cuts.sets), len(numbers)), dtype=bool)
         for family in range(len(self.model.families)):
             own = np.flatnonzero(self.pool.family[numbers] == family)
-            told = self.sets.outside(family)
-            marks[:, own] = told.holds(self.pool.kinds[numbers[own]], self.pool.days[numbers[own]])[:-1]
+            complements = self.hall_cuts.complements(family)
+            marks[:, own] = complements.holds(self.pool.kinds[numbers[own]], self.pool.days[numbers[own]])[
+                :-1
+            ]
         return marks
 
     def add(self, numbers: Iterable[int]) -> int:
@@ -164,7 +166,7 @@ class Master:
         marks = self.holds(numbers)
         routes, worth = self.pool.routes[numbers].tolist(), self.pool.worth[numbers].tolist()
         in_sets = [np.flatnonzero(column).tolist() for column in marks.T]
-        met = self.trios.meet(self.pool.routes[numbers])
+        met = self.subset_rows.meet(self.pool.routes[numbers])
         in_trios = [np.flatnonzero(column).tolist() for column in met.T]
         for at, number in enumerate(numbers.tolist()):
             column = self.solver.NumVar(0, self.infinity, "")
@@ -175,7 +177,7 @@ class Master:
             for row in in_sets[at]:
                 self.slot_rows[row].SetCoefficient(column, 1)
             for row in in_trios[at]:
-                self.trio_rows[row].SetCoefficient(column, 1)
+                self.triple_rows[row].SetCoefficient(column, 1)
             self._weigh(column, sites)
             self._place[number] = len(self.columns)
             self.columns.append(column)
@@ -199,16 +201,16 @@ class Master:
         UnsolvedError
             If no way of the solver leads to an end.
         """
-        for way in WAYS:
-            told = pywraplp.MPSolverParameters()
+        for way in ATTEMPTS:
+            complements = pywraplp.MPSolverParameters()
             for name, setting in way:
-                told.SetIntegerParam(getattr(told, name), getattr(told, setting))
-            status = self.solver.Solve(told)
+                complements.SetIntegerParam(getattr(complements, name), getattr(complements, setting))
+            status = self.solver.Solve(complements)
             if status in SOLVED:
                 return float(self.objective.Value())
         raise UnsolvedError(f"the linear program ended with status {status}")
 
-    def prices(self) -> PriceList:
+    def prices(self) -> DualPrices:
         """Return the dual prices of the last solve."""
         rows = len(self.model.rows.price)
         low, high = np.zeros(rows), np.zeros(rows)
@@ -219,24 +221,24 @@ class Master:
         sites = np.zeros(len(self.model.worth))
         for site, row in self.sites.items():
             sites[site] = row.dual_value()
-        sets = np.array([row.dual_value() for row in self.slot_rows])
-        trios = np.array([row.dual_value() for row in self.trio_rows])
-        return PriceList.rounded(self.model, (sites, sets, low, high, trios), self.missed)
+        hall_cuts = np.array([row.dual_value() for row in self.slot_rows])
+        subset_rows = np.array([row.dual_value() for row in self.triple_rows])
+        return DualPrices.rounded(self.model, (sites, hall_cuts, low, high, subset_rows), self.miss_price)
 
-    def loosen(self, share: float) -> None:
+    def perturb(self, share: float) -> None:
         """Let each site be used up to ``share`` more than once, each a little differently.
 
         Programs of this shape have many equal corners; the solver is quicker when they differ. Prices
         stay prices, and the bound holds for any. Pass 0 to end it.
         """
-        self.loose = share
+        self.perturbation = share
         for at, row in enumerate(self.sites.values()):
             row.SetUb(1 + share * _spread(at))
 
     def fix(self, numbers: Iterable[int]) -> None:
         """Make the program use these tours whole."""
         for number in numbers:
-            worth = float(self.pool.worth[number]) + self.dear
+            worth = float(self.pool.worth[number]) + self.fixing_bonus
             self.objective.SetCoefficient(self.columns[self._place[number]], worth)
 
     def amounts(self) -> NDArray[np.float64]:
@@ -251,7 +253,7 @@ class Master:
         cost = np.array([self.columns[place].reduced_cost() for place in on])
         worst = np.argsort(cost, kind="stable")[: len(on) - keep]
         for place in on[worst[cost[worst] < -1e-6]].tolist():
-            self.objective.SetCoefficient(self.columns[place], -self.dear)
+            self.objective.SetCoefficient(self.columns[place], -self.fixing_bonus)
             self.on[place] = False
         if len(self.columns) > 3 * keep:
             numbers = self.numbers[self.on]

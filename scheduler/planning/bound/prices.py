@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from scheduler.planning.bound.hall_cuts import SlotSet
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.bound.hall_cuts import HallSet
+    from scheduler.planning.model.month_model import MonthModel
 
 SCALE = 1024
 
 
-class Ceiling(NamedTuple):
+class EarningBounds(NamedTuple):
     """What the tours of a family earn at most, by the site they start at; in price steps.
 
     ``above``: the most of each start from which a tour may earn more than ``floor``, most first.
@@ -36,7 +36,7 @@ class Ceiling(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class PriceList:
+class DualPrices:
     """Prices in steps of worth / ``SCALE``; whole, so that sums of them are exact.
 
     Attributes
@@ -52,21 +52,21 @@ class PriceList:
     """
 
     sites: NDArray[np.int64]
-    sets: NDArray[np.int64]
+    hall: NDArray[np.int64]
     low: NDArray[np.int64]
     high: NDArray[np.int64]
-    trios: NDArray[np.int64]
+    subset_rows: NDArray[np.int64]
 
     @classmethod
     def rounded(
         cls,
-        model: Model,
+        model: MonthModel,
         duals: tuple[NDArray[np.float64], ...],
-        missed: int,
-    ) -> PriceList:
+        miss_price: int,
+    ) -> DualPrices:
         """Return prices from duals of sites, sets, lows, highs and trios, rounded and within limits."""
         whole = [np.rint(each * SCALE).astype(np.int64) for each in duals]
-        floor = -model.misses(missed) * SCALE
+        floor = -model.miss_costs(miss_price) * SCALE
         dearest = model.rows.price * SCALE
         return cls(
             np.maximum(whole[0], floor),
@@ -76,46 +76,46 @@ class PriceList:
             np.maximum(whole[4], 0),
         )
 
-    def gain(self, model: Model) -> NDArray[np.int64]:
+    def profit(self, model: MonthModel) -> NDArray[np.int64]:
         """Return what each site brings a tour beyond its price, with its part in the priced rows."""
-        gain = model.worth * SCALE - self.sites
+        profit = model.worth * SCALE - self.sites
         if len(self.low):
-            gain = gain + np.rint(model.rows.most.T @ self.low.astype(np.float64)).astype(np.int64)
-            gain = gain - np.rint(model.rows.least.T @ self.high.astype(np.float64)).astype(np.int64)
-        return gain
+            profit = profit + np.rint(model.rows.most.T @ self.low.astype(np.float64)).astype(np.int64)
+            profit = profit - np.rint(model.rows.least.T @ self.high.astype(np.float64)).astype(np.int64)
+        return profit
 
-    def toward(self, other: PriceList, share: float) -> PriceList:
+    def toward(self, other: DualPrices, share: float) -> DualPrices:
         """Return prices that lie ``share`` of the way to another list's."""
         pairs = zip(self.parts(), other.parts(), strict=True)
-        return PriceList(*(_between(one, two, share) for one, two in pairs))
+        return DualPrices(*(_between(one, two, share) for one, two in pairs))
 
-    def widened(self, sets: int, trios: int) -> PriceList:
+    def extended(self, hall: int, subset_rows: int) -> DualPrices:
         """Return the list with a price of 0 for slot sets and trios added since."""
         return replace(
             self,
-            sets=np.pad(self.sets, (0, sets - len(self.sets))),
-            trios=np.pad(self.trios, (0, trios - len(self.trios))),
+            hall=np.pad(self.hall, (0, hall - len(self.hall))),
+            subset_rows=np.pad(self.subset_rows, (0, subset_rows - len(self.subset_rows))),
         )
 
     def parts(self) -> tuple[NDArray[np.int64], ...]:
         """Return the prices of sites, of sets, of lows, of highs and of trios."""
-        return self.sites, self.sets, self.low, self.high, self.trios
+        return self.sites, self.hall, self.low, self.high, self.subset_rows
 
-    def bound(self, model: Model, sets: Sequence[SlotSet], earned: NDArray[np.int64]) -> int:
+    def bound(self, model: MonthModel, hall: Sequence[HallSet], earned: NDArray[np.int64]) -> int:
         """Return a value, in price steps, that no plan exceeds.
 
         For any prices, a plan's value is at most what the prices of sites, sets, rows and trios sum to, plus
         what its tours earn above their prices, which ``earned`` says.
         """
-        capacity = np.array([each.capacity for each in sets], dtype=np.int64)
-        total = int(self.sites.sum()) + int((capacity * self.sets).sum())
+        capacity = np.array([each.capacity for each in hall], dtype=np.int64)
+        total = int(self.sites.sum()) + int((capacity * self.hall).sum())
         low = np.where(has_low(model), model.rows.low, 0)
         high = np.where(has_high(model), model.rows.high, 0)
         total += int((self.high * high).sum()) - int((self.low * low).sum())
-        return total + int(self.trios.sum()) + int(earned.sum())
+        return total + int(self.subset_rows.sum()) + int(earned.sum())
 
 
-def earnings(model: Model, ceilings: Sequence[Ceiling]) -> NDArray[np.int64]:
+def earnings(model: MonthModel, ceilings: Sequence[EarningBounds]) -> NDArray[np.int64]:
     """Return what the tours of a whole plan earn at most, one by one, most first.
 
     The tours of a plan have no site in common, so no two of them start at the same one: the tours of a
@@ -131,12 +131,12 @@ def earnings(model: Model, ceilings: Sequence[Ceiling]) -> NDArray[np.int64]:
     return np.maximum(-np.sort(-together)[: model.team_days], 0)
 
 
-def has_low(model: Model) -> NDArray[np.bool_]:
+def has_low(model: MonthModel) -> NDArray[np.bool_]:
     """Mark the priced rows that have a low."""
     return model.rows.low > -NO_LIMIT
 
 
-def has_high(model: Model) -> NDArray[np.bool_]:
+def has_high(model: MonthModel) -> NDArray[np.bool_]:
     """Mark the priced rows that have a high."""
     return model.rows.high < NO_LIMIT
 

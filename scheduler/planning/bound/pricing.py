@@ -7,24 +7,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scheduler.planning.bound.kernels_hall_cuts import Priced, price_table
-from scheduler.planning.bound.kernels_subset_rows import Tolls
-from scheduler.planning.bound.kernels_tours import Bounds, Hunt, Limits, Listed, list_tours
-from scheduler.planning.bound.labels import (
-    Scale,
-    both_ways,
-    both_ways_by_hubs,
-    complete,
-    legs_kept,
-    sites_kept,
+from scheduler.planning.bound.kernels_hall_cuts import HallDuals, price_table
+from scheduler.planning.bound.kernels_subset_rows import SubsetRowDuals
+from scheduler.planning.bound.kernels_tours import (
+    SearchGraph,
+    SearchLimits,
+    TourLists,
+    TourSearch,
+    list_tours,
 )
-from scheduler.planning.bound.legs import Field, Legs, take_turns
-from scheduler.planning.bound.prices import Ceiling
+from scheduler.planning.bound.labels import (
+    LabelScale,
+    completion_bounds,
+    completion_bounds_by_hubs,
+    completion_labels,
+    eliminate_arcs,
+    eliminate_nodes,
+)
+from scheduler.planning.bound.legs import Legs, NodeSet, take_turns
+from scheduler.planning.bound.prices import EarningBounds
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.planning.model.model import Family, Model
+    from scheduler.planning.model.month_model import MonthModel, TourFamily
 
 WIDE = 600
 SMALL = 200
@@ -33,7 +39,7 @@ POOR = 0.3
 
 
 @dataclass(frozen=True, eq=False)
-class Found:
+class PricedTours:
     """Tours that earn more than they pay.
 
     Attributes
@@ -54,33 +60,33 @@ class Found:
 
     routes: NDArray[np.int32]
     earned: NDArray[np.int64]
-    ceiling: Ceiling
+    ceiling: EarningBounds
     nodes: int
-    cut: bool = False
-    missed: bool = False
+    incomplete: bool = False
+    cut_off: bool = False
 
     @property
-    def seen(self) -> Ceiling:
+    def seen(self) -> EarningBounds:
         """What the tours found earn, start by start: no proof, but near to one."""
         _, firsts = np.unique(self.routes[:, 0], return_index=True)
-        return Ceiling(0, self.earned[np.sort(firsts)])
+        return EarningBounds(0, self.earned[np.sort(firsts)])
 
 
-class Offer(NamedTuple):
+class PricingProblem(NamedTuple):
     """What tours of a family are priced by: gain of each site, prices of slot sets, gain of a minute, tolls.
 
-    The ``slope`` only says in which order legs are tried.
+    The ``minute_worth`` only says in which order legs are tried.
     """
 
-    model: Model
-    family: Family
-    gain: NDArray[np.int64]
-    priced: Priced
-    slope: float
-    tolls: Tolls | None = None
+    model: MonthModel
+    family: TourFamily
+    profit: NDArray[np.int64]
+    hall_duals: HallDuals
+    minute_worth: float
+    subset_row_duals: SubsetRowDuals | None = None
 
 
-class Look(NamedTuple):
+class PricingScope(NamedTuple):
     """How far a search looks: legs a site and minutes a layer (a quick one), tours and nodes a start.
 
     Starts that the ``budget`` of nodes cuts off are searched again with equal shares of ``more`` nodes.
@@ -88,128 +94,149 @@ class Look(NamedTuple):
 
     width: int
     grain: int
-    room: int
+    per_start: int
     budget: int
     more: int = 0
 
 
-def quick(offer: Offer, theta: int, look: Look) -> Found:
-    """Return tours over promising legs that earn more than ``theta``; it proves nothing."""
-    field, _ = Field.of(offer.model, offer.family, offer.gain)
-    paying = field.sites.gain > POOR * offer.slope * field.sites.minutes
-    field = field.only(paying | offer.model.duty[field.chosen])
-    if field.size == 0:
-        return _nothing(offer, theta)
-    legs = field.promising_legs(look.width, offer.slope)
-    return _listed(offer, (field, legs), Scale.of(field, look.grain), theta, look)
+def heuristic_pricing(pricing: PricingProblem, threshold: int, scope: PricingScope) -> PricedTours:
+    """Return tours over promising legs that earn more than ``threshold``; it proves nothing."""
+    node_set, _ = NodeSet.of(pricing.model, pricing.family, pricing.profit)
+    paying = node_set.sites.profit > POOR * pricing.minute_worth * node_set.sites.minutes
+    node_set = node_set.only(paying | pricing.model.duty[node_set.chosen])
+    if node_set.size == 0:
+        return _nothing(pricing, threshold)
+    legs = node_set.promising_legs(scope.width, pricing.minute_worth)
+    return _listed(pricing, (node_set, legs), LabelScale.of(node_set, scope.grain), threshold, scope)
 
 
-def prove(offer: Offer, theta: int, room: int = 2, budget: int = 1 << 40, more: int = 0) -> Found:
+def exact_pricing(
+    pricing: PricingProblem, threshold: int, per_start: int = 2, budget: int = 1 << 40, more: int = 0
+) -> PricedTours:
     """Return the best tours of each start site, and what no tour of the family exceeds.
 
-    ``theta``: tours that earn no more are not looked for. ``budget`` and ``more``: as of `Look`. Every
-    relaxation on the way only overstates what tours can earn: layers round the time left up, labels may
+    ``threshold``: tours that earn no more are not looked for. ``budget`` and ``more``: as in `PricingScope`.
+    Every relaxation on the way only overstates what tours can earn: layers round the time left up, labels may
     visit a site twice, and skills and days count in pairs until the last step, which looks at whole tours.
     A site that brings nothing is left out, unless a visit to it can save time; then it counts as bringing
     a little.
     """
-    gain = offer.gain
-    if (gain <= 0).any():
-        gain = np.where(offer.model.on_short_ways, np.maximum(gain, 1), gain)
-    field, masks = Field.of(offer.model, offer.family, gain)
+    profit = pricing.profit
+    if (profit <= 0).any():
+        profit = np.where(pricing.model.on_shortcuts, np.maximum(profit, 1), profit)
+    node_set, masks = NodeSet.of(pricing.model, pricing.family, profit)
     table = np.zeros((masks.shape[1], masks.shape[1]), dtype=np.int64)
     kinds, days = np.ascontiguousarray(masks)
-    price_table(kinds, days, offer.priced, table)
-    needs = table + theta
-    if field.size > WIDE:
-        scale = Scale.of(field, 3)
-        ways = both_ways_by_hubs(field, field.nearest_legs(NEAREST), scale)
-        field = field.only(sites_kept(field, ways, scale, needs))
-    if field.size > SMALL:
-        scale = Scale.of(field, 2)
-        field = field.only(sites_kept(field, both_ways(field, field.all_legs(), scale), scale, needs))
-    if field.size == 0:
-        return _nothing(offer, theta)
-    legs, scale = field.all_legs(), Scale.of(field, 1)
+    price_table(kinds, days, pricing.hall_duals, table)
+    needs = table + threshold
+    if node_set.size > WIDE:
+        scale = LabelScale.of(node_set, 3)
+        bounds = completion_bounds_by_hubs(node_set, node_set.nearest_legs(NEAREST), scale)
+        node_set = node_set.only(eliminate_nodes(node_set, bounds, scale, needs))
+    if node_set.size > SMALL:
+        scale = LabelScale.of(node_set, 2)
+        node_set = node_set.only(
+            eliminate_nodes(node_set, completion_bounds(node_set, node_set.all_legs(), scale), scale, needs)
+        )
+    if node_set.size == 0:
+        return _nothing(pricing, threshold)
+    legs, scale = node_set.all_legs(), LabelScale.of(node_set, 1)
     for _ in range(3):
-        legs = legs_kept(field, legs, both_ways(field, legs, scale), scale, needs)
-    legs = _promising_first(field, legs, offer.slope)
-    return _listed(offer, (field, legs), scale, theta, Look(0, 1, room, budget, more))
+        legs = eliminate_arcs(node_set, legs, completion_bounds(node_set, legs, scale), scale, needs)
+    legs = _promising_first(node_set, legs, pricing.minute_worth)
+    return _listed(pricing, (node_set, legs), scale, threshold, PricingScope(0, 1, per_start, budget, more))
 
 
-def _promising_first(field: Field, legs: Legs, slope: float) -> Legs:
+def _promising_first(node_set: NodeSet, legs: Legs, minute_worth: float) -> Legs:
     """Return the legs of each site in order of what they promise."""
-    score = slope * (legs.minutes + field.sites.minutes[legs.to]) - field.sites.gain[legs.to]
+    score = minute_worth * (legs.minutes + node_set.sites.minutes[legs.to]) - node_set.sites.profit[legs.to]
     order = np.lexsort((legs.to, score, legs.owner))
     return Legs(legs.start, legs.to[order], legs.minutes[order])
 
 
-def _listed(offer: Offer, ground: tuple[Field, Legs], scale: Scale, theta: int, look: Look) -> Found:
+def _listed(
+    pricing: PricingProblem,
+    ground: tuple[NodeSet, Legs],
+    scale: LabelScale,
+    threshold: int,
+    scope: PricingScope,
+) -> PricedTours:
     """List the best tours of each start site with the compiled search."""
-    field, legs = ground
-    size, stops = field.size, offer.model.stops
-    after = complete(field, legs, field.sites.closes, scale)
-    bounds = Bounds(
+    node_set, legs = ground
+    size, stops = node_set.size, pricing.model.stops
+    after = completion_labels(node_set, legs, node_set.sites.closes, scale)
+    bounds = SearchGraph(
         legs.start, legs.to, legs.minutes, after.best, after.second, scale.bits, scale.unit, scale.grain
     )
-    listed = Listed(
-        np.full((size, look.room, stops), -1, dtype=np.int32),
-        np.full((size, look.room), np.iinfo(np.int64).min, dtype=np.int64),
-        np.full(size, theta, dtype=np.int64),
+    listed = TourLists(
+        np.full((size, scope.per_start, stops), -1, dtype=np.int32),
+        np.full((size, scope.per_start), np.iinfo(np.int64).min, dtype=np.int64),
+        np.full(size, threshold, dtype=np.int64),
         np.zeros(size, dtype=np.int64),
     )
-    tolls = _tolls(field, offer.tolls)
-    limits = _limits(field, theta, look.budget)
-    hunt = Hunt(np.arange(size), field.sites, bounds, offer.priced, tolls, limits, listed)
+    subset_row_duals = _subset_row_duals(node_set, pricing.subset_row_duals)
+    limits = _limits(node_set, threshold, scope.budget)
+    hunt = TourSearch(
+        np.arange(size), node_set.sites, bounds, pricing.hall_duals, subset_row_duals, limits, listed
+    )
     take_turns(lambda turn: list_tours(turn, hunt))
-    _search_on(hunt, look.more)
-    full = listed.values > theta
+    _search_on(hunt, scope.more)
+    full = listed.values > threshold
     routes, earned = listed.routes[full], listed.values[full]
     order = np.argsort(-earned, kind="stable")
     routes, earned = routes[order], earned[order]
-    most = np.maximum(listed.values.max(axis=1), listed.missed)
-    ceiling = Ceiling(theta, -np.sort(-most[most > theta]))
-    missed = bool((listed.missed > theta).any())
-    cut = bool(full.all(axis=1).any()) or missed
-    sites = np.where(routes >= 0, field.chosen[routes], -1).astype(np.int32)
-    return Found(sites, earned, ceiling, int(listed.nodes.sum()), cut, missed)
+    most = np.maximum(listed.values.max(axis=1), listed.cut_off)
+    ceiling = EarningBounds(threshold, -np.sort(-most[most > threshold]))
+    cut_off = bool((listed.cut_off > threshold).any())
+    incomplete = bool(full.all(axis=1).any()) or cut_off
+    sites = np.where(routes >= 0, node_set.chosen[routes], -1).astype(np.int32)
+    return PricedTours(sites, earned, ceiling, int(listed.nodes.sum()), incomplete, cut_off)
 
 
-def _search_on(hunt: Hunt, more: int) -> None:
+def _search_on(hunt: TourSearch, more: int) -> None:
     """List the tours of start sites that were cut off anew, where that allows each of them more nodes."""
     listed, limits = hunt.listed, hunt.limits
-    cut = np.flatnonzero(listed.missed > limits.theta)
-    share = more // max(1, len(cut))
-    if not len(cut) or share <= limits.budget:
+    starts = np.flatnonzero(listed.cut_off > limits.threshold)
+    share = more // max(1, len(starts))
+    if not len(starts) or share <= limits.budget:
         return
-    listed.routes[cut], listed.values[cut], listed.missed[cut] = -1, np.iinfo(np.int64).min, limits.theta
-    again = hunt._replace(starts=cut, limits=limits._replace(budget=share))
+    listed.routes[starts], listed.values[starts], listed.cut_off[starts] = (
+        -1,
+        np.iinfo(np.int64).min,
+        limits.threshold,
+    )
+    again = hunt._replace(starts=starts, limits=limits._replace(budget=share))
     take_turns(lambda turn: list_tours(turn, again))
 
 
-def _tolls(field: Field, tolls: Tolls | None) -> Tolls:
+def _subset_row_duals(node_set: NodeSet, subset_row_duals: SubsetRowDuals | None) -> SubsetRowDuals:
     """Return the tolls of the sites of a field, by their places in it."""
-    if tolls is None:
+    if subset_row_duals is None:
         none = np.empty(0, dtype=np.int32)
-        return Tolls(np.zeros(field.size + 1, dtype=np.int64), none, none, none.astype(np.int64))
-    place = np.full(len(field.model.worth) + 1, -1, dtype=np.int32)
-    place[field.chosen] = np.arange(field.size, dtype=np.int32)
-    count = np.diff(tolls.first)
+        return SubsetRowDuals(np.zeros(node_set.size + 1, dtype=np.int64), none, none, none.astype(np.int64))
+    place = np.full(len(node_set.model.worth) + 1, -1, dtype=np.int32)
+    place[node_set.chosen] = np.arange(node_set.size, dtype=np.int32)
+    count = np.diff(subset_row_duals.first)
     own = np.repeat(place[:-1], count) >= 0
-    first = np.concatenate(([0], np.cumsum(count[field.chosen]))).astype(np.int64)
-    return Tolls(first, place[tolls.one[own]], place[tolls.other[own]], tolls.worth[own])
+    first = np.concatenate(([0], np.cumsum(count[node_set.chosen]))).astype(np.int64)
+    return SubsetRowDuals(
+        first,
+        place[subset_row_duals.one[own]],
+        place[subset_row_duals.other[own]],
+        subset_row_duals.worth[own],
+    )
 
 
-def _limits(field: Field, theta: int, budget: int) -> Limits:
+def _limits(node_set: NodeSet, threshold: int, budget: int) -> SearchLimits:
     """Return what tours must keep; lengths in doubles only where the model has them."""
-    model, at = field.model, field.chosen
+    model, at = node_set.model, node_set.chosen
     length, legs, outs, backs = 0.0, np.empty((0, 0)), np.empty(0), np.empty(0)
-    if model.fine is not None:
-        length, outs, backs = model.fine.limit, model.fine.outs[at], model.fine.backs[at]
-        legs = np.ascontiguousarray(model.fine.legs[np.ix_(at, at)])
-    return Limits(field.family.minutes, model.stops, budget, theta, length, legs, outs, backs)
+    if model.exact is not None:
+        length, outs, backs = model.exact.limit, model.exact.outs[at], model.exact.backs[at]
+        legs = np.ascontiguousarray(model.exact.legs[np.ix_(at, at)])
+    return SearchLimits(node_set.family.minutes, model.stops, budget, threshold, length, legs, outs, backs)
 
 
-def _nothing(offer: Offer, theta: int) -> Found:
+def _nothing(pricing: PricingProblem, threshold: int) -> PricedTours:
     none = np.empty(0, np.int64)
-    return Found(np.empty((0, offer.model.stops), np.int32), none, Ceiling(theta, none), 0)
+    return PricedTours(np.empty((0, pricing.model.stops), np.int32), none, EarningBounds(threshold, none), 0)

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.bound.kernels_subset_rows import Tolls
+from scheduler.planning.bound.kernels_subset_rows import SubsetRowDuals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 ROUNDING = 1e-9
-BROKEN = 0.02
+VIOLATED = 0.02
 MOST, PER_SITE = 60, 5
 TURNS = ((0, 1, 2), (1, 0, 2), (2, 0, 1))
 
 
-class Trios:
+class SubsetRowCuts:
     """The trios in force, in the order in which they were added; ``sites``: int32, shape (trios, 3)."""
 
     def __init__(self, count: int) -> None:
@@ -43,31 +43,33 @@ class Trios:
 
     def paid(self, routes: NDArray[np.int32], prices: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the tolls of each tour at these prices of the trios."""
-        dear = np.flatnonzero(prices)
-        told: NDArray[np.int64] = prices[dear] @ _two_of(self.sites[dear], routes, self._count)
-        return told
+        priced = np.flatnonzero(prices)
+        paid: NDArray[np.int64] = prices[priced] @ _two_of(self.sites[priced], routes, self._count)
+        return paid
 
-    def tolls(self, prices: NDArray[np.int64]) -> Tolls:
+    def duals(self, prices: NDArray[np.int64]) -> SubsetRowDuals:
         """Return these prices as the search for tours needs them, site by site."""
-        dear = np.flatnonzero(prices)
-        rows = np.concatenate([self.sites[dear][:, turn] for turn in TURNS])
+        priced = np.flatnonzero(prices)
+        rows = np.concatenate([self.sites[priced][:, turn] for turn in TURNS])
         order = np.argsort(rows[:, 0], kind="stable")
         count = np.bincount(rows[:, 0], minlength=self._count)
         first = np.concatenate(([0], np.cumsum(count))).astype(np.int64)
         one, other = np.ascontiguousarray(rows[order, 1:].T)
-        return Tolls(first, one, other, np.tile(prices[dear], len(TURNS))[order])
+        return SubsetRowDuals(first, one, other, np.tile(prices[priced], len(TURNS))[order])
 
 
-def _two_of(trios: NDArray[np.int32], routes: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
-    inside = np.zeros((len(trios), count + 1), dtype=np.int8)
-    inside[np.arange(len(trios))[:, np.newaxis], trios] = 1
-    visits = np.zeros((len(trios), len(routes)), dtype=np.int8)
+def _two_of(triples: NDArray[np.int32], routes: NDArray[np.int32], count: int) -> NDArray[np.bool_]:
+    inside = np.zeros((len(triples), count + 1), dtype=np.int8)
+    inside[np.arange(len(triples))[:, np.newaxis], triples] = 1
+    visits = np.zeros((len(triples), len(routes)), dtype=np.int8)
     for stop in range(routes.shape[1]):
         visits += inside[:, routes[:, stop]]
     return visits > 1
 
 
-def broken(routes: NDArray[np.int32], amounts: NDArray[np.float64], known: Trios) -> NDArray[np.int32]:
+def violated_triples(
+    routes: NDArray[np.int32], amounts: NDArray[np.float64], known: SubsetRowCuts
+) -> NDArray[np.int32]:
     """Return trios that a solution breaks, the worst first, no site in many; int32, shape (trios, 3).
 
     ``routes``: sites of each tour, -1 beyond its end; ``amounts``: how much of it the solution uses.
@@ -79,10 +81,10 @@ def broken(routes: NDArray[np.int32], amounts: NDArray[np.float64], known: Trios
     np.fill_diagonal(pairs, 0)
     found, over = [np.empty((0, 3), dtype=np.int64)], [np.empty(0)]
     for one in range(len(sites)):
-        trios = _over_by_pairs(pairs, one)
-        excess = amounts @ (part[:, trios].sum(axis=2) > 1) - 1
-        found.append(trios[excess > BROKEN])
-        over.append(excess[excess > BROKEN])
+        triples = _over_by_pairs(pairs, one)
+        excess = amounts @ (part[:, triples].sum(axis=2) > 1) - 1
+        found.append(triples[excess > VIOLATED])
+        over.append(excess[excess > VIOLATED])
     order = np.argsort(-np.concatenate(over), kind="stable")
     return _varied(sites[np.concatenate(found)[order]].astype(np.int32), known)
 
@@ -96,18 +98,18 @@ def _over_by_pairs(pairs: NDArray[np.float64], one: int) -> NDArray[np.int64]:
     later = np.arange(one + 1, len(pairs))
     near = later[pairs[one, later] > 0]
     together = pairs[one, near][:, np.newaxis] + pairs[one, later] + pairs[np.ix_(near, later)]
-    two, three = np.nonzero((together > 1 + BROKEN - ROUNDING) & (near[:, np.newaxis] != later))
-    trios = np.stack((np.full(len(two), one), near[two], later[three]), axis=1)
-    return np.unique(np.sort(trios, axis=1), axis=0)
+    two, three = np.nonzero((together > 1 + VIOLATED - ROUNDING) & (near[:, np.newaxis] != later))
+    triples = np.stack((np.full(len(two), one), near[two], later[three]), axis=1)
+    return np.unique(np.sort(triples, axis=1), axis=0)
 
 
-def _varied(trios: NDArray[np.int32], known: Trios) -> NDArray[np.int32]:
+def _varied(triples: NDArray[np.int32], known: SubsetRowCuts) -> NDArray[np.int32]:
     """Return the first trios that are not known and use no site too often."""
-    uses = np.zeros(trios.max(initial=0) + 1, dtype=np.int64)
+    uses = np.zeros(triples.max(initial=0) + 1, dtype=np.int64)
     old = {tuple(each) for each in known.sites.tolist()}
     kept: list[list[int]] = []
-    for trio in trios.tolist():
-        if len(kept) < MOST and tuple(trio) not in old and (uses[trio] < PER_SITE).all():
-            kept.append(trio)
-            uses[trio] += 1
+    for triple in triples.tolist():
+        if len(kept) < MOST and tuple(triple) not in old and (uses[triple] < PER_SITE).all():
+            kept.append(triple)
+            uses[triple] += 1
     return np.array(kept, dtype=np.int32).reshape(-1, 3)

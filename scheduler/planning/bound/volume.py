@@ -12,37 +12,37 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from scheduler.planning.bound.prices import SCALE, PriceList, earnings, has_high, has_low
-from scheduler.planning.bound.pricing import quick
+from scheduler.planning.bound.prices import SCALE, DualPrices, earnings, has_high, has_low
+from scheduler.planning.bound.pricing import heuristic_pricing
 from scheduler.planning.model.grid import NO_LIMIT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.planning.bound.column_generation import Relaxation
-    from scheduler.planning.bound.pricing import Look
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.bound.pricing import PricingScope
+    from scheduler.planning.model.month_model import MonthModel
 
-FRESH = 0.3
+AVERAGING = 0.3
 """Weight of a step's tours in the average that gives the direction."""
-LESS, MORE, PATIENCE = 0.8, 1.05, 2
+SHORTEN, LENGTHEN, PATIENCE = 0.8, 1.05, 2
 """Steps shorten after so many that do not help, and lengthen after each that does."""
 SHORTEST = 0.002
-NEAREST = 0.02
+LEAST_GAP = 0.02
 """The bound is taken to have this share of itself to go, where the known plan is nearer."""
-SETS = 0.3
+CUT_SCALE = 0.3
 """How far prices of slot sets and rows go for the same surplus, where a site's go one."""
-KEPT = 40
+KEPT_STEPS = 40
 """Steps at the end whose tours are kept."""
 
 
-class Descended(NamedTuple):
+class VolumeResult(NamedTuple):
     """Where a descent ended: its best prices, their bound over the tours seen, and the last steps' tours.
 
     ``tours``: for each step the routes by family, int32, shape (tours, stops).
     """
 
-    prices: PriceList
+    prices: DualPrices
     estimate: float
     tours: list[list[NDArray[np.int32]]]
 
@@ -55,75 +55,79 @@ class _Step(NamedTuple):
     tours: list[NDArray[np.int32]]
 
 
-class Stage(NamedTuple):
+class VolumeStage(NamedTuple):
     """A part of a descent: how far its steps look, how many they are, and how long the first one is.
 
     ``length`` is a share of the way down to a known plan, ``until`` the share of the time at which it
     ends early. The look keeps one tour a start.
     """
 
-    look: Look
+    scope: PricingScope
     steps: int
     length: float
     until: float
 
 
-def descend(relaxation: Relaxation, prices: PriceList, stage: Stage, worth: int) -> Descended:
+def volume_algorithm(
+    relaxation: Relaxation, prices: DualPrices, stage: VolumeStage, worth: int
+) -> VolumeResult:
     """Return better prices; no bound lies below the ``worth`` of a known plan.
 
     Steps shorten where they do not help.
     """
-    look, steps, length, until = stage
-    model, missed = relaxation.model, relaxation.master.missed
-    cuts, pull = np.cumsum([len(part) for part in prices.parts()])[:-1], _pull(model, prices)
-    step = _step(relaxation, prices, look)
+    scope, steps, length, until = stage
+    model, miss_price = relaxation.model, relaxation.master.miss_price
+    cuts, pull = np.cumsum([len(part) for part in prices.parts()])[:-1], _scales(model, prices)
+    step = _step(relaxation, prices, scope)
     best, at, left, kept = step.estimate, prices, step.left, [step.tours]
     vain = 0
     for _ in range(steps):
-        if length < SHORTEST or relaxation.net.over(until):
+        if length < SHORTEST or relaxation.time_limit.over(until):
             break
         here = np.concatenate(at.parts()).astype(float)
-        way = np.where(_stuck(model, at, left, missed), 0, left) * pull
-        far = max(best - worth, NEAREST * abs(best)) * SCALE
+        way = np.where(_at_limit(model, at, left, miss_price), 0, left) * pull
+        far = max(best - worth, LEAST_GAP * abs(best)) * SCALE
         here -= length * far / max(1.0, float((way * way / pull).sum())) * way
-        tried = PriceList.rounded(model, tuple(np.split(here / SCALE, cuts)), missed)
-        step = _step(relaxation, tried, look)
-        kept = [*kept[1 - KEPT :], step.tours]
-        left = FRESH * step.left + (1 - FRESH) * left
+        tried = DualPrices.rounded(model, tuple(np.split(here / SCALE, cuts)), miss_price)
+        step = _step(relaxation, tried, scope)
+        kept = [*kept[1 - KEPT_STEPS :], step.tours]
+        left = AVERAGING * step.left + (1 - AVERAGING) * left
         if step.estimate < best:
-            best, at, length, vain = step.estimate, tried, length * MORE, 0
+            best, at, length, vain = step.estimate, tried, length * LENGTHEN, 0
         else:
             vain += 1
-            length *= LESS if vain % PATIENCE == 0 else 1
-    return Descended(at, best, kept)
+            length *= SHORTEN if vain % PATIENCE == 0 else 1
+    return VolumeResult(at, best, kept)
 
 
-def _pull(model: Model, prices: PriceList) -> NDArray[np.float64]:
+def _scales(model: MonthModel, prices: DualPrices) -> NDArray[np.float64]:
     """Return how far each price goes for the same surplus; a row's in units of its largest weight."""
     weights = [
         abs(each).max(axis=1).toarray().ravel() if each.nnz else 1
         for each in (model.rows.most, model.rows.least)
     ]
-    rows = [np.full(len(prices.low), SETS) / np.maximum(each, 1) ** 2 for each in weights]
-    return np.concatenate([np.ones(len(prices.sites)), np.full(len(prices.sets), SETS), *rows])
+    rows = [np.full(len(prices.low), CUT_SCALE) / np.maximum(each, 1) ** 2 for each in weights]
+    return np.concatenate([np.ones(len(prices.sites)), np.full(len(prices.hall), CUT_SCALE), *rows])
 
 
-def _stuck(model: Model, prices: PriceList, left: NDArray[np.float64], missed: int) -> NDArray[np.bool_]:
+def _at_limit(
+    model: MonthModel, prices: DualPrices, left: NDArray[np.float64], miss_price: int
+) -> NDArray[np.bool_]:
     """Mark prices that are at a limit and would go beyond it."""
-    dearest, none = model.rows.price * SCALE, np.zeros_like(prices.sets)
-    least = (-model.misses(missed) * SCALE, none, 0 * dearest, 0 * dearest)
+    dearest, none = model.rows.price * SCALE, np.zeros_like(prices.hall)
+    least = (-model.miss_costs(miss_price) * SCALE, none, 0 * dearest, 0 * dearest)
     most = (np.full_like(prices.sites, NO_LIMIT), none + NO_LIMIT, dearest, dearest)
     here = np.concatenate(prices.parts())
     at_least, at_most = here <= np.concatenate(least), here >= np.concatenate(most)
     return (at_least & (left > 0)) | (at_most & (left < 0))
 
 
-def _step(relaxation: Relaxation, prices: PriceList, look: Look) -> _Step:
+def _step(relaxation: Relaxation, prices: DualPrices, scope: PricingScope) -> _Step:
     """Return what the best tours at these prices use."""
     model, rows = relaxation.model, relaxation.model.rows
-    found = [quick(offer, 0, look) for offer in relaxation.offers(prices)]
-    estimate = prices.bound(model, relaxation.sets.sets, earnings(model, [each.seen for each in found]))
-    use, held = np.zeros(len(model.worth)), np.zeros(len(prices.sets))
+    found = [heuristic_pricing(pricing, 0, scope) for pricing in relaxation.pricing_problems(prices)]
+    estimate = prices.bound(model, relaxation.hall_cuts.sets, earnings(model, [each.seen for each in found]))
+    use, held = np.zeros(len(model.worth)), np.zeros(len(prices.hall))
     rooms = [model.family_capacity(family) for family in range(len(found))]
     earned = [each.earned[:room] for each, room in zip(found, rooms, strict=True)]
     least = -np.sort(-np.concatenate(earned))[: model.team_days][-1:]
@@ -131,7 +135,7 @@ def _step(relaxation: Relaxation, prices: PriceList, look: Look) -> _Step:
         routes = each.routes[: len(own)][own >= least]
         np.add.at(use, routes[routes >= 0], 1)
         held += relaxation.holds(family, routes).sum(axis=1)
-    capacity = np.array([each.capacity for each in relaxation.sets.sets])
+    capacity = np.array([each.capacity for each in relaxation.hall_cuts.sets])
     low = np.where(has_low(model), rows.most @ use - rows.low, 0)
     high = np.where(has_high(model), rows.high - rows.least @ use, 0)
     left = (1 - use, capacity - held, low, high)

@@ -11,7 +11,7 @@ import numpy as np
 
 from scheduler.domain.plan import Breach
 from scheduler.domain.problem import Team
-from scheduler.planning.explain.packing import Unsure, fits, fitting
+from scheduler.planning.explain.packing import Unsure, fits, placements
 from scheduler.planning.heuristics.greedy import greedy
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.rules import rules_of
@@ -29,7 +29,7 @@ MOST_WAYS = 200
 
 
 @dataclass(frozen=True)
-class Conflict:
+class InfeasibleSet:
     """Duties, or a priced row, that the rules named make impossible together.
 
     Attributes
@@ -62,13 +62,13 @@ class Shortage:
     officers: int
 
 
-def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
+def infeasible_sets(problem: Problem, plan: Plan) -> tuple[InfeasibleSet, ...]:
     """Return why each duty that a plan misses, and each row out of reach, cannot be met.
 
     A missed duty that no contradiction explains within the work allowed comes with an empty set: more
     time, or more search, is what it lacks.
     """
-    found: list[Conflict] = []
+    found: list[InfeasibleSet] = []
     for code in plan.missed_duties:
         if not any(code in each.sites for each in found):
             found.append(_of_duty(problem, plan, code))
@@ -77,33 +77,33 @@ def conflicts(problem: Problem, plan: Plan) -> tuple[Conflict, ...]:
 
 def shortage(problem: Problem, plan: Plan) -> Shortage:
     """Return the team-days that would hold the missed duties, packed greedily."""
-    missed = [
+    unmet = [
         replace(problem.candidate(code), first_day=None, last_day=None, due_on=None, locked_day=None)
         for code in plan.missed_duties
     ]
-    missed = [
-        replace(site, only_teams=frozenset(), barred_teams=frozenset(), locked_team=None) for site in missed
+    unmet = [
+        replace(site, only_teams=frozenset(), barred_teams=frozenset(), locked_team=None) for site in unmet
     ]
-    days = tuple(min(problem.days) + timedelta(days=at) for at in range(len(missed))) if missed else ()
+    days = tuple(min(problem.days) + timedelta(days=at) for at in range(len(unmet))) if unmet else ()
     longest = max((minutes for team in problem.teams for minutes in team.minutes), default=0)
-    skills = frozenset(skill for site in missed for skill in site.skills)
+    skills = frozenset(skill for site in unmet for skill in site.skills)
     offices = sorted({team.office for team in problem.teams})
     extra = tuple(
         Team(f"extra {office}", ("", ""), office, days, (longest,) * len(days), len(days), skills)
         for office in offices
     )
-    month = replace(problem, candidates=tuple(missed), teams=extra, days=days, rows=())
+    month = replace(problem, candidates=tuple(unmet), teams=extra, days=days, rows=())
     packed = greedy(month)
     tours = len({(visit.team, visit.day) for visit in packed.visits}) + len(packed.missed_duties)
     budget = max((team.most_tours for team in problem.teams), default=0)
     return Shortage(
-        sum(site.minutes for site in missed),
+        sum(site.minutes for site in unmet),
         tours,
         2 * -(-tours // budget) if budget else 2 * bool(tours),
     )
 
 
-def _of_duty(problem: Problem, plan: Plan, code: str) -> Conflict:
+def _of_duty(problem: Problem, plan: Plan, code: str) -> InfeasibleSet:
     """Find the fewest duties, and then the fewest rules, that shut a duty out."""
     rules = rules_of(problem)
     try:
@@ -112,10 +112,10 @@ def _of_duty(problem: Problem, plan: Plan, code: str) -> Conflict:
             for some in combinations(_telling(problem, sites, rules), size):
                 if not fits(_only(problem, sites, some)):
                     breaches = sorted(_amounts(problem, sites, some), key=lambda each: each.rule)
-                    return Conflict(_codes(sites), tuple(breaches))
+                    return InfeasibleSet(_codes(sites), tuple(breaches))
     except Unsure:
-        return Conflict((code,), ())
-    return Conflict(_codes(sites), ())
+        return InfeasibleSet((code,), ())
+    return InfeasibleSet(_codes(sites), ())
 
 
 def _fewest_sites(
@@ -163,12 +163,14 @@ def _amounts(problem: Problem, sites: tuple[Candidate, ...], rules: tuple[Rule, 
     for rule in rules:
         others = tuple(each for each in rules if each is not rule)
         grid = _only(problem, sites, others)
-        ways = islice(fitting(grid), MOST_WAYS)
-        told = (tuple(rule.breaches(problem, plan_of(grid, tours))) for tours in ways)
-        yield from min(told, key=lambda each: (sum(one.amount for one in each), [one.where for one in each]))
+        ways = islice(placements(grid), MOST_WAYS)
+        ways_told = (tuple(rule.breaches(problem, plan_of(grid, tours))) for tours in ways)
+        yield from min(
+            ways_told, key=lambda each: (sum(one.amount for one in each), [one.where for one in each])
+        )
 
 
-def _of_rows(problem: Problem) -> Iterator[Conflict]:
+def _of_rows(problem: Problem) -> Iterator[InfeasibleSet]:
     """Yield the rows that no plan can meet: floors beyond all open sites, ceilings below the duties."""
     grid = Grid.of(problem)
     open_slots = grid.by_team.astype(np.int64) @ (grid.tour_minutes > 0).astype(np.int64)
@@ -180,9 +182,9 @@ def _of_rows(problem: Problem) -> Iterator[Conflict]:
         surely = grid.duty & (may & grid.row_days[at]).any(axis=1) & ~(may & ~grid.row_days[at]).any(axis=1)
         least = int(weights[surely].sum() + weights[counted & ~surely & (weights < 0)].sum())
         if row.low is not None and most < row.low:
-            yield Conflict((), (Breach("rows", row.name, row.low - most, row.unit),))
+            yield InfeasibleSet((), (Breach("rows", row.name, row.low - most, row.unit),))
         if row.high is not None and least > row.high:
-            yield Conflict((), (Breach("rows", row.name, least - row.high, row.unit),))
+            yield InfeasibleSet((), (Breach("rows", row.name, least - row.high, row.unit),))
 
 
 def _only(problem: Problem, sites: tuple[Candidate, ...], rules: tuple[Rule, ...]) -> Grid:

@@ -32,10 +32,10 @@ def fits(grid: Grid) -> bool:
     Unsure
         After too many nodes.
     """
-    return _enough_minutes(grid) and next(fitting(grid), None) is not None
+    return _enough_minutes(grid) and next(placements(grid), None) is not None
 
 
-def fitting(grid: Grid) -> Iterator[tuple[Tour, ...]]:
+def placements(grid: Grid) -> Iterator[tuple[Tour, ...]]:
     """Yield the ways to visit all sites of a grid, each tour in its shortest order.
 
     Raises

@@ -6,8 +6,8 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from scheduler.language import say
-from scheduler.planning.explain.changes import Change
-from scheduler.planning.words import listed, unit_told
+from scheduler.planning.explain.remedy import Remedy
+from scheduler.planning.words import listed, unit_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from scheduler.planning.explain.why import Why
 
 
-def sentences(why: Why, language: str, named: Callable[[str], str] = str) -> tuple[str, ...]:
+def why_sentences(why: Why, language: str, named: Callable[[str], str] = str) -> tuple[str, ...]:
     """Return the reasons as sentences; ``named`` turns a code into the name that the reader knows."""
     tell = _planned if why.planned else _left_out
     return tuple(tell(why, language, named))
 
 
-def told(change: Change, language: str) -> str:
+def remedy_phrase(change: Remedy, language: str) -> str:
     """Return a change as part of a sentence."""
     facts = {
         field.name: _shown(getattr(change, field.name), language)
@@ -61,7 +61,7 @@ def _left_out(why: Why, language: str, named: Callable[[str], str]) -> Iterator[
     for obstacle in why.obstacles:
         yield _obstacle_told(obstacle, language)
     for change in why.changes:
-        yield say("site_change", language, change=told(change, language))
+        yield say("site_change", language, change=remedy_phrase(change, language))
     if not why.changes:
         yield say("site_no_change", language)
 
@@ -95,15 +95,15 @@ def _obstacle_told(obstacle: Obstacle, language: str) -> str:
         language,
         rule=say(f"rule_{obstacle.rule}", language),
         amount=obstacle.amount,
-        unit=unit_told(obstacle.unit, obstacle.amount, language),
+        unit=unit_word(obstacle.unit, obstacle.amount, language),
         slots=obstacle.slots,
         of=obstacle.of,
     )
 
 
 def _shown(value: object, language: str) -> object:
-    if isinstance(value, Change):
-        return told(value, language)
+    if isinstance(value, Remedy):
+        return remedy_phrase(value, language)
     if isinstance(value, int):
         return f"{value:,}"
     return listed(value, language) if isinstance(value, tuple) else value

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from scheduler.domain.plan import Breach, Plan, Visit
-from scheduler.planning.explain.changes import Both, Change, ExtraHalfDay, Skill, Window
+from scheduler.planning.explain.remedy import ExtraHalfDay, LendSkills, Remedy, TwoRemedies, WiderWindow
 from scheduler.planning.model.rules.base import Eligibility
 from scheduler.planning.model.rules.tours import DayMinutes
 from scheduler.planning.model.tours import Tour, minutes_of
@@ -25,7 +25,7 @@ MOST_OPENERS = 3
 
 
 @dataclass(frozen=True)
-class Slot:
+class BarredTeamDay:
     """A day of a team, and the rules that a visit to the site alone would break there."""
 
     team: str
@@ -49,7 +49,7 @@ class Obstacle:
     of: int
 
 
-def slots_of(grid: Grid, site: Candidate) -> tuple[Slot, ...]:
+def team_days_of(grid: Grid, site: Candidate) -> tuple[BarredTeamDay, ...]:
     """Return every day of every team with what bars it to the site, by the checker's telling."""
     problem = grid.problem
     rules = [rule for rule in grid.rules if isinstance(rule, Eligibility | DayMinutes)]
@@ -59,11 +59,11 @@ def slots_of(grid: Grid, site: Candidate) -> tuple[Slot, ...]:
         for day in sorted(problem.days):
             alone = Plan((Visit(site.code, day, start, team.code, 1),), 0, 0)
             broken = tuple(breach for rule in rules for breach in rule.breaches(problem, alone))
-            slots.append(Slot(team.code, day, broken))
+            slots.append(BarredTeamDay(team.code, day, broken))
     return tuple(slots)
 
 
-def obstacles_of(slots: Iterable[Slot]) -> tuple[Obstacle, ...]:
+def obstacles_of(slots: Iterable[BarredTeamDay]) -> tuple[Obstacle, ...]:
     """Return the rules in the way on the days on which teams go out, the one that bars most first.
 
     That teams are not free is named only where nothing else would keep the site from being visited.
@@ -76,7 +76,7 @@ def obstacles_of(slots: Iterable[Slot]) -> tuple[Obstacle, ...]:
     return tuple(sorted(found, key=lambda each: (-each.slots, each.rule)))
 
 
-def _obstacle(rule: str, slots: tuple[Slot, ...]) -> Obstacle:
+def _obstacle(rule: str, slots: tuple[BarredTeamDay, ...]) -> Obstacle:
     broken = [breach for slot in slots for breach in slot.breaches if breach.rule == rule]
     least = min(broken, key=lambda each: each.amount)
     return Obstacle(rule, least.amount, least.unit, sum(rule in slot.rules for slot in slots), len(slots))
@@ -97,7 +97,7 @@ def _overflow(grid: Grid, tour: Tour, site: int) -> int:
     return shortest - int(grid.tour_minutes[tour.team, tour.day])
 
 
-def openers(grid: Grid, site: Candidate, slots: Iterable[Slot]) -> tuple[Change, ...]:
+def opening_remedies(grid: Grid, site: Candidate, slots: Iterable[BarredTeamDay]) -> tuple[Remedy, ...]:
     """Return changes of dates or skills that open a team-day, where all are barred; the smallest first.
 
     Recusal, ties of the draw, locks and holidays do not give way.
@@ -111,13 +111,13 @@ def openers(grid: Grid, site: Candidate, slots: Iterable[Slot]) -> tuple[Change,
     return tuple(islice(dict.fromkeys(changes), MOST_OPENERS))
 
 
-def _opener(slot: Slot, site: Candidate, teams: Mapping[str, Team]) -> Change:
+def _opener(slot: BarredTeamDay, site: Candidate, teams: Mapping[str, Team]) -> Remedy:
     """Return the change of dates, of skills or of both that opens a team-day."""
-    skill = Skill(site.code, slot.team, tuple(sorted(site.skills - teams[slot.team].skills)))
-    window = Window(site.code, slot.day)
+    skill = LendSkills(site.code, slot.team, tuple(sorted(site.skills - teams[slot.team].skills)))
+    window = WiderWindow(site.code, slot.day)
     if slot.rules <= OF_DATES:
         return window
-    return skill if slot.rules <= OF_SKILLS else Both(site.code, window, skill)
+    return skill if slot.rules <= OF_SKILLS else TwoRemedies(site.code, window, skill)
 
 
 def spare_half_days(grid: Grid, tours: Iterable[Tour], site: int) -> tuple[ExtraHalfDay, ...]:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING
 from scheduler.domain.errors import SchedulerError, hint
 from scheduler.domain.plan import Plan, Visit
 from scheduler.domain.problem import MOST_WORTH
-from scheduler.planning.explain.changes import Raise
-from scheduler.planning.explain.offers import offers
-from scheduler.planning.explain.team_days import Obstacle, crowded, obstacles_of, slots_of
+from scheduler.planning.explain.remedies import remedies
+from scheduler.planning.explain.remedy import Raise
+from scheduler.planning.explain.team_days import Obstacle, crowded, obstacles_of, team_days_of
 from scheduler.planning.heuristics.greedy import build
-from scheduler.planning.heuristics.places import with_site
+from scheduler.planning.heuristics.insertions import with_site
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.tours import plan_of, tours_in
 
 if TYPE_CHECKING:
     from scheduler.domain.problem import Candidate, Problem
-    from scheduler.planning.explain.changes import Change
+    from scheduler.planning.explain.remedy import Remedy
 
 Solver = Callable[["Problem"], Plan]
 MOST_SOLVES = 12
@@ -60,7 +60,7 @@ class Why:
     tour: tuple[str, ...] = ()
     exchanged: tuple[str, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Remedy, ...] = ()
     solved: bool = False
 
     @property
@@ -137,7 +137,7 @@ def _planned(grid: Grid, plan: Plan, site: Candidate, solver: Solver | None) -> 
 
 def _left_out(grid: Grid, plan: Plan, site: Candidate, solver: Solver | None) -> Why:
     """Force the site in, and see what it pushes out, what bars it and what would help."""
-    slots, tours = slots_of(grid, site), tours_in(grid, plan)
+    slots, tours = team_days_of(grid, site), tours_in(grid, plan)
     facts = replace(
         _facts(plan, site, solver),
         obstacles=(*obstacles_of(slots), *crowded(grid, tours, grid.index[site.code])),
@@ -158,7 +158,7 @@ def _left_out(grid: Grid, plan: Plan, site: Candidate, solver: Solver | None) ->
             exchanged=_only_in(plan, other),
             solved=solver is not None and shown is not None,
         )
-    return replace(facts, changes=tuple(offers(grid, plan, site, slots, lacks=facts.lacks, solver=solver)))
+    return replace(facts, changes=tuple(remedies(grid, plan, site, slots, lacks=facts.lacks, solver=solver)))
 
 
 def _better(one: Plan, other: Plan, code: str) -> Plan:

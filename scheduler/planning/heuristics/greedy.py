@@ -9,12 +9,12 @@ import numpy as np
 
 from scheduler.planning.heuristics.kernels_insertion import (
     FAR,
-    Board,
-    fill,
-    hold,
-    measure,
-    place_each,
-    reckon,
+    InsertionState,
+    insert_by_gain,
+    insert_each,
+    seat_tour,
+    update_costs,
+    update_gains,
 )
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.tours import Tour, minutes_of, plan_of, tours_of
@@ -65,19 +65,19 @@ def build(
     """
     kept = tuple(kept)
     order = _duties(grid, kept)
-    best: Board | None = None
+    best: InsertionState | None = None
     for _ in range(DUTY_TRIES):
-        board = _board(grid, kept)
-        place_each(board, order)
-        missed = board.free[order]
-        if best is None or missed.sum() < best.free[grid.duty].sum():
-            best = board
-        if not missed.any():
+        state = _state(grid, kept)
+        insert_each(state, order)
+        left = state.free[order]
+        if best is None or left.sum() < best.free[grid.duty].sum():
+            best = state
+        if not left.any():
             break
-        order = np.concatenate([order[missed], order[~missed]])
+        order = np.concatenate([order[left], order[~left]])
     assert best is not None
-    fill(best, patience, len(grid.candidates) if most is None else most)
-    return tours_of(best.land, best.route, best.length)
+    insert_by_gain(best, patience, len(grid.candidates) if most is None else most)
+    return tours_of(best.arrays, best.route, best.length)
 
 
 def knapsack_bound(grid: Grid) -> int:
@@ -100,10 +100,8 @@ def knapsack_bound(grid: Grid) -> int:
     filled = order[at] if at < order.size else None
     price = Fraction(0) if filled is None else Fraction(int(worth[filled]), max(int(weight[filled]), 1))
     rest = np.maximum(worth * price.denominator - weight * price.numerator, 0)
-    missed = int((grid.duty & ~can).sum())
-    return (
-        budget * price.numerator + int(rest.sum())
-    ) // price.denominator - missed * grid.problem.duty_price
+    left = int((grid.duty & ~can).sum())
+    return (budget * price.numerator + int(rest.sum())) // price.denominator - left * grid.problem.duty_price
 
 
 def _shortest(travel: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -136,12 +134,12 @@ def _duties(grid: Grid, kept: tuple[Tour, ...]) -> NDArray[np.int64]:
     return sites[np.lexsort((-grid.minutes[sites], chances[sites]))]
 
 
-def _board(grid: Grid, kept: tuple[Tour, ...]) -> Board:
+def _state(grid: Grid, kept: tuple[Tour, ...]) -> InsertionState:
     """Return the board with the kept tours on it and the cost of every other site in every tour."""
-    slots, size, days = grid.land.limit.size, len(grid.candidates), len(grid.days)
+    slots, size, days = grid.arrays.limit.size, len(grid.candidates), len(grid.days)
     worth = grid.worth + grid.duty * np.int64(grid.problem.duty_price)
-    board = Board(
-        land=grid.land,
+    state = InsertionState(
+        arrays=grid.arrays,
         worth=worth,
         row_sites=(grid.coefficients.indptr, grid.coefficients.indices, grid.coefficients.data),
         route=np.full((slots, grid.most_stops), -1, dtype=np.int32),
@@ -157,16 +155,16 @@ def _board(grid: Grid, kept: tuple[Tour, ...]) -> Board:
         best_gain=np.zeros(slots, dtype=np.int64),
         best_minutes=np.ones(slots, dtype=np.int64),
     )
-    _start(grid, board, kept)
-    return board
+    _start(grid, state, kept)
+    return state
 
 
-def _start(grid: Grid, board: Board, kept: tuple[Tour, ...]) -> None:
+def _start(grid: Grid, state: InsertionState, kept: tuple[Tour, ...]) -> None:
     """Put the kept tours on the board, and measure every other site in every tour."""
-    for site in np.flatnonzero(np.diff(board.land.site_rows[0])).tolist():
-        reckon(board, site)
+    for site in np.flatnonzero(np.diff(state.arrays.site_rows[0])).tolist():
+        update_gains(state, site)
     for tour in kept:
         stops = np.array(tour.stops, dtype=np.int64)
-        hold(board, grid.slots[tour.team, tour.day], stops, minutes_of(grid, tour))
-    for slot in range(board.land.limit.size):
-        measure(board, slot)
+        seat_tour(state, grid.slots[tour.team, tour.day], stops, minutes_of(grid, tour))
+    for slot in range(state.arrays.limit.size):
+        update_costs(state, slot)

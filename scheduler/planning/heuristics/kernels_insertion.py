@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from scheduler.planning.compiled import njit
-from scheduler.planning.model.kernels_month import Land, around, dearer, detour
+from scheduler.planning.model.kernels_month import MonthArrays, around, detour, row_cost_change
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 FAR = np.int32(2**30)
 
 
-class Board(NamedTuple):
-    """The tours under construction; all but ``land``, ``worth`` and ``row_sites`` change while tours fill.
+class InsertionState(NamedTuple):
+    """The tours under construction; all but ``arrays``, ``worth`` and ``row_sites`` change while tours fill.
 
     ``cost`` (slots, candidates) holds the minutes that the cheapest place of a
     site in a tour adds, ``FAR`` where it does not fit, and ``place`` that place. ``gain`` (candidates,
     days) is the worth of a visit less what it adds to the prices of missed rows.
     """
 
-    land: Land
+    arrays: MonthArrays
     worth: NDArray[np.int64]
     row_sites: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
     route: NDArray[np.int32]
@@ -41,160 +41,160 @@ class Board(NamedTuple):
 
 
 @njit(cache=True)
-def measure(board: Board, slot: int) -> None:
+def update_costs(state: InsertionState, slot: int) -> None:
     """Find the cheapest place of every free site in one tour."""
-    land = board.land
-    team, day, office = land.slot_team[slot], land.slot_day[slot], land.slot_office[slot]
-    length = board.length[slot]
-    stops = board.route[slot, :length]
-    travel, out, back = land.travel, land.out[office], land.back[office]
-    closed = length == board.route.shape[1] or (length == 0 and board.tours_left[team] == 0)
-    for site in range(land.minutes.size):
-        board.cost[slot, site] = FAR
-        if closed or not (board.free[site] and land.by_team[site, team] and land.on_days[site, day]):
+    arrays = state.arrays
+    team, day, office = arrays.slot_team[slot], arrays.slot_day[slot], arrays.slot_office[slot]
+    length = state.length[slot]
+    stops = state.route[slot, :length]
+    travel, out, back = arrays.travel, arrays.out[office], arrays.back[office]
+    closed = length == state.route.shape[1] or (length == 0 and state.tours_left[team] == 0)
+    for site in range(arrays.minutes.size):
+        state.cost[slot, site] = FAR
+        if closed or not (state.free[site] and arrays.by_team[site, team] and arrays.on_days[site, day]):
             continue
         cheapest, where = int(FAR), 0
         for place in range(length + 1):
             added = detour(travel, out, back, around(stops, place), site)
             if added <= cheapest:
                 cheapest, where = added, place
-        cheapest += land.minutes[site]
-        if board.load[slot] + cheapest <= land.limit[slot]:
-            board.cost[slot, site] = cheapest
-            board.place[slot, site] = where
+        cheapest += arrays.minutes[site]
+        if state.load[slot] + cheapest <= arrays.limit[slot]:
+            state.cost[slot, site] = cheapest
+            state.place[slot, site] = where
 
 
 @njit(cache=True)
-def insert(board: Board, site: int, slot: int) -> bool:
+def insert(state: InsertionState, site: int, slot: int) -> bool:
     """Put a site into its cheapest place of a tour; say whether the gains of other sites moved."""
-    where, length = board.place[slot, site], board.length[slot]
+    where, length = state.place[slot, site], state.length[slot]
     for place in range(length, where, -1):
-        board.route[slot, place] = board.route[slot, place - 1]
-    board.route[slot, where] = site
-    board.length[slot] = length + 1
-    board.load[slot] += board.cost[slot, site]
-    board.free[site] = False
-    board.cost[:, site] = FAR
-    team = board.land.slot_team[slot]
+        state.route[slot, place] = state.route[slot, place - 1]
+    state.route[slot, where] = site
+    state.length[slot] = length + 1
+    state.load[slot] += state.cost[slot, site]
+    state.free[site] = False
+    state.cost[:, site] = FAR
+    team = state.arrays.slot_team[slot]
     if length == 0:
-        board.tours_left[team] -= 1
-        if board.tours_left[team] == 0:
-            for other in range(board.land.limit.size):
-                if board.land.slot_team[other] == team and board.length[other] == 0:
-                    board.cost[other, :] = FAR
-                    board.best[other] = -1
-    moved = count(board, site, board.land.slot_day[slot])
-    measure(board, slot)
+        state.tours_left[team] -= 1
+        if state.tours_left[team] == 0:
+            for other in range(state.arrays.limit.size):
+                if state.arrays.slot_team[other] == team and state.length[other] == 0:
+                    state.cost[other, :] = FAR
+                    state.best[other] = -1
+    moved = count_visit(state, site, state.arrays.slot_day[slot])
+    update_costs(state, slot)
     return moved
 
 
 @njit(cache=True)
-def hold(board: Board, slot: int, stops: NDArray[np.int64], minutes: int) -> None:
+def seat_tour(state: InsertionState, slot: int, stops: NDArray[np.int64], minutes: int) -> None:
     """Put a whole tour of so many minutes on the board; costs are measured afterwards."""
     for place, site in enumerate(stops):
-        board.route[slot, place] = site
-        board.free[site] = False
-        count(board, site, board.land.slot_day[slot])
-    board.length[slot] = stops.size
-    board.load[slot] = minutes
-    board.tours_left[board.land.slot_team[slot]] -= 1
+        state.route[slot, place] = site
+        state.free[site] = False
+        count_visit(state, site, state.arrays.slot_day[slot])
+    state.length[slot] = stops.size
+    state.load[slot] = minutes
+    state.tours_left[state.arrays.slot_team[slot]] -= 1
 
 
 @njit(cache=True)
-def count(board: Board, site: int, day: int) -> bool:
+def count_visit(state: InsertionState, site: int, day: int) -> bool:
     """Count a visit in its rows, and reckon gains anew where a row's price bends."""
-    starts, rows, weights = board.land.site_rows
+    starts, rows, weights = state.arrays.site_rows
     moved = False
     for at in range(starts[site], starts[site + 1]):
         row = rows[at]
-        if not board.land.row_days[row, day]:
+        if not state.arrays.row_days[row, day]:
             continue
-        before = straight(board, row)
-        board.level[row] += weights[at]
-        after = straight(board, row)
+        before = linear_piece(state, row)
+        state.level[row] += weights[at]
+        after = linear_piece(state, row)
         if before < 0 or before != after:
             moved = True
-            first, last = board.row_sites[0][row], board.row_sites[0][row + 1]
-            for other in board.row_sites[1][first:last]:
-                reckon(board, other)
+            first, last = state.row_sites[0][row], state.row_sites[0][row + 1]
+            for other in state.row_sites[1][first:last]:
+                update_gains(state, other)
     return moved
 
 
 @njit(cache=True)
-def straight(board: Board, row: int) -> int:
+def linear_piece(state: InsertionState, row: int) -> int:
     """Return the straight piece of a row's price on which one more visit stays; -1 if there is none."""
     least, most = np.int64(0), np.int64(0)
-    for at in range(board.row_sites[0][row], board.row_sites[0][row + 1]):
-        least = min(least, board.row_sites[2][at])
-        most = max(most, board.row_sites[2][at])
-    lowest, highest = board.level[row] + least, board.level[row] + most
-    if highest <= board.land.row_low[row]:
+    for at in range(state.row_sites[0][row], state.row_sites[0][row + 1]):
+        least = min(least, state.row_sites[2][at])
+        most = max(most, state.row_sites[2][at])
+    lowest, highest = state.level[row] + least, state.level[row] + most
+    if highest <= state.arrays.row_low[row]:
         return 0
-    if lowest >= board.land.row_high[row]:
+    if lowest >= state.arrays.row_high[row]:
         return 2
-    return 1 if lowest >= board.land.row_low[row] and highest <= board.land.row_high[row] else -1
+    return 1 if lowest >= state.arrays.row_low[row] and highest <= state.arrays.row_high[row] else -1
 
 
 @njit(cache=True)
-def reckon(board: Board, site: int) -> None:
+def update_gains(state: InsertionState, site: int) -> None:
     """Set the gain of a site on each day from the levels of its rows."""
-    starts, rows, weights = board.land.site_rows
-    for day in range(board.gain.shape[1]):
-        gain = board.worth[site]
+    starts, rows, weights = state.arrays.site_rows
+    for day in range(state.gain.shape[1]):
+        gain = state.worth[site]
         for at in range(starts[site], starts[site + 1]):
             row = rows[at]
-            if board.land.row_days[row, day]:
-                gain -= dearer(board.land, row, board.level[row], weights[at])
-        board.gain[site, day] = gain
+            if state.arrays.row_days[row, day]:
+                gain -= row_cost_change(state.arrays, row, state.level[row], weights[at])
+        state.gain[site, day] = gain
 
 
 @njit(cache=True)
-def choose(board: Board, slot: int, patience: int) -> None:
+def note_best_site(state: InsertionState, slot: int, patience: int) -> None:
     """Note the site of most gain per added minute in one tour, its gain and minutes; -1 where none gains."""
     best, gain, price = -1, np.int64(0), np.int64(1)
-    day = board.land.slot_day[slot]
-    for site in range(board.land.minutes.size):
-        cost = board.cost[slot, site]
+    day = state.arrays.slot_day[slot]
+    for site in range(state.arrays.minutes.size):
+        cost = state.cost[slot, site]
         if cost < FAR:
             minutes = np.int64(max(cost + patience, 1))
-            if board.gain[site, day] * price > gain * minutes:
-                best, gain, price = site, board.gain[site, day], minutes
-    board.best[slot], board.best_gain[slot], board.best_minutes[slot] = best, gain, price
+            if state.gain[site, day] * price > gain * minutes:
+                best, gain, price = site, state.gain[site, day], minutes
+    state.best[slot], state.best_gain[slot], state.best_minutes[slot] = best, gain, price
 
 
 @njit(cache=True)
-def fill(board: Board, patience: int, most: int) -> None:
+def insert_by_gain(state: InsertionState, patience: int, most: int) -> None:
     """Insert the best site into the best tour, ``most`` times or until nothing gains.
 
     ``patience`` minutes added to each cost favour worth over speed. What was best in a tour stays an upper
     limit after its site has gone elsewhere, so a tour is looked through again only when its turn comes.
     """
-    slots = board.land.limit.size
+    slots = state.arrays.limit.size
     for slot in range(slots):
-        choose(board, slot, patience)
+        note_best_site(state, slot, patience)
     inserted = 0
     while inserted < most:
         chosen, gain, price = -1, np.int64(0), np.int64(1)
         for slot in range(slots):
-            if board.best[slot] >= 0 and board.best_gain[slot] * price > gain * board.best_minutes[slot]:
-                chosen, gain, price = slot, board.best_gain[slot], board.best_minutes[slot]
+            if state.best[slot] >= 0 and state.best_gain[slot] * price > gain * state.best_minutes[slot]:
+                chosen, gain, price = slot, state.best_gain[slot], state.best_minutes[slot]
         if chosen < 0:
             return
-        if board.free[board.best[chosen]]:
-            moved = insert(board, board.best[chosen], chosen)
+        if state.free[state.best[chosen]]:
+            moved = insert(state, state.best[chosen], chosen)
             inserted += 1
             if moved:
                 for slot in range(slots):
-                    choose(board, slot, patience)
-        choose(board, chosen, patience)
+                    note_best_site(state, slot, patience)
+        note_best_site(state, chosen, patience)
 
 
 @njit(cache=True)
-def place_each(board: Board, sites: NDArray[np.int64]) -> None:
+def insert_each(state: InsertionState, sites: NDArray[np.int64]) -> None:
     """Put each of these sites where it adds the fewest minutes, in this order; skip what has none."""
-    if board.land.limit.size == 0:
+    if state.arrays.limit.size == 0:
         return
     for site in sites:
-        slot = int(np.argmin(board.cost[:, site]))
-        if board.cost[slot, site] < FAR:
-            insert(board, site, slot)
+        slot = int(np.argmin(state.cost[:, site]))
+        if state.cost[slot, site] < FAR:
+            insert(state, site, slot)

@@ -5,37 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from scheduler.planning.compiled import njit
-from scheduler.planning.model.kernels_month import Land, around, dearer, detour
+from scheduler.planning.model.kernels_month import MonthArrays, around, detour, row_cost_change
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
 
-class Ground(NamedTuple):
+class MoveData(NamedTuple):
     """What a plan moves on; nothing of it changes.
 
-    ``gain`` is the worth of a visit, for duties with the price of a miss. ``was`` is the slot of each site
-    in the plan from which changes are counted, -1 for none; each change costs ``change``, and each above
-    ``most`` costs ``above`` more. Sites in ``held`` do not move. A loss of ``heat`` has a fair chance at
-    first, and each minute saved is a gain of ``minute``.
+    ``gain`` is the worth of a visit, for duties with the price of a miss. ``old_slot`` is the slot of each
+    site in the plan from which changes are counted, -1 for none; each change costs ``change_cost``, and each
+    above ``most_changes`` costs ``excess_cost`` more. Sites in ``locked`` do not move. A loss of as much as
+    ``temperature`` is accepted with a chance of 1 in e at first; a minute saved is a gain of ``minute_gain``.
     """
 
-    land: Land
+    arrays: MonthArrays
     gain: NDArray[np.int64]
     duty: NDArray[np.bool_]
     near: NDArray[np.int32]
-    held: NDArray[np.bool_]
-    was: NDArray[np.int64]
-    change: int
-    most: int
-    above: int
-    heat: float
-    minute: float
+    locked: NDArray[np.bool_]
+    old_slot: NDArray[np.int64]
+    change_cost: int
+    most_changes: int
+    excess_cost: int
+    temperature: float
+    minute_gain: float
 
 
-class State(NamedTuple):
-    """A plan on its way: slots of sites (-1: none), tours, levels of rows; ``sums``: value and changes."""
+class MoveState(NamedTuple):
+    """A plan on its way: slots of sites (-1: none), tours, levels of rows; ``totals``: value and changes."""
 
     slot: NDArray[np.int64]
     route: NDArray[np.int32]
@@ -43,114 +43,114 @@ class State(NamedTuple):
     load: NDArray[np.int64]
     tours_left: NDArray[np.int64]
     level: NDArray[np.int64]
-    sums: NDArray[np.int64]
+    totals: NDArray[np.int64]
 
 
 @njit(cache=True)
-def total(ground: Ground, state: State) -> int:
+def objective(data: MoveData, state: MoveState) -> int:
     """Return what a plan is worth, less what its changes cost."""
-    changes: int = state.sums[1]
-    value: int = state.sums[0]
-    return value - ground.change * changes - ground.above * max(changes - ground.most, 0)
+    changes: int = state.totals[1]
+    value: int = state.totals[0]
+    return value - data.change_cost * changes - data.excess_cost * max(changes - data.most_changes, 0)
 
 
 @njit(cache=True)
-def gain_of(ground: Ground, state: State, site: int) -> int:
+def gain_of(data: MoveData, state: MoveState, site: int) -> int:
     """Return what a visit brings on a day on which every row counts it."""
-    gain: int = ground.gain[site]
-    starts, rows, weights = ground.land.site_rows
+    gain: int = data.gain[site]
+    starts, rows, weights = data.arrays.site_rows
     for at in range(starts[site], starts[site + 1]):
-        gain -= dearer(ground.land, rows[at], state.level[rows[at]], weights[at])
+        gain -= row_cost_change(data.arrays, rows[at], state.level[rows[at]], weights[at])
     return gain
 
 
 @njit(cache=True)
-def gain_in(ground: Ground, state: State, site: int, slot: int) -> int:
+def gain_in(data: MoveData, state: MoveState, site: int, slot: int) -> int:
     """Return what a visit in a slot brings: its worth, the rows that count it there, its change."""
-    gain: int = ground.gain[site]
-    day = ground.land.slot_day[slot]
-    starts, rows, weights = ground.land.site_rows
+    gain: int = data.gain[site]
+    day = data.arrays.slot_day[slot]
+    starts, rows, weights = data.arrays.site_rows
     for at in range(starts[site], starts[site + 1]):
-        if ground.land.row_days[rows[at], day]:
-            gain -= dearer(ground.land, rows[at], state.level[rows[at]], weights[at])
-    if ground.was[site] == slot:
-        gain += ground.change
-    elif ground.was[site] == -1:
-        gain -= ground.change
+        if data.arrays.row_days[rows[at], day]:
+            gain -= row_cost_change(data.arrays, rows[at], state.level[rows[at]], weights[at])
+    if data.old_slot[site] == slot:
+        gain += data.change_cost
+    elif data.old_slot[site] == -1:
+        gain -= data.change_cost
     return gain
 
 
 @njit(cache=True)
-def added_by(ground: Ground, state: State, slot: int, at: int, site: int) -> int:
+def added_by(data: MoveData, state: MoveState, slot: int, at: int, site: int) -> int:
     """Return the minutes that a visit adds in a place of a tour, travel included."""
-    land, ends = ground.land, around(state.route[slot, : state.length[slot]], at)
-    office = land.slot_office[slot]
-    added: int = land.minutes[site]
-    added += detour(land.travel, land.out[office], land.back[office], ends, site)
+    arrays, ends = data.arrays, around(state.route[slot, : state.length[slot]], at)
+    office = arrays.slot_office[slot]
+    added: int = arrays.minutes[site]
+    added += detour(arrays.travel, arrays.out[office], arrays.back[office], ends, site)
     return added
 
 
 @njit(cache=True)
-def insert(ground: Ground, state: State, site: int, slot: int, at: int) -> None:
+def insert(data: MoveData, state: MoveState, site: int, slot: int, at: int) -> None:
     """Put a site into a place of a tour."""
     length = state.length[slot]
     if length == 0:
-        state.tours_left[ground.land.slot_team[slot]] -= 1
-    state.load[slot] += added_by(ground, state, slot, at, site)
+        state.tours_left[data.arrays.slot_team[slot]] -= 1
+    state.load[slot] += added_by(data, state, slot, at, site)
     for place in range(length, at, -1):
         state.route[slot, place] = state.route[slot, place - 1]
     state.route[slot, at] = site
     state.length[slot] = length + 1
     state.slot[site] = slot
-    count(ground, state, site, slot, 1)
+    count_visit(data, state, site, slot, 1)
 
 
 @njit(cache=True)
-def remove(ground: Ground, state: State, slot: int, at: int) -> None:
+def remove(data: MoveData, state: MoveState, slot: int, at: int) -> None:
     """Take the site in a place of a tour out."""
     site, length = int(state.route[slot, at]), state.length[slot] - 1
     for place in range(at, length):
         state.route[slot, place] = state.route[slot, place + 1]
     state.length[slot] = length
     state.slot[site] = -1
-    state.load[slot] -= added_by(ground, state, slot, at, site)
+    state.load[slot] -= added_by(data, state, slot, at, site)
     if length == 0:
-        state.tours_left[ground.land.slot_team[slot]] += 1
-    count(ground, state, site, slot, -1)
+        state.tours_left[data.arrays.slot_team[slot]] += 1
+    count_visit(data, state, site, slot, -1)
 
 
 @njit(cache=True)
-def count(ground: Ground, state: State, site: int, slot: int, sign: int) -> None:
+def count_visit(data: MoveData, state: MoveState, site: int, slot: int, sign: int) -> None:
     """Count a visit that comes (1) or goes (-1) in value, rows and changes."""
-    value, day = sign * ground.gain[site], ground.land.slot_day[slot]
-    starts, rows, weights = ground.land.site_rows
+    value, day = sign * data.gain[site], data.arrays.slot_day[slot]
+    starts, rows, weights = data.arrays.site_rows
     for at in range(starts[site], starts[site + 1]):
-        if ground.land.row_days[rows[at], day]:
-            value -= dearer(ground.land, rows[at], state.level[rows[at]], sign * weights[at])
+        if data.arrays.row_days[rows[at], day]:
+            value -= row_cost_change(data.arrays, rows[at], state.level[rows[at]], sign * weights[at])
             state.level[rows[at]] += sign * weights[at]
-    state.sums[0] += value
-    if ground.was[site] == slot:
-        state.sums[1] -= sign
-    elif ground.was[site] == -1:
-        state.sums[1] += sign
+    state.totals[0] += value
+    if data.old_slot[site] == slot:
+        state.totals[1] -= sign
+    elif data.old_slot[site] == -1:
+        state.totals[1] += sign
 
 
 @njit(cache=True)
-def copied(state: State) -> State:
+def copy_of(state: MoveState) -> MoveState:
     """Return a copy of a plan."""
-    return State(
+    return MoveState(
         state.slot.copy(),
         state.route.copy(),
         state.length.copy(),
         state.load.copy(),
         state.tours_left.copy(),
         state.level.copy(),
-        state.sums.copy(),
+        state.totals.copy(),
     )
 
 
 @njit(cache=True)
-def copy(state: State, other: State) -> None:
+def copy_into(state: MoveState, other: MoveState) -> None:
     """Write a plan over another."""
     other.slot[:] = state.slot
     other.route[:] = state.route
@@ -158,4 +158,4 @@ def copy(state: State, other: State) -> None:
     other.load[:] = state.load
     other.tours_left[:] = state.tours_left
     other.level[:] = state.level
-    other.sums[:] = state.sums
+    other.totals[:] = state.totals

@@ -8,80 +8,82 @@ import numpy as np
 
 from scheduler.planning.compiled import njit
 from scheduler.planning.heuristics.kernels_moves import (
-    copied,
-    copy,
+    copy_into,
+    copy_of,
     gain_in,
     gain_of,
     insert,
+    objective,
     remove,
-    total,
 )
 from scheduler.planning.model.kernels_month import around, detour
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.planning.heuristics.kernels_moves import Ground, State
+    from scheduler.planning.heuristics.kernels_moves import MoveData, MoveState
 
 FAR = np.int64(2**40)
-MOST_OUT, MOST_NEW = 14, 20
-WHOLE = 0.15
-AROUND = 0.7
-OVERLOOKED = 0.02
-HOME = 400
+MOST_REMOVED, MOST_CANDIDATES = 14, 20
+WHOLE_TOUR_CHANCE = 0.15
+NEAR_CHANCE = 0.7
+SKIP_CHANCE = 0.02
+OLD_SLOT_MINUTES = 400
 
 
 @njit(cache=True)
-def reshuffle(ground: Ground, state: State, best: State, times: int, luck: NDArray[np.uint64]) -> None:
+def run_moves(
+    data: MoveData, state: MoveState, best: MoveState, times: int, generator: NDArray[np.uint64]
+) -> None:
     """Take visits out and put them back ``times`` times; ``best`` ends as the best plan met.
 
     A worse plan is gone on from by a chance that falls with its loss and with time. Between plans of like
     worth the shorter one is gone on from.
     """
-    kept = copied(state)
-    top = total(ground, state)
-    score = top - ground.minute * state.load.sum()
-    copy(state, best)
-    pool = np.empty(MOST_OUT + MOST_NEW, dtype=np.int64)
+    kept = copy_of(state)
+    top = objective(data, state)
+    score = top - data.minute_gain * state.load.sum()
+    copy_into(state, best)
+    pool = np.empty(MOST_REMOVED + MOST_CANDIDATES, dtype=np.int64)
     for turn in range(times):
-        out = take_out(ground, state, pool, luck)
-        count = invite(ground, state, pool, out, luck)
-        put_back(ground, state, pool[:count], luck)
-        reached = total(ground, state) - ground.minute * state.load.sum()
-        warmth = ground.heat * (1.0 - turn / times) ** 2
-        if reached >= score or reached > score + warmth * np.log(chance(luck) + 1e-12):
+        out = ruin(data, state, pool, generator)
+        count = add_candidates(data, state, pool, out, generator)
+        recreate(data, state, pool[:count], generator)
+        reached = objective(data, state) - data.minute_gain * state.load.sum()
+        warmth = data.temperature * (1.0 - turn / times) ** 2
+        if reached >= score or reached > score + warmth * np.log(random_share(generator) + 1e-12):
             score = reached
-            copy(state, kept)
-            if total(ground, state) > top:
-                top = total(ground, state)
-                copy(state, best)
+            copy_into(state, kept)
+            if objective(data, state) > top:
+                top = objective(data, state)
+                copy_into(state, best)
         else:
-            copy(kept, state)
+            copy_into(kept, state)
 
 
 @njit(cache=True)
-def take_out(ground: Ground, state: State, pool: NDArray[np.int64], luck: NDArray[np.uint64]) -> int:
+def ruin(data: MoveData, state: MoveState, pool: NDArray[np.int64], generator: NDArray[np.uint64]) -> int:
     """Take visits out of a few tours around a site drawn at random, in runs; return how many."""
-    site = below(luck, ground.land.minutes.size)
-    tours, whole, out = 1 + below(luck, 4), chance(luck) < WHOLE, 0
-    most = 1 + below(luck, max(min(MOST_OUT, ground.most), 1))
-    for at in range(-1, ground.near.shape[1]):
-        other = site if at < 0 else int(ground.near[site, at])
+    site = random_below(generator, data.arrays.minutes.size)
+    tours, whole, out = 1 + random_below(generator, 4), random_share(generator) < WHOLE_TOUR_CHANCE, 0
+    most = 1 + random_below(generator, max(min(MOST_REMOVED, data.most_changes), 1))
+    for at in range(-1, data.near.shape[1]):
+        other = site if at < 0 else int(data.near[site, at])
         slot = state.slot[other]
-        if slot < 0 or ground.held[other]:
+        if slot < 0 or data.locked[other]:
             continue
         length = int(state.length[slot])
-        taken = length if whole else 1 + below(luck, length)
+        taken = length if whole else 1 + random_below(generator, length)
         first = 0
         while state.route[slot, first] != other:
             first += 1
-        first = max(0, min(first - below(luck, taken), length - taken))
-        for place in range(first + taken - 1, first - 1, -1):
-            gone = int(state.route[slot, place])
-            if not ground.held[gone] and out < most:
+        first = max(0, min(first - random_below(generator, taken), length - taken))
+        for insert_cheapest in range(first + taken - 1, first - 1, -1):
+            gone = int(state.route[slot, insert_cheapest])
+            if not data.locked[gone] and out < most:
                 pool[out] = gone
                 out += 1
-                remove(ground, state, int(slot), place)
+                remove(data, state, int(slot), insert_cheapest)
         tours -= 1
         if tours == 0 or out == most:
             break
@@ -89,22 +91,24 @@ def take_out(ground: Ground, state: State, pool: NDArray[np.int64], luck: NDArra
 
 
 @njit(cache=True)
-def invite(ground: Ground, state: State, pool: NDArray[np.int64], out: int, luck: NDArray[np.uint64]) -> int:
+def add_candidates(
+    data: MoveData, state: MoveState, pool: NDArray[np.int64], out: int, generator: NDArray[np.uint64]
+) -> int:
     """Add unvisited sites to the pool, most of them near those taken out, missed duties first; its size."""
     count = out
-    for site in range(ground.land.minutes.size):
-        if ground.duty[site] and state.slot[site] < 0 and not among(pool, count, site) and count < pool.size:
+    for site in range(data.arrays.minutes.size):
+        if data.duty[site] and state.slot[site] < 0 and not among(pool, count, site) and count < pool.size:
             pool[count] = site
             count += 1
-    wanted = min(pool.size, count + below(luck, MOST_NEW))
-    for _ in range(2 * MOST_NEW):
+    wanted = min(pool.size, count + random_below(generator, MOST_CANDIDATES))
+    for _ in range(2 * MOST_CANDIDATES):
         if count >= wanted:
             break
-        if out and ground.near.shape[1] and chance(luck) < AROUND:
-            around = pool[below(luck, out)]
-            site = int(ground.near[around, below(luck, ground.near.shape[1])])
+        if out and data.near.shape[1] and random_share(generator) < NEAR_CHANCE:
+            around = pool[random_below(generator, out)]
+            site = int(data.near[around, random_below(generator, data.near.shape[1])])
         else:
-            site = below(luck, ground.land.minutes.size)
+            site = random_below(generator, data.arrays.minutes.size)
         if state.slot[site] < 0 and not among(pool, count, site):
             pool[count] = site
             count += 1
@@ -118,68 +122,70 @@ def among(pool: NDArray[np.int64], count: int, site: int) -> bool:
 
 
 @njit(cache=True)
-def put_back(ground: Ground, state: State, pool: NDArray[np.int64], luck: NDArray[np.uint64]) -> None:
+def recreate(
+    data: MoveData, state: MoveState, pool: NDArray[np.int64], generator: NDArray[np.uint64]
+) -> None:
     """Insert the sites of a pool one by one, in one of four orders, each a little blurred."""
-    manner = below(luck, 4)
+    manner = random_below(generator, 4)
     rank = np.empty(pool.size, dtype=np.float64)
     for at, site in enumerate(pool):
-        blur = 0.7 + 0.6 * chance(luck)
-        gain = float(gain_of(ground, state, site))
+        blur = 0.7 + 0.6 * random_share(generator)
+        gain = float(gain_of(data, state, site))
         rank[at] = blur
         if manner == 0:
             rank[at] = gain * blur
         elif manner == 1:
-            rank[at] = gain * blur / (ground.land.minutes[site] + 30.0)
+            rank[at] = gain * blur / (data.arrays.minutes[site] + 30.0)
         elif manner == 2:
-            rank[at] = (ground.land.minutes[site] + 0.5 * ground.land.out[0, site]) * blur
-        if ground.duty[site] and manner != 3:
+            rank[at] = (data.arrays.minutes[site] + 0.5 * data.arrays.out[0, site]) * blur
+        if data.duty[site] and manner != 3:
             rank[at] += 1e12
     for at in np.argsort(-rank):
-        place(ground, state, int(pool[at]), luck)
+        insert_cheapest(data, state, int(pool[at]), generator)
 
 
 @njit(cache=True)
-def place(ground: Ground, state: State, site: int, luck: NDArray[np.uint64]) -> None:
+def insert_cheapest(data: MoveData, state: MoveState, site: int, generator: NDArray[np.uint64]) -> None:
     """Put a site where it adds the fewest minutes, if it brings something there.
 
     Its old slot mostly counts as far nearer than any other; now and then a slot is overlooked.
     """
-    land, travel = ground.land, ground.land.travel
+    arrays, travel = data.arrays, data.arrays.travel
     least, where, best = FAR, -1, 0
-    home = HOME if chance(luck) < AROUND else 0
-    for slot in range(land.limit.size):
-        length, team = state.length[slot], land.slot_team[slot]
+    home = OLD_SLOT_MINUTES if random_share(generator) < NEAR_CHANCE else 0
+    for slot in range(arrays.limit.size):
+        length, team = state.length[slot], arrays.slot_team[slot]
         if length == state.route.shape[1] or (length == 0 and state.tours_left[team] == 0):
             continue
-        if state.load[slot] + land.minutes[site] > land.limit[slot]:
+        if state.load[slot] + arrays.minutes[site] > arrays.limit[slot]:
             continue
-        if not (land.on_days[site, land.slot_day[slot]] and land.by_team[site, team]):
+        if not (arrays.on_days[site, arrays.slot_day[slot]] and arrays.by_team[site, team]):
             continue
-        if chance(luck) < OVERLOOKED:
+        if random_share(generator) < SKIP_CHANCE:
             continue
-        office, stops = land.slot_office[slot], state.route[slot, :length]
-        out, back = land.out[office], land.back[office]
+        office, stops = arrays.slot_office[slot], state.route[slot, :length]
+        out, back = arrays.out[office], arrays.back[office]
         for at in range(length + 1):
-            added = land.minutes[site] + detour(travel, out, back, around(stops, at), site)
-            ranked = 1024 * (added - home * (slot == ground.was[site])) + below(luck, 1024)
-            if state.load[slot] + added <= land.limit[slot] and ranked < least:
+            added = arrays.minutes[site] + detour(travel, out, back, around(stops, at), site)
+            ranked = 1024 * (added - home * (slot == data.old_slot[site])) + random_below(generator, 1024)
+            if state.load[slot] + added <= arrays.limit[slot] and ranked < least:
                 least, where, best = ranked, slot, at
-    if where >= 0 and gain_in(ground, state, site, where) > 0:
-        insert(ground, state, site, where, best)
+    if where >= 0 and gain_in(data, state, site, where) > 0:
+        insert(data, state, site, where, best)
 
 
 @njit(cache=True)
-def chance(luck: NDArray[np.uint64]) -> float:
+def random_share(generator: NDArray[np.uint64]) -> float:
     """Return the next number in [0, 1) of Marsaglia's generator xorshift64*."""
-    word = luck[0]
+    word = generator[0]
     word ^= word >> np.uint64(12)
     word ^= word << np.uint64(25)
     word ^= word >> np.uint64(27)
-    luck[0] = word
+    generator[0] = word
     return float((word * np.uint64(2685821657736338717)) >> np.uint64(11)) / 9007199254740992.0
 
 
 @njit(cache=True)
-def below(luck: NDArray[np.uint64], limit: int) -> int:
+def random_below(generator: NDArray[np.uint64], limit: int) -> int:
     """Return a random whole number from 0 to below ``limit``."""
-    return int(chance(luck) * limit)
+    return int(random_share(generator) * limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scheduler.planning.heuristics.places import MOST_TRIES, Place, places
+from scheduler.planning.heuristics.insertions import MOST_TRIES, Insertion, insertions
 from scheduler.planning.model.tours import Tour, minutes_of, plan_of, tours_in
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def changed(old: Iterable[Visit], new: Iterable[Visit]) -> frozenset[str]:
     return frozenset(code for code in before.keys() | after.keys() if before.get(code) != after.get(code))
 
 
-def standing(grid: Grid, plan: Plan) -> tuple[Tour, ...]:
+def still_allowed(grid: Grid, plan: Plan) -> tuple[Tour, ...]:
     """Return the tours of an old plan as far as the grid still allows them.
 
     Visits that no longer may take place are left out, then the least worthy ones of tours that are too
@@ -44,17 +44,17 @@ def standing(grid: Grid, plan: Plan) -> tuple[Tour, ...]:
     return tuple(sorted(kept))
 
 
-def mended(grid: Grid, tours: tuple[Tour, ...], fixed: frozenset[int]) -> tuple[Tour, ...]:
+def repaired(grid: Grid, tours: tuple[Tour, ...], locked: frozenset[int]) -> tuple[Tour, ...]:
     """Return tours that hold every duty for which a place is found, each with as little loss as possible."""
     held = {stop for tour in tours for stop in tour.stops}
     for site in grid.duty.nonzero()[0].tolist():
         if site not in held:
-            tours = taken_in(grid, tours, site, fixed) or tours
+            tours = with_ejections(grid, tours, site, locked) or tours
     return tours
 
 
-def taken_in(
-    grid: Grid, tours: tuple[Tour, ...], site: int, fixed: frozenset[int]
+def with_ejections(
+    grid: Grid, tours: tuple[Tour, ...], site: int, locked: frozenset[int]
 ) -> tuple[Tour, ...] | None:
     """Return the tours of most value found that hold a site, ``None`` where they are worth no more.
 
@@ -62,11 +62,11 @@ def taken_in(
     pushes out the least in turn, if that is worth it.
     """
     best, value = None, plan_of(grid, tours).value
-    for place in _worth_trying(grid, places(grid, tours, site, fixed)):
+    for place in _worth_trying(grid, insertions(grid, tours, site, locked)):
         made: tuple[Tour, ...] = (*(tour for tour in tours if tour != place.before), place.tour)
-        for pushed in sorted(place.pushed, key=lambda stop: -_worth(grid, stop)):
-            again = next(iter(places(grid, made, pushed, fixed | {site})), None)
-            if again is not None and again.loss < _worth(grid, pushed):
+        for ejected in sorted(place.ejected, key=lambda stop: -_worth(grid, stop)):
+            again = next(iter(insertions(grid, made, ejected, locked | {site})), None)
+            if again is not None and again.loss < _worth(grid, ejected):
                 made = (*(tour for tour in made if tour != again.before), again.tour)
         reached = plan_of(grid, made).value
         if reached > value:
@@ -74,13 +74,13 @@ def taken_in(
     return best
 
 
-def _worth_trying(grid: Grid, found: list[Place]) -> list[Place]:
-    light = [place for place in found if not grid.duty[list(place.pushed)].any()]
-    heavy = [place for place in found if len(place.pushed) == 1 and grid.duty[place.pushed[0]]]
+def _worth_trying(grid: Grid, found: list[Insertion]) -> list[Insertion]:
+    light = [place for place in found if not grid.duty[list(place.ejected)].any()]
+    heavy = [place for place in found if len(place.ejected) == 1 and grid.duty[place.ejected[0]]]
     return [*light[: 2 * MOST_TRIES], *heavy[:MOST_HEAVY]]
 
 
-def fixed_sites(grid: Grid) -> frozenset[int]:
+def locked_sites(grid: Grid) -> frozenset[int]:
     """Return the sites that must not leave their tour: those whose day and team are locked."""
     return frozenset(
         at
@@ -109,5 +109,5 @@ def _weight(grid: Grid, tour: Tour) -> int:
 def _worth(grid: Grid, stop: int) -> int:
     """Return the worth of a site, duties and locked visits above all."""
     site = grid.candidates[stop]
-    locked = site.locked_day is not None or site.locked_team is not None
-    return site.worth + (site.duty + locked) * grid.problem.duty_price
+    is_locked = site.locked_day is not None or site.locked_team is not None
+    return site.worth + (site.duty + is_locked) * grid.problem.duty_price

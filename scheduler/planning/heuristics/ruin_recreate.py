@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.heuristics.kernels_moves import Ground, State, copied, insert
-from scheduler.planning.heuristics.kernels_ruin_recreate import reshuffle
+from scheduler.planning.heuristics.kernels_moves import MoveData, MoveState, copy_of, insert
+from scheduler.planning.heuristics.kernels_ruin_recreate import run_moves
 from scheduler.planning.model.neighbours import nearest
 from scheduler.planning.model.tours import tours_of
 
@@ -24,38 +24,38 @@ SEED = 20260101
 TIMES, MOST_TIMES = 50, 20_000
 NEAR = 60
 DEAREST = 100
-WARM, SHORT = 0.3, 0.02
+START_TEMPERATURE, MINUTE_GAIN = 0.3, 0.02
 NO_SITES: frozenset[int] = frozenset()
 
 
-def reshuffled(
+def ruin_and_recreate(
     grid: Grid,
     tours: Iterable[Tour],
     times: int | None = None,
     *,
-    held: frozenset[int] = NO_SITES,
-    musts: frozenset[int] = NO_SITES,
+    locked: frozenset[int] = NO_SITES,
+    required: frozenset[int] = NO_SITES,
     old: Plan | None = None,
     at_most: int | None = None,
-    price: int = 0,
+    change_cost: int = 0,
 ) -> tuple[Tour, ...]:
     """Return tours worth at least as much, after ``times`` small rearrangements: 50 a site by default.
 
-    Sites of ``held`` stay in their slots. With an ``old`` plan, each visit that differs from it in day or
-    team, or is in one of the two only, costs ``price``. ``musts`` come before anything; then no more than
-    ``at_most`` visits may differ; then come duties.
+    Sites of ``locked`` stay in their slots. With an ``old`` plan, each visit that differs from it in day or
+    team, or is in one of the two only, costs ``change_cost``. The sites ``required`` come before anything;
+    then no more than ``at_most`` visits may differ; then come duties.
     """
     tours = tuple(tours)
     if not grid.slots:
         return tours
     times = min(MOST_TIMES, TIMES * len(grid.candidates)) if times is None else times
-    most = 2 * len(grid.candidates) if at_most is None else at_most
-    ground = _ground(grid, _marks(grid, held), _marks(grid, musts), _slots(grid, old))
-    ground = ground._replace(change=price, most=most)
-    state = _state(grid, ground, tours)
-    best = copied(state)
-    reshuffle(ground, state, best, times, np.array([SEED], dtype=np.uint64))
-    return tours_of(grid.land, best.route, best.length)
+    most_changes = 2 * len(grid.candidates) if at_most is None else at_most
+    data = _data(grid, _marks(grid, locked), _marks(grid, required), _slots(grid, old))
+    data = data._replace(change_cost=change_cost, most_changes=most_changes)
+    state = _state(grid, data, tours)
+    best = copy_of(state)
+    run_moves(data, state, best, times, np.array([SEED], dtype=np.uint64))
+    return tours_of(grid.arrays, best.route, best.length)
 
 
 def _slots(grid: Grid, old: Plan | None) -> NDArray[np.int64]:
@@ -75,37 +75,39 @@ def _marks(grid: Grid, sites: frozenset[int]) -> NDArray[np.bool_]:
     return marks
 
 
-def _ground(grid: Grid, held: NDArray[np.bool_], musts: NDArray[np.bool_], was: NDArray[np.int64]) -> Ground:
+def _data(
+    grid: Grid, locked: NDArray[np.bool_], required: NDArray[np.bool_], old_slot: NDArray[np.int64]
+) -> MoveData:
     duty_price = np.int64(grid.problem.duty_price)
     free = grid.worth[~grid.duty]
     worth, minutes = (float(np.median(each)) if each.size else 1.0 for each in (free, grid.minutes))
-    return Ground(
-        land=grid.land,
-        gain=grid.worth + grid.duty * duty_price + musts * DEAREST**2 * duty_price,
-        duty=grid.duty | musts,
+    return MoveData(
+        arrays=grid.arrays,
+        gain=grid.worth + grid.duty * duty_price + required * DEAREST**2 * duty_price,
+        duty=grid.duty | required,
         near=nearest(np.minimum(grid.travel, grid.travel.T), NEAR),
-        held=held,
-        was=was,
-        change=0,
-        most=0,
-        above=DEAREST * grid.problem.duty_price,
-        heat=WARM * worth,
-        minute=SHORT * worth / max(minutes, 1.0),
+        locked=locked,
+        old_slot=old_slot,
+        change_cost=0,
+        most_changes=0,
+        excess_cost=DEAREST * grid.problem.duty_price,
+        temperature=START_TEMPERATURE * worth,
+        minute_gain=MINUTE_GAIN * worth / max(minutes, 1.0),
     )
 
 
-def _state(grid: Grid, ground: Ground, tours: Iterable[Tour]) -> State:
-    slots = ground.land.limit.size
-    state = State(
+def _state(grid: Grid, data: MoveData, tours: Iterable[Tour]) -> MoveState:
+    slots = data.arrays.limit.size
+    state = MoveState(
         slot=np.full(len(grid.candidates), -1, dtype=np.int64),
         route=np.full((slots, grid.most_stops), -1, dtype=np.int32),
         length=np.zeros(slots, dtype=np.int64),
         load=np.zeros(slots, dtype=np.int64),
         tours_left=grid.most_tours.astype(np.int64),
         level=np.zeros(len(grid.rows), dtype=np.int64),
-        sums=np.array([0, int((ground.was != -1).sum())], dtype=np.int64),
+        totals=np.array([0, int((data.old_slot != -1).sum())], dtype=np.int64),
     )
     for tour in tours:
         for at, stop in enumerate(tour.stops):
-            insert(ground, state, stop, grid.slots[tour[:2]], at)
+            insert(data, state, stop, grid.slots[tour[:2]], at)
     return state

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from scipy.sparse import csr_array
 
-from scheduler.planning.model.kernels_month import Land
+from scheduler.planning.model.kernels_month import MonthArrays
 from scheduler.planning.model.rules import Rule, rows_of, rules_of
 from scheduler.planning.model.rules.base import ByTeams, FreeDays, OnDays, TourLimit
 from scheduler.planning.model.rules.tours import MOST_STOPS
@@ -147,8 +147,8 @@ class Grid:
         shape = (len(self.teams), len(self.days))
         limits: NDArray[np.int32] = np.full(shape, np.iinfo(np.int32).max, dtype=np.int32)
         for rule in self.rules:
-            if isinstance(rule, TourLimit) and (told := rule.minutes(self)) is not None:
-                limits = np.minimum(limits, told)
+            if isinstance(rule, TourLimit) and (limit := rule.minutes(self)) is not None:
+                limits = np.minimum(limits, limit)
             if isinstance(rule, FreeDays):
                 limits = np.where(rule.allowed(self), limits, np.int32(0))
         return limits
@@ -156,16 +156,16 @@ class Grid:
     @cached_property
     def most_stops(self) -> int:
         """Most visits of a tour."""
-        told = (rule.stops(self) for rule in self.rules if isinstance(rule, TourLimit))
-        return min((each for each in told if each is not None), default=MOST_STOPS)
+        limit = (rule.stops(self) for rule in self.rules if isinstance(rule, TourLimit))
+        return min((each for each in limit if each is not None), default=MOST_STOPS)
 
     @cached_property
     def most_tours(self) -> NDArray[np.int32]:
         """Most tours of each team in the month, never more than the days on which it is free."""
         limits: NDArray[np.int32] = (self.tour_minutes > 0).sum(axis=1, dtype=np.int32)
         for rule in self.rules:
-            if isinstance(rule, TourLimit) and (told := rule.tours(self)) is not None:
-                limits = np.minimum(limits, told)
+            if isinstance(rule, TourLimit) and (limit := rule.tours(self)) is not None:
+                limits = np.minimum(limits, limit)
         return limits
 
     @cached_property
@@ -212,11 +212,11 @@ class Grid:
         return np.array([row.price for row in self.rows], dtype=np.int64)
 
     @cached_property
-    def land(self) -> Land:
+    def arrays(self) -> MonthArrays:
         """What the compiled plan builders read; a slot is a day of a team on which it is free."""
         team, day = (np.ascontiguousarray(each) for each in np.nonzero(self.tour_minutes > 0))
         by_site = self.coefficients.T.tocsr()
-        return Land(
+        return MonthArrays(
             travel=self.travel,
             out=self.out,
             back=self.back,
@@ -236,6 +236,6 @@ class Grid:
 
     @cached_property
     def slots(self) -> dict[tuple[int, int], int]:
-        """Number of each slot of ``land`` by its team and day."""
-        pairs = zip(self.land.slot_team.tolist(), self.land.slot_day.tolist(), strict=True)
+        """Number of each slot of ``arrays`` by its team and day."""
+        pairs = zip(self.arrays.slot_team.tolist(), self.arrays.slot_day.tolist(), strict=True)
         return {pair: at for at, pair in enumerate(pairs)}

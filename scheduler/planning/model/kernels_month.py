@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class Land(NamedTuple):
+class MonthArrays(NamedTuple):
     """The sites, slots and rows of a month.
 
     A slot is a day of a team. ``out`` and ``back`` hold the minutes between each office and each site.
@@ -67,10 +67,10 @@ def detour(
 
 
 @njit(cache=True, inline="always")
-def dearer(land: Land, row: int, level: int, weight: int) -> int:
+def row_cost_change(arrays: MonthArrays, row: int, level: int, weight: int) -> int:
     """Return what ``weight`` more adds to the price of a row at a level."""
-    low, high = land.row_low[row], land.row_high[row]
+    low, high = arrays.row_low[row], arrays.row_high[row]
     now = max(low - level, 0) + max(level - high, 0)
     then = max(low - level - weight, 0) + max(level + weight - high, 0)
-    more: int = land.row_price[row] * (then - now)
+    more: int = arrays.row_price[row] * (then - now)
     return more

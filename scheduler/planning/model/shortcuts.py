@@ -15,10 +15,10 @@ from scheduler.planning.compiled import njit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.model.month_model import MonthModel
 
 
-def least_ways(
+def shortest_ways(
     direct: NDArray[np.int32], minutes: NDArray[np.int32], legs: NDArray[np.int32]
 ) -> NDArray[np.int32]:
     """Return the least minutes between an office and each site, with visits on the way where that is less.
@@ -34,14 +34,14 @@ def least_ways(
         least = np.minimum(least, through)
 
 
-def short_ways(model: Model) -> NDArray[np.bool_]:
+def sites_on_shortcuts(model: MonthModel) -> NDArray[np.bool_]:
     """Mark the sites through which a way, with the visit there, is shorter than the leg past them.
 
     Lengths in doubles are distances, whose ways are never shorter than the leg.
     """
     travel, minutes = model.travel, model.minutes
     marks = np.zeros(len(minutes), dtype=bool)
-    if model.fine is not None:
+    if model.exact is not None:
         return marks
     for family in model.families:
         for ends, legs in ((family.out, travel), (family.back, np.ascontiguousarray(travel.T))):

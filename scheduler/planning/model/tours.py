@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from scheduler.domain.plan import Breach
     from scheduler.domain.problem import Problem
     from scheduler.planning.model.grid import Grid
-    from scheduler.planning.model.kernels_month import Land
+    from scheduler.planning.model.kernels_month import MonthArrays
 
 
 class Tour(NamedTuple):
@@ -64,9 +64,11 @@ def tours_in(grid: Grid, plan: Plan) -> tuple[Tour, ...]:
     return tuple(Tour(team, day, tuple(each)) for (team, day), each in stops.items())
 
 
-def tours_of(land: Land, route: NDArray[np.int32], length: NDArray[np.int64]) -> tuple[Tour, ...]:
+def tours_of(arrays: MonthArrays, route: NDArray[np.int32], length: NDArray[np.int64]) -> tuple[Tour, ...]:
     """Return the tours that stand in the slots of a land: the first ``length`` sites of each ``route``."""
-    slots = zip(land.slot_team.tolist(), land.slot_day.tolist(), route.tolist(), length.tolist(), strict=True)
+    slots = zip(
+        arrays.slot_team.tolist(), arrays.slot_day.tolist(), route.tolist(), length.tolist(), strict=True
+    )
     return tuple(Tour(team, day, tuple(stops[:size])) for team, day, stops, size in slots if size)
 
 

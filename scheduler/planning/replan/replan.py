@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError, hint
-from scheduler.planning.heuristics.repair import changed, fixed_sites, mended, standing
-from scheduler.planning.heuristics.ruin_recreate import reshuffled
+from scheduler.planning.heuristics.repair import changed, locked_sites, repaired, still_allowed
+from scheduler.planning.heuristics.ruin_recreate import ruin_and_recreate
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.tours import plan_of
 from scheduler.planning.replan.differences import Difference, aligned, differences, proven_by
@@ -85,7 +85,7 @@ def replan_month(
         what is asked or forced needs more than ``at_most``, with the number that is enough.
     """
     wish = wish or Wish()
-    wanted = asked(problem, plan, wish)
+    wanted = with_wishes(problem, plan, wish)
     price = plan.worth // (FAIR * max(len(plan.visits), 1)) if change_price is None else change_price
     limit = len(plan.visits) + len(wanted.candidates) if at_most is None else at_most
     free = solver(wanted) if solver else None
@@ -119,25 +119,25 @@ def _near(
     grid = Grid.of(problem)
     asked_for = {*wish.add, *(code for code, _ in wish.move)}
     planned = {visit.code for visit in plan.visits}
-    musts = {site.code for site in problem.candidates if site.code in planned and _locked(site)}
-    fixed = fixed_sites(grid)
+    required = {site.code for site in problem.candidates if site.code in planned and _locked(site)}
+    locked = locked_sites(grid)
     rearranged = partial(
-        reshuffled,
+        ruin_and_recreate,
         grid,
-        held=fixed,
-        musts=frozenset(grid.index[code] for code in asked_for | musts),
+        locked=locked,
+        required=frozenset(grid.index[code] for code in asked_for | required),
         old=plan,
         at_most=limit,
-        price=price,
+        change_cost=price,
     )
-    return [plan_of(grid, rearranged(mended(grid, standing(grid, start), fixed))) for start in starts]
+    return [plan_of(grid, rearranged(repaired(grid, still_allowed(grid, start), locked))) for start in starts]
 
 
 def _locked(site: Candidate) -> bool:
     return site.locked_day is not None or site.locked_team is not None
 
 
-def asked(problem: Problem, plan: Plan, wish: Wish) -> Problem:
+def with_wishes(problem: Problem, plan: Plan, wish: Wish) -> Problem:
     """Return the month in which wishes are duties, and what is locked and planned must stay planned.
 
     Raises
@@ -153,8 +153,8 @@ def asked(problem: Problem, plan: Plan, wish: Wish) -> Problem:
 
     def wanted(site: Candidate) -> Candidate:
         day = days.get(site.code, site.locked_day)
-        held = site.code in planned and (day is not None or site.locked_team is not None)
-        if site.duty or not (held or site.code in must):
+        locked = site.code in planned and (day is not None or site.locked_team is not None)
+        if site.duty or not (locked or site.code in must):
             return replace(site, locked_day=day)
         return replace(site, locked_day=day, duty=True, due_on=None)
 

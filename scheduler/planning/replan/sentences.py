@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FAR_BELOW_PCT = 1.0
 
 
-def changes_told(new: Replanned, language: str, named: Callable[[str], str] = str) -> Iterator[str]:
+def difference_sentences(new: Replanned, language: str, named: Callable[[str], str] = str) -> Iterator[str]:
     """Yield one sentence for each visit that differs, and what keeping changes few costs, if it is much.
 
     Duties that only a free plan meets are named; else how far below it the plan stays, in percent.
@@ -24,7 +24,7 @@ def changes_told(new: Replanned, language: str, named: Callable[[str], str] = st
     if not new.differences:
         yield say("difference_none", language)
     for each in new.differences:
-        yield difference_told(each, language, named)
+        yield difference_sentence(each, language, named)
     if new.free is None or new.short_pct is None or new.short_pct <= FAR_BELOW_PCT:
         return
     lost = sorted(set(new.plan.missed_duties) - set(new.free.missed_duties))
@@ -40,7 +40,7 @@ def changes_told(new: Replanned, language: str, named: Callable[[str], str] = st
         )
 
 
-def difference_told(each: Difference, language: str, named: Callable[[str], str] = str) -> str:
+def difference_sentence(each: Difference, language: str, named: Callable[[str], str] = str) -> str:
     """Return one difference as a sentence."""
     rule = say(f"rule_{each.rule}", language) if each.rule else ""
     day, team = each.before or ("", "")

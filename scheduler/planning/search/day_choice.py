@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.planning.bound.assignment import Calendar, Slot
+from scheduler.planning.bound.assignment import Schedule, TeamDay
 
 if TYPE_CHECKING:
     from scheduler.planning.model.grid import Grid
@@ -15,34 +15,34 @@ if TYPE_CHECKING:
 SECONDS = 4.0
 
 
-def redate(grid: Grid, calendar: Calendar) -> Calendar:
+def choose_days(grid: Grid, schedule: Schedule) -> Schedule:
     """Return the same tours on the days at which the priced rows cost least, found in fixed work."""
     watched = np.flatnonzero(~grid.row_days.all(axis=1)).tolist()
-    if not watched or not calendar.where:
-        return calendar
+    if not watched or not schedule.where:
+        return schedule
     model = cp_model.CpModel()
     dates = {
-        tour: {slot: model.new_bool_var("") for slot in calendar.options(tour)} for tour in calendar.where
+        tour: {slot: model.new_bool_var("") for slot in schedule.options(tour)} for tour in schedule.where
     }
     _timetable(grid, model, dates)
-    for tour, slot in calendar.where.items():
+    for tour, slot in schedule.where.items():
         model.add_hint(dates[tour][slot], 1)
-    model.minimize(sum(_cost(grid, model, calendar, dates, row) for row in watched))
+    model.minimize(sum(_cost(grid, model, schedule, dates, row) for row in watched))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 0
     solver.parameters.max_deterministic_time = SECONDS
     if solver.solve(model) not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return calendar
-    other = Calendar(calendar.model, calendar.pool)
+        return schedule
+    other = Schedule(schedule.model, schedule.pool)
     for tour, slots in dates.items():
         other.put(tour, next(slot for slot, var in slots.items() if solver.boolean_value(var)))
     return other
 
 
-def _timetable(grid: Grid, model: cp_model.CpModel, dates: dict[int, dict[Slot, Any]]) -> None:
+def _timetable(grid: Grid, model: cp_model.CpModel, dates: dict[int, dict[TeamDay, Any]]) -> None:
     """Give each tour one date, each slot at most one tour, and each team no more than its budget."""
-    held: dict[Slot, list[Any]] = {}
+    held: dict[TeamDay, list[Any]] = {}
     for slots in dates.values():
         model.add_exactly_one(slots.values())
         for slot, var in slots.items():
@@ -54,13 +54,13 @@ def _timetable(grid: Grid, model: cp_model.CpModel, dates: dict[int, dict[Slot, 
 
 
 def _cost(
-    grid: Grid, model: cp_model.CpModel, calendar: Calendar, dates: dict[int, dict[Slot, Any]], row: int
+    grid: Grid, model: cp_model.CpModel, schedule: Schedule, dates: dict[int, dict[TeamDay, Any]], row: int
 ) -> Any:
     """Return what a row costs, as an expression over the dates."""
     line = grid.coefficients[[row], :].toarray()[0]
     amount: Any = 0
     for tour, slots in dates.items():
-        weight = int(line[list(calendar.pool.sites(tour))].sum())
+        weight = int(line[list(schedule.pool.sites(tour))].sum())
         if weight:
             amount += weight * sum(var for slot, var in slots.items() if grid.row_days[row, slot.day])
     most, low, high = int(np.abs(line).sum()), int(grid.row_low[row]), int(grid.row_high[row])

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.bound.pricing import Look, quick
+from scheduler.planning.bound.pricing import PricingScope, heuristic_pricing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from scheduler.planning.bound.assignment import Calendar
+    from scheduler.planning.bound.assignment import Schedule
     from scheduler.planning.bound.column_generation import Relaxation
-    from scheduler.planning.bound.master import Master
+    from scheduler.planning.bound.master import RestrictedMaster
 
 SURE = 0.97
 DOUBTFUL = 0.35
 FIRST_DUTIES = 0.15
-NEAR = Look(30, 2, 2, 1000)
+NEAR = PricingScope(30, 2, 2, 1000)
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ class Dive:
     def __init__(
         self,
         relaxation: Relaxation,
-        calendar: Calendar,
+        schedule: Schedule,
         free: NDArray[np.bool_],
         pace: Pace,
         over: Callable[[], bool],
     ) -> None:
-        self.relaxation, self.calendar, self.pace, self.over = relaxation, calendar, pace, over
+        self.relaxation, self.schedule, self.pace, self.over = relaxation, schedule, pace, over
         self.free = free.copy()
-        self.room = relaxation.model.team_days - len(calendar.where)
+        self.room = relaxation.model.team_days - len(schedule.where)
 
     def run(self) -> None:
         """Fix tours until no slot or no tour is left."""
@@ -80,12 +80,12 @@ class Dive:
                 program.fix(new)
                 program.solve()
 
-    def _program(self) -> Master:
-        program = self.relaxation.program(self.calendar.where, self.free, self.room)
+    def _program(self) -> RestrictedMaster:
+        program = self.relaxation.program(self.schedule.where, self.free, self.room)
         program.solve()
         return program
 
-    def _fix(self, program: Master, share: float) -> list[int]:
+    def _fix(self, program: RestrictedMaster, share: float) -> list[int]:
         """Fix tours by how much of each is used, those with duties first; return them."""
         pool, model = self.relaxation.pool, self.relaxation.model
         most = max(1, int(self.room * share))
@@ -101,7 +101,7 @@ class Dive:
             if amount < SURE and (doubtful >= most or (doubtful and amount < DOUBTFUL)):
                 break
             sites = routes[at][routes[at] >= 0]
-            if tour in self.calendar.where or not self.free[sites].all() or not self.calendar.place(tour):
+            if tour in self.schedule.where or not self.free[sites].all() or not self.schedule.place(tour):
                 continue
             self.free[sites] = False
             fixed.append(tour)
@@ -109,14 +109,14 @@ class Dive:
         self.room -= len(fixed)
         return fixed
 
-    def _price_again(self, program: Master, rounds: int) -> None:
+    def _price_again(self, program: RestrictedMaster, rounds: int) -> None:
         """Add tours over the sites still free, at the prices of what is fixed."""
         relaxation = self.relaxation
         for _ in range(rounds):
             prices = program.prices()
-            gain, new = np.where(self.free, prices.gain(relaxation.model), 0), 0
-            for number, offer in enumerate(relaxation.offers(prices, gain)):
-                found = quick(offer, 1, NEAR)
+            profit, new = np.where(self.free, prices.profit(relaxation.model), 0), 0
+            for number, pricing in enumerate(relaxation.pricing_problems(prices, profit)):
+                found = heuristic_pricing(pricing, 1, NEAR)
                 relaxation.work["nodes"] += found.nodes
                 best = found.routes[: max(40, 2 * self.room)]
                 new += program.add(relaxation.pool.add(number, best).tolist())

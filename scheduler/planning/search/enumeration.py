@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from ortools.sat.python import cp_model
 
-from scheduler.planning.bound.assignment import Calendar, overfull
+from scheduler.planning.bound.assignment import Schedule, overfull_hall_set
 from scheduler.planning.bound.prices import SCALE, has_high, has_low
-from scheduler.planning.bound.pricing import prove
+from scheduler.planning.bound.pricing import exact_pricing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,14 +25,14 @@ PROMISING = 1000
 
 
 @dataclass(frozen=True)
-class Closed:
+class Enumerated:
     """What an exact end found: a better calendar, if there is one, and the bound it leaves."""
 
-    calendar: Calendar | None
+    schedule: Schedule | None
     bound: int
 
 
-def close(relaxation: Relaxation, value: int, seconds: float) -> Closed | None:
+def enumerate_routes(relaxation: Relaxation, value: int, seconds: float) -> Enumerated | None:
     """Return the best plan above ``value`` if there is one, by ``seconds`` of deterministic time.
 
     A plan of more than ``value`` can only use tours that earn, at the best prices, no less than the bound
@@ -44,52 +44,54 @@ def close(relaxation: Relaxation, value: int, seconds: float) -> Closed | None:
         return None
     assert relaxation.bound is not None
     while True:
-        told = _combined(relaxation, tours, value, seconds)
+        told = _best_combination(relaxation, tours, value, seconds)
         if told is None:
-            return Closed(None, min(relaxation.bound, value))
+            return Enumerated(None, min(relaxation.bound, value))
         used, bound = told
-        calendar = Calendar(relaxation.model, relaxation.pool)
-        if all(calendar.place(tour) for tour in used.tolist()):
-            return Closed(calendar if len(used) else None, min(relaxation.bound, max(bound, value)))
+        schedule = Schedule(relaxation.model, relaxation.pool)
+        if all(schedule.place(tour) for tour in used.tolist()):
+            return Enumerated(schedule if len(used) else None, min(relaxation.bound, max(bound, value)))
         if not _cut(relaxation, used):
             return None
 
 
-def combine(relaxation: Relaxation, calendar: Calendar, seconds: float) -> Calendar:
+def restricted_master_heuristic(relaxation: Relaxation, schedule: Schedule, seconds: float) -> Schedule:
     """Return the best plan of the most promising tours found so far, in ``seconds`` of deterministic time.
 
     It is the one given where none better was found. Nothing is proven by it.
     """
     pool = relaxation.pool
     best = relaxation.best_first(np.arange(pool.size))[:PROMISING]
-    tours = np.unique(np.append(best, np.fromiter(calendar.where, dtype=np.int64)))
-    while (told := _combined(relaxation, tours, worth_of(relaxation, calendar), seconds)) is not None:
-        better = Calendar(relaxation.model, pool)
+    tours = np.unique(np.append(best, np.fromiter(schedule.where, dtype=np.int64)))
+    while (
+        told := _best_combination(relaxation, tours, schedule_value(relaxation, schedule), seconds)
+    ) is not None:
+        better = Schedule(relaxation.model, pool)
         if len(told[0]) and all(better.place(tour) for tour in told[0].tolist()):
             return better
         if not _cut(relaxation, told[0]):
             break
-    return calendar
+    return schedule
 
 
 def _cut(relaxation: Relaxation, used: NDArray[np.int64]) -> bool:
     """Put the slot set that tours overfill into force; return whether there is a new one."""
-    inside = overfull(relaxation.model, relaxation.pool, used, np.ones(len(used)))
-    if inside is None or not relaxation.sets.add(inside):
+    inside = overfull_hall_set(relaxation.model, relaxation.pool, used, np.ones(len(used)))
+    if inside is None or not relaxation.hall_cuts.add(inside):
         return False
-    relaxation.widen()
+    relaxation.add_cut_rows()
     return True
 
 
-def worth_of(relaxation: Relaxation, calendar: Calendar) -> int:
+def schedule_value(relaxation: Relaxation, schedule: Schedule) -> int:
     """Return the worth of dated tours, less missed duties and rows at the prices of the search."""
     model, pool = relaxation.model, relaxation.pool
-    tours = np.fromiter(calendar.where, dtype=np.int64)
+    tours = np.fromiter(schedule.where, dtype=np.int64)
     routes = pool.routes[tours]
     visited = np.zeros(len(model.worth), dtype=bool)
     visited[routes[routes >= 0]] = True
     worth = int(pool.worth[tours].sum())
-    worth -= int(model.misses(relaxation.master.missed)[~visited].sum())
+    worth -= int(model.miss_costs(relaxation.master.miss_price)[~visited].sum())
     return worth - model.rows.cost(visited)
 
 
@@ -104,20 +106,20 @@ def _candidates(relaxation: Relaxation, value: int, nodes: int) -> NDArray[np.in
     steps, least = relaxation.proof
     if steps - value * SCALE > WIDE_GAP * relaxation.tour_value and len(model.worth) > SMALL:
         return None
-    gain = np.maximum(prices.gain(model), 1)
-    theta = (value + 1) * SCALE - steps + least - 1
+    profit = np.maximum(prices.profit(model), 1)
+    threshold = (value + 1) * SCALE - steps + least - 1
     numbers: list[NDArray[np.int64]] = []
-    for number, offer in enumerate(relaxation.offers(prices, gain)):
-        found = prove(offer, theta, ROOM, max(LEAST_NODES, nodes // len(gain)))
+    for number, pricing in enumerate(relaxation.pricing_problems(prices, profit)):
+        found = exact_pricing(pricing, threshold, ROOM, max(LEAST_NODES, nodes // len(profit)))
         relaxation.work["nodes"] += found.nodes
-        if found.cut or len(found.routes) > 2 * MOST_TOURS:
+        if found.incomplete or len(found.routes) > 2 * MOST_TOURS:
             return None
         numbers.append(relaxation.pool.add(number, found.routes))
     tours = np.unique(np.concatenate(numbers)) if numbers else np.empty(0, dtype=np.int64)
     return tours if len(tours) <= MOST_TOURS else None
 
 
-def _combined(
+def _best_combination(
     relaxation: Relaxation, tours: NDArray[np.int64], value: int, seconds: float
 ) -> tuple[NDArray[np.int64], int] | None:
     """Return the best combination worth more than ``value`` and a bound on all; ``None`` if there is none.
@@ -136,7 +138,7 @@ def _combined(
                 by_site.setdefault(site, []).append(used[at])
     for same in by_site.values():
         model.add_at_most_one(same)
-    for met in relaxation.trios.meet(routes):
+    for met in relaxation.subset_rows.meet(routes):
         model.add_at_most_one(used[at] for at in np.flatnonzero(met).tolist())
     _slots(relaxation, model, used, tours)
     worth = sum(int(each) * var for each, var in zip(pool.worth[tours].tolist(), used, strict=True))
@@ -165,7 +167,7 @@ def _slots(
 ) -> None:
     """Let no slot set in force hold more tours than it can."""
     held = relaxation.master.holds(tours)
-    for row, each in zip(held, relaxation.sets.sets, strict=True):
+    for row, each in zip(held, relaxation.hall_cuts.sets, strict=True):
         inside = np.flatnonzero(row).tolist()
         if len(inside) > each.capacity:
             model.add(sum(used[at] for at in inside) <= each.capacity)
@@ -181,7 +183,7 @@ def _cost(
     """Return what missed duties and priced rows cost, as an expression."""
     months, rows = relaxation.model, relaxation.model.rows
     cost: Any = 0
-    costs = months.misses(relaxation.master.missed)
+    costs = months.miss_costs(relaxation.master.miss_price)
     for site in np.flatnonzero(months.duty).tolist():
         cost += int(costs[site]) * (1 - sum(by_site.get(site, [])))
     for weights, limits, sign, has in (

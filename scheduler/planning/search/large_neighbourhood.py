@@ -8,16 +8,20 @@ import numpy as np
 
 from scheduler.planning.bound.master import UnsolvedError
 from scheduler.planning.search.dive import Dive, Pace
-from scheduler.planning.search.enumeration import close, combine, worth_of
+from scheduler.planning.search.enumeration import (
+    enumerate_routes,
+    restricted_master_heuristic,
+    schedule_value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from scheduler.planning.bound.assignment import Calendar
+    from scheduler.planning.bound.assignment import Schedule
     from scheduler.planning.bound.column_generation import Relaxation
-    from scheduler.planning.effort import Effort, Net
+    from scheduler.planning.effort import Effort, TimeLimit
 
 SIZE = 12
 AROUND = 40
@@ -28,7 +32,9 @@ SEED = 20260101
 PACE = Pace(share=0.2, rounds=1, renew=0.0)
 
 
-def deepen(relaxation: Relaxation, calendar: Calendar, effort: Effort, net: Net) -> Calendar:
+def large_neighbourhood_search(
+    relaxation: Relaxation, schedule: Schedule, effort: Effort, time_limit: TimeLimit
+) -> Schedule:
     """Return the best calendar by neighbourhoods and, where few tours are left to choose from, exactly.
 
     The exact end is tried after a few neighbourhoods, and again after all of them. A small month's promising
@@ -37,50 +43,50 @@ def deepen(relaxation: Relaxation, calendar: Calendar, effort: Effort, net: Net)
     rng = np.random.default_rng(SEED)
     first = min(FEW, effort.searches)
     for searches in (first, effort.searches - first) if effort.searches > first else (first,):
-        done = relaxation.bound is not None and worth_of(relaxation, calendar) >= relaxation.bound
-        if relaxation.model.team_days <= SMALL and not done and not net.over(0.8):
-            calendar = combine(relaxation, calendar, PART * effort.closing)
-        calendar = improve(relaxation, calendar, searches, rng, lambda: net.over(0.95))
-        value = worth_of(relaxation, calendar)
-        if relaxation.bound is None or value >= relaxation.bound or net.over(0.9):
+        done = relaxation.bound is not None and schedule_value(relaxation, schedule) >= relaxation.bound
+        if relaxation.model.team_days <= SMALL and not done and not time_limit.over(0.8):
+            schedule = restricted_master_heuristic(relaxation, schedule, PART * effort.exact_seconds)
+        schedule = improve(relaxation, schedule, searches, rng, lambda: time_limit.over(0.95))
+        value = schedule_value(relaxation, schedule)
+        if relaxation.bound is None or value >= relaxation.bound or time_limit.over(0.9):
             break
-        closed = close(relaxation, value, effort.closing)
-        if closed is not None:
-            relaxation.bound = closed.bound
-            calendar = closed.calendar or calendar
-    return calendar
+        enumerated = enumerate_routes(relaxation, value, effort.exact_seconds)
+        if enumerated is not None:
+            relaxation.bound = enumerated.bound
+            schedule = enumerated.schedule or schedule
+    return schedule
 
 
 def improve(
     relaxation: Relaxation,
-    calendar: Calendar,
+    schedule: Schedule,
     searches: int,
     rng: np.random.Generator,
     over: Callable[[], bool],
-) -> Calendar:
+) -> Schedule:
     """Return a calendar worth at least as much after ``searches`` neighbourhoods."""
     aim = np.inf if relaxation.bound is None else float(relaxation.bound)
-    value = worth_of(relaxation, calendar)
+    value = schedule_value(relaxation, schedule)
     for _ in range(searches):
-        if over() or value >= aim or not calendar.where:
+        if over() or value >= aim or not schedule.where:
             break
-        released = _released(relaxation, calendar, rng)
+        released = _released(relaxation, schedule, rng)
         relaxation.work["searches"] = relaxation.work.get("searches", 0) + 1
-        other = calendar.copy()
+        other = schedule.copy()
         other.remove(released)
         try:
             Dive(relaxation, other, _free(relaxation, other, released), PACE, lambda: False).run()
         except UnsolvedError:
             continue
-        worth = worth_of(relaxation, other)
+        worth = schedule_value(relaxation, other)
         if worth >= value:
-            calendar, value = other, worth
-    return calendar
+            schedule, value = other, worth
+    return schedule
 
 
-def _released(relaxation: Relaxation, calendar: Calendar, rng: np.random.Generator) -> list[int]:
+def _released(relaxation: Relaxation, schedule: Schedule, rng: np.random.Generator) -> list[int]:
     """Return the tours nearest to one site of a tour drawn at random."""
-    tours = sorted(calendar.where)
+    tours = sorted(schedule.where)
     routes = relaxation.pool.routes[tours]
     own = relaxation.pool.sites(tours[int(rng.integers(len(tours)))])
     site = own[int(rng.integers(len(own)))]
@@ -89,22 +95,22 @@ def _released(relaxation: Relaxation, calendar: Calendar, rng: np.random.Generat
     return [tours[at] for at in np.argsort(blurred, kind="stable")[:SIZE].tolist()]
 
 
-def _free(relaxation: Relaxation, calendar: Calendar, released: list[int]) -> NDArray[np.bool_]:
+def _free(relaxation: Relaxation, schedule: Schedule, released: list[int]) -> NDArray[np.bool_]:
     """Mark the sites of the released tours and the unvisited ones around them."""
     model, pool = relaxation.model, relaxation.pool
     routes = pool.routes[sorted(released)]
     core = routes[routes >= 0]
     free = np.zeros(len(model.worth), dtype=bool)
     free[model.near[core][:, :AROUND]] = True
-    kept = pool.routes[np.fromiter(calendar.where, dtype=np.int64)]
+    kept = pool.routes[np.fromiter(schedule.where, dtype=np.int64)]
     free[kept[kept >= 0]] = False
     free[core] = True
-    free |= model.duty & ~_visited(relaxation, calendar)
+    free |= model.duty & ~_visited(relaxation, schedule)
     return free
 
 
-def _visited(relaxation: Relaxation, calendar: Calendar) -> NDArray[np.bool_]:
-    routes = relaxation.pool.routes[np.fromiter(calendar.where, dtype=np.int64)]
+def _visited(relaxation: Relaxation, schedule: Schedule) -> NDArray[np.bool_]:
+    routes = relaxation.pool.routes[np.fromiter(schedule.where, dtype=np.int64)]
     marks = np.zeros(len(relaxation.model.worth), dtype=bool)
     marks[routes[routes >= 0]] = True
     return marks

@@ -7,29 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from scheduler.planning.bound.assignment import Calendar, Slot
+from scheduler.planning.bound.assignment import Schedule, TeamDay
 from scheduler.planning.bound.column_generation import Relaxation
 from scheduler.planning.bound.columns import Pool
-from scheduler.planning.bound.duties import least_missed
+from scheduler.planning.bound.duties import fewest_missed_duties
 from scheduler.planning.bound.master import UnsolvedError
 from scheduler.planning.bound.prices import SCALE
-from scheduler.planning.effort import Effort, Net
+from scheduler.planning.effort import Effort, TimeLimit
 from scheduler.planning.heuristics.greedy import build, greedy
-from scheduler.planning.heuristics.repair import fixed_sites, mended, standing
-from scheduler.planning.heuristics.ruin_recreate import reshuffled
+from scheduler.planning.heuristics.repair import locked_sites, repaired, still_allowed
+from scheduler.planning.heuristics.ruin_recreate import ruin_and_recreate
 from scheduler.planning.model.grid import Grid
-from scheduler.planning.model.model import model_of
+from scheduler.planning.model.month_model import model_of
 from scheduler.planning.model.tours import Tour, plan_of, tours_in
-from scheduler.planning.search.day_choice import redate
+from scheduler.planning.search.day_choice import choose_days
 from scheduler.planning.search.dive import Dive, Pace
-from scheduler.planning.search.large_neighbourhood import SMALL, deepen
+from scheduler.planning.search.large_neighbourhood import SMALL, large_neighbourhood_search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Problem
-    from scheduler.planning.model.model import Model
+    from scheduler.planning.model.month_model import MonthModel
 
 # shares of the clock's time after which the bound is left as it is, and the first plan is made in haste
 BOUND, HURRY = 0.5, 0.85
@@ -59,7 +59,7 @@ class _Search:
         self, problem: Problem, effort: Effort, start: Plan | None, emit: Callable[[Plan], None]
     ) -> None:
         self.problem, self.effort, self.emit = problem, effort, emit
-        self.net = Net(effort.seconds)
+        self.time_limit = TimeLimit(effort.seconds)
         self.grid = Grid.of(problem)
         self.floor = greedy(problem)
         self.emit(self.floor)
@@ -67,40 +67,40 @@ class _Search:
         self.best = self.floor
         self.emit(self.floor)
         self.model = model_of(self.grid)
-        self.hopeless = int(self.grid.duty.sum() - self.model.duty.sum())
-        self.sure = self.model.sure
-        if len(self.best.missed_duties) <= self.hopeless:
+        self.unreachable = int(self.grid.duty.sum() - self.model.duty.sum())
+        self.total_duty_worth = self.model.total_duty_worth
+        if len(self.best.missed_duties) <= self.unreachable:
             # where all duties can be met, what they are worth changes nothing: the search is the same for any
-            self.model = replace(self.model, lost=np.zeros_like(self.model.lost))
+            self.model = replace(self.model, duty_worth=np.zeros_like(self.model.duty_worth))
         self.ended_by = "rounds"
-        self.missed = 0
+        self.miss_price = 0
 
     def plan(self) -> Plan:
         """Return the best plan of this search."""
         if self.model.team_days == 0 or not self.model.reachable.any():
-            return self._told(self.floor, self.floor.value, None)
+            return self._with_facts(self.floor, self.floor.value, None)
         pool = Pool(self.model)
-        missed = _missed_price(self.grid, self.model, self.floor)
-        relaxation = Relaxation(self.model, pool, self.effort, self.net, missed)
+        miss_price = _miss_price(self.grid, self.model, self.floor)
+        relaxation = Relaxation(self.model, pool, self.effort, self.time_limit, miss_price)
         tours = _pooled(self.grid, self.model, pool, tours_in(self.grid, self.floor))
-        relaxation.start(tours, self._searched(missed))
+        relaxation.start(tours, self._in_search(miss_price))
         try:
             self._improve(relaxation)
-            if len(self.best.missed_duties) > self.hopeless:
+            if len(self.best.missed_duties) > self.unreachable:
                 met = int(self.grid.duty.sum()) - len(self.best.missed_duties)
-                self.missed = least_missed(self.model, met, self.effort, self.net)
+                self.miss_price = fewest_missed_duties(self.model, met, self.effort, self.time_limit)
         except UnsolvedError:
             self.ended_by = "unsolved"
-        return self._told(self.best, self._bound(relaxation), relaxation)
+        return self._with_facts(self.best, self._bound(relaxation), relaxation)
 
     def _rearranged(self, plan: Plan, start: Plan | None) -> Plan:
         """Return the better of two plans after a moment of rearranging each, with the bound of the first."""
         found, grid = [plan], self.grid
         tours = [tours_in(grid, plan)]
         if start is not None:
-            tours.append(mended(grid, standing(grid, start), fixed_sites(grid)))
+            tours.append(repaired(grid, still_allowed(grid, start), locked_sites(grid)))
         for each in tours:
-            found.append(plan_of(grid, build(grid, 60, reshuffled(grid, each))))
+            found.append(plan_of(grid, build(grid, 60, ruin_and_recreate(grid, each))))
         return replace(max(found, key=lambda each: each.value), bound=plan.bound)
 
     def _improve(self, relaxation: Relaxation) -> None:
@@ -108,35 +108,35 @@ class _Search:
 
         In a small month much hangs on a few choices: several plans are made, and the best is gone on from.
         """
-        relaxation.run(BOUND, lambda: self._offer(self.best, relaxation))
+        relaxation.run(BOUND, lambda: self._consider(self.best, relaxation))
         relaxation.tighten(BOUND)
         free = np.ones(len(self.model.worth), dtype=bool)
         for pace in PACES[: None if self.model.team_days <= SMALL else 1]:
-            calendar = Calendar(self.model, relaxation.pool)
-            Dive(relaxation, calendar, free, pace, lambda: self.net.over(HURRY)).run()
-            self._offer(self._filled(calendar), relaxation)
+            schedule = Schedule(self.model, relaxation.pool)
+            Dive(relaxation, schedule, free, pace, lambda: self.time_limit.over(HURRY)).run()
+            self._consider(self._filled(schedule), relaxation)
         self._search(relaxation)
 
     def _search(self, relaxation: Relaxation) -> None:
         """Improve the best plan by neighbourhoods."""
-        calendar = Calendar(self.model, relaxation.pool)
+        schedule = Schedule(self.model, relaxation.pool)
         tours = tours_in(self.grid, self.best)
         for number, tour in zip(_pooled(self.grid, self.model, relaxation.pool, tours), tours, strict=True):
-            calendar.put(number, Slot(tour.team, tour.day))
-        calendar = deepen(relaxation, calendar, self.effort, self.net)
-        self._offer(self._filled(calendar), relaxation)
+            schedule.put(number, TeamDay(tour.team, tour.day))
+        schedule = large_neighbourhood_search(relaxation, schedule, self.effort, self.time_limit)
+        self._consider(self._filled(schedule), relaxation)
 
-    def _filled(self, calendar: Calendar) -> Plan:
+    def _filled(self, schedule: Schedule) -> Plan:
         """Return the plan of dated tours, with further visits where they still fit."""
-        calendar = redate(self.grid, calendar)
-        dated = [Tour(*slot, calendar.pool.sites(tour)) for tour, slot in sorted(calendar.where.items())]
+        schedule = choose_days(self.grid, schedule)
+        dated = [Tour(*slot, schedule.pool.sites(tour)) for tour, slot in sorted(schedule.where.items())]
         return plan_of(self.grid, build(self.grid, 60, dated))
 
-    def _offer(self, plan: Plan, relaxation: Relaxation) -> None:
+    def _consider(self, plan: Plan, relaxation: Relaxation) -> None:
         """Take a plan if it is better, and tell of it with the bound of the moment."""
         if plan.value > self.best.value:
             self.best = plan
-        self.emit(self._told(self.best, self._bound(relaxation), relaxation))
+        self.emit(self._with_facts(self.best, self._bound(relaxation), relaxation))
 
     def _bound(self, relaxation: Relaxation) -> int | None:
         """Return the bound in full prices.
@@ -146,32 +146,32 @@ class _Search:
         """
         if relaxation.bound is None:
             return self.floor.bound
-        proven = relaxation.bound + self.sure - self.hopeless * self.problem.duty_price
-        proven -= self.missed * (self.problem.duty_price - relaxation.master.missed)
+        proven = relaxation.bound + self.total_duty_worth - self.unreachable * self.problem.duty_price
+        proven -= self.miss_price * (self.problem.duty_price - relaxation.master.miss_price)
         return proven if self.floor.bound is None else min(proven, self.floor.bound)
 
-    def _searched(self, missed: int) -> int:
+    def _in_search(self, miss_price: int) -> int:
         """Return the value of the floor beside what is sure, with duties at the search's price."""
-        open_duties = len(self.floor.missed_duties) - self.hopeless
+        open_duties = len(self.floor.missed_duties) - self.unreachable
         return (
             self.floor.value
-            - self.sure
-            + self.hopeless * self.problem.duty_price
-            + open_duties * (self.problem.duty_price - missed)
+            - self.total_duty_worth
+            + self.unreachable * self.problem.duty_price
+            + open_duties * (self.problem.duty_price - miss_price)
         )
 
-    def _told(self, plan: Plan, bound: int | None, relaxation: Relaxation | None) -> Plan:
+    def _with_facts(self, plan: Plan, bound: int | None, relaxation: Relaxation | None) -> Plan:
         """Return a plan with what is known about it."""
         facts: dict[str, Any] = {"bound": bound, "relaxed": relaxed(self.model)}
         facts["status"] = "proven" if bound == plan.value else "bounded"
-        facts["ended_by"] = "clock" if self.net.fired else self.ended_by
+        facts["ended_by"] = "clock" if self.time_limit.fired else self.ended_by
         if relaxation is not None:
             facts["work"] = tuple(sorted(relaxation.work.items()))
             facts["prices"] = team_day_prices(self.grid, relaxation)
         return replace(plan, **facts)
 
 
-def relaxed(model: Model) -> tuple[str, ...]:
+def relaxed(model: MonthModel) -> tuple[str, ...]:
     """Return what the bound of a model leaves out, by name."""
     by_day = (model.rows.most != model.rows.least).nnz > 0
     return ("fractions", "row_days") if by_day else ("fractions",)
@@ -179,8 +179,8 @@ def relaxed(model: Model) -> tuple[str, ...]:
 
 def team_day_prices(grid: Grid, relaxation: Relaxation) -> tuple[tuple[str, str, int], ...]:
     """Return what one more tour would be worth: day, office and skills of the team, worth."""
-    model, paid = relaxation.model, relaxation.widened(relaxation.best).sets
-    told: dict[tuple[str, str], int] = {}
+    model, paid = relaxation.model, relaxation.extended(relaxation.best).hall
+    found: dict[tuple[str, str], int] = {}
     for at, kind in enumerate(model.kinds):
         team = grid.teams[model.groups[kind.group].teams[0]]
         name = " ".join((team.office, *sorted(team.skills)))
@@ -188,15 +188,15 @@ def team_day_prices(grid: Grid, relaxation: Relaxation) -> tuple[tuple[str, str,
             if kind.days >> day & 1:
                 worth = sum(
                     int(paid[row])
-                    for row, each in enumerate(relaxation.sets.sets)
+                    for row, each in enumerate(relaxation.hall_cuts.sets)
                     if each.inside[at] >> day & 1
                 )
                 key = (str(grid.days[day]), name)
-                told[key] = max(told.get(key, 0), worth // SCALE)
-    return tuple((day, name, worth) for (day, name), worth in sorted(told.items()))
+                found[key] = max(found.get(key, 0), worth // SCALE)
+    return tuple((day, name, worth) for (day, name), worth in sorted(found.items()))
 
 
-def _pooled(grid: Grid, model: Model, pool: Pool, tours: tuple[Tour, ...]) -> list[int]:
+def _pooled(grid: Grid, model: MonthModel, pool: Pool, tours: tuple[Tour, ...]) -> list[int]:
     """Put tours of a plan into the pool; return their numbers."""
     numbers: list[int] = []
     for tour in tours:
@@ -205,7 +205,7 @@ def _pooled(grid: Grid, model: Model, pool: Pool, tours: tuple[Tour, ...]) -> li
     return numbers
 
 
-def _missed_price(grid: Grid, model: Model, floor: Plan) -> int:
+def _miss_price(grid: Grid, model: MonthModel, floor: Plan) -> int:
     """Return what a missed duty costs within the search: more than its place could bring otherwise.
 
     Less than the full price keeps the prices of the program fine; the bound only rises by it.

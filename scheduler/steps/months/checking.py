@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scheduler.planning import breach_told, check
+from scheduler.planning import breach_sentence, check
 from scheduler.steps.months.kept import kept_plan, seen_by
 from scheduler.steps.months.sites import named_by
 from scheduler.steps.records.names import names_known
@@ -31,5 +31,5 @@ def check_plan(bureau: Bureau, month: str | None, *, version: int | None = None)
     kept, problem = kept_plan(bureau, month, version)
     found = check(problem, kept.plan)
     named = named_by(problem, names_known(bureau, *seen_by(kept)))
-    lines = tuple(breach_told(each, bureau.language, named) for each in found)
+    lines = tuple(breach_sentence(each, bureau.language, named) for each in found)
     return PlanCheck(kept.month, kept.version, len(kept.plan.visits), lines, found)

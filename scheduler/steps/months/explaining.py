@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scheduler.language import say
 from scheduler.month.page.words import title
 from scheduler.month.programmes import programmes
-from scheduler.planning import sentences, why
+from scheduler.planning import why, why_sentences
 from scheduler.steps.months.kept import kept_plan
 from scheduler.steps.months.sites import found_site, named_by
 from scheduler.steps.records.snapshot import as_it_was
@@ -71,7 +71,7 @@ def explain(
     else:
         titles = _titles(bureau)
         sites = named_by(problem, snapshot.names)
-        lines += sentences(answer, bureau.language, lambda code: titles.get(code) or sites(code))
+        lines += why_sentences(answer, bureau.language, lambda code: titles.get(code) or sites(code))
     lines.append(say("why_score", bureau.language))
     lines += [f"  {each}" for each in snapshot.reasons(employer, bureau.language)]
     return Explained(

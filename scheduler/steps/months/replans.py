@@ -11,7 +11,7 @@ import pandas as pd
 
 from scheduler.language import say
 from scheduler.month import build_problem
-from scheduler.planning import Wish, changes_told, replan_month
+from scheduler.planning import Wish, difference_sentences, replan_month
 from scheduler.steps.months.kept import kept_plan
 from scheduler.steps.months.making import month_inputs
 from scheduler.steps.months.plans import Planned, kept
@@ -80,7 +80,7 @@ def change_month(
         solver=lambda problem: solved(problem, effort, old.plan, on_event=on_event),
     )
     done = kept(snapshot, replace(made, problem=new.problem), new.plan, old.month, actor=actor, reason=reason)
-    lines = list(changes_told(new, bureau.spoken, named_by(new.problem, snapshot.names)))
+    lines = list(difference_sentences(new, bureau.spoken, named_by(new.problem, snapshot.names)))
     worths = {"before": f"{old.plan.worth:,}", "after": f"{new.plan.worth:,}"}
     lines.append(say("difference_worth", bureau.spoken, **worths))
     return Changed(done, old.version, tuple(lines))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Window(OnDays, name="window"):
+class VisitWindow(OnDays, name="window"):
     """A visit keeps to the days on which its window is open, both ends included."""
 
     always = True

@@ -65,7 +65,7 @@ class Duties(PlanRule, name="duties"):
 
 
 @dataclass(frozen=True)
-class Priced(PlanRule, name="rows"):
+class MonthRows(PlanRule, name="rows"):
     """The month's own rows: targets of programmes, key share, coverage floors."""
 
     always = True

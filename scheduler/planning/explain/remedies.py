@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scheduler.domain.problem import MOST_WORTH
-from scheduler.planning.explain.changes import Both, Change, Raise
-from scheduler.planning.explain.team_days import openers, spare_half_days
+from scheduler.planning.explain.remedy import Raise, Remedy, TwoRemedies
+from scheduler.planning.explain.team_days import opening_remedies, spare_half_days
 from scheduler.planning.heuristics.greedy import build
-from scheduler.planning.heuristics.places import with_site
+from scheduler.planning.heuristics.insertions import with_site
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.tours import plan_of, tours_in
 
@@ -17,20 +17,20 @@ if TYPE_CHECKING:
 
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Candidate, Problem
-    from scheduler.planning.explain.team_days import Slot
+    from scheduler.planning.explain.team_days import BarredTeamDay
 
 MOST_RAISES = 6
 
 
-def offers(
+def remedies(
     grid: Grid,
     plan: Plan,
     site: Candidate,
-    slots: tuple[Slot, ...],
+    slots: tuple[BarredTeamDay, ...],
     *,
     lacks: int | None,
     solver: Callable[[Problem], Plan] | None,
-) -> Iterator[Change]:
+) -> Iterator[Remedy]:
     """Yield changes that let a site in, in the order in which a bureau decides more easily.
 
     A date comes first, then the rank, half a day of work, a skill. Where a site is barred everywhere and
@@ -38,7 +38,7 @@ def offers(
     """
     problem = grid.problem
     index = grid.index[site.code]
-    opening = openers(grid, site, slots)
+    opening = opening_remedies(grid, site, slots)
     for change in opening:
         if (enough := _with_raise(problem, plan, change, solver)) is not None:
             yield enough
@@ -86,8 +86,8 @@ def _raise(
 
 
 def _with_raise(
-    problem: Problem, plan: Plan, change: Change, solver: Callable[[Problem], Plan] | None
-) -> Change | None:
+    problem: Problem, plan: Plan, change: Remedy, solver: Callable[[Problem], Plan] | None
+) -> Remedy | None:
     """Return the change, or the change and a raise, that is enough; ``None`` if neither is."""
     changed = change(problem)
     if enters(changed, plan, change.code, solver):
@@ -96,4 +96,4 @@ def _with_raise(
     if there is None:
         return None
     raised = _raise(changed, plan, change.code, max(here.value - there.value, 0), solver)
-    return None if raised is None else Both(change.code, change, raised)
+    return None if raised is None else TwoRemedies(change.code, change, raised)

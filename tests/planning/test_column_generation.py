@@ -8,11 +8,11 @@ import pytest
 from scheduler.planning.bound import column_generation as engine
 from scheduler.planning.bound.column_generation import Relaxation
 from scheduler.planning.bound.columns import Pool
-from scheduler.planning.bound.prices import SCALE, Ceiling
-from scheduler.planning.bound.pricing import Found, Offer
-from scheduler.planning.effort import EFFORTS, Net
+from scheduler.planning.bound.prices import SCALE, EarningBounds
+from scheduler.planning.bound.pricing import PricedTours, PricingProblem
+from scheduler.planning.effort import EFFORTS, TimeLimit
 from scheduler.planning.model.grid import Grid
-from scheduler.planning.model.model import model_of
+from scheduler.planning.model.month_model import model_of
 from tests.builders import candidate, day, problem, team
 
 MISSED = 50_000
@@ -33,7 +33,7 @@ def begun(seed: int) -> Relaxation:
     np.fill_diagonal(minutes, 0)
     month.travel.minutes[:] = minutes
     model = model_of(Grid.of(month))
-    relaxation = Relaxation(model, Pool(model), EFFORTS["quick"].within(None), Net(None), MISSED)
+    relaxation = Relaxation(model, Pool(model), EFFORTS["quick"].within(None), TimeLimit(None), MISSED)
     relaxation.start(())
     return relaxation
 
@@ -42,9 +42,9 @@ def begun(seed: int) -> Relaxation:
 def test_a_locked_visit_is_priced_by_its_place_not_by_what_missing_it_costs(seed: int) -> None:
     relaxation = begun(seed)
     relaxation.run(1.0, lambda: None)
-    gain = relaxation.prices.gain(relaxation.model)[relaxation.model.tied] // SCALE
-    assert len(gain) == 3
-    assert gain.max() < 1000 < MISSED
+    profit = relaxation.prices.profit(relaxation.model)[relaxation.model.single_slot] // SCALE
+    assert len(profit) == 3
+    assert profit.max() < 1000 < MISSED
     assert relaxation.bound is not None
     assert relaxation.bound - relaxation.value < 0.003 * relaxation.value
 
@@ -54,12 +54,12 @@ def test_proofs_that_nodes_do_not_suffice_for_end_when_they_gain_nothing(
 ) -> None:
     relaxation = begun(0)
 
-    def cut(offer: Offer, theta: int, *_: int) -> Found:
+    def cut(pricing: PricingProblem, threshold: int, *_: int) -> PricedTours:
         none = np.empty(0, dtype=np.int64)
-        ceiling = Ceiling(theta, np.full(3, 10**9, dtype=np.int64))
-        return Found(np.empty((0, 8), dtype=np.int32), none, ceiling, 1, cut=True, missed=True)
+        ceiling = EarningBounds(threshold, np.full(3, 10**9, dtype=np.int64))
+        return PricedTours(np.empty((0, 8), dtype=np.int32), none, ceiling, 1, incomplete=True, cut_off=True)
 
-    monkeypatch.setattr(engine, "prove", cut)
+    monkeypatch.setattr(engine, "exact_pricing", cut)
     relaxation.run(1.0, lambda: None)
     assert relaxation.work["proofs"] == 2
     assert relaxation.bound is not None

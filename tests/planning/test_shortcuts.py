@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from scheduler.domain.problem import Problem, Row, TravelMatrix
-from scheduler.planning.bound.hall_cuts import SlotSets
-from scheduler.planning.bound.pricing import Offer, prove
+from scheduler.planning.bound.hall_cuts import HallCuts
+from scheduler.planning.bound.pricing import PricingProblem, exact_pricing
 from scheduler.planning.effort import EFFORTS
 from scheduler.planning.heuristics.greedy import greedy
 from scheduler.planning.model.check import check
 from scheduler.planning.model.grid import Grid
-from scheduler.planning.model.model import Model, model_of
-from scheduler.planning.model.shortcuts import least_ways
+from scheduler.planning.model.month_model import MonthModel, model_of
+from scheduler.planning.model.shortcuts import shortest_ways
 from scheduler.planning.search.solve import solve
 from tests.builders import candidate, day, problem, team
 
@@ -35,17 +35,19 @@ def chain(*codes: str, minutes: int = 180, teams: int = 1) -> Problem:
     return problem(*sites, teams=crews, travel=TravelMatrix(points, legs))
 
 
-def offer_of(month: Problem, gain: dict[str, int]) -> Offer:
+def offer_of(month: Problem, profit: dict[str, int]) -> PricingProblem:
     """Return the tours of a month's only family at these gains, and no other price."""
     model = model_of(Grid.of(month))
-    sets = SlotSets(model)
-    brought = np.array([gain[each.code] for each in month.candidates], dtype=np.int64)
-    return Offer(model, model.families[0], brought, sets.prices(0, np.zeros(len(sets.sets), np.int64)), 1.0)
+    sets = HallCuts(model)
+    brought = np.array([profit[each.code] for each in month.candidates], dtype=np.int64)
+    return PricingProblem(
+        model, model.families[0], brought, sets.duals(0, np.zeros(len(sets.sets), np.int64)), 1.0
+    )
 
 
 def marked(month: Problem) -> list[bool]:
     """Return which sites of a month are on short ways."""
-    marks: list[bool] = model_of(Grid.of(month)).on_short_ways.tolist()
+    marks: list[bool] = model_of(Grid.of(month)).on_shortcuts.tolist()
     return marks
 
 
@@ -63,10 +65,10 @@ def test_a_month_of_such_travel_is_dated_by_its_rows_too() -> None:
 
 
 def test_a_visit_that_brings_nothing_is_proven_with_where_it_saves_time() -> None:
-    offer = offer_of(chain("A", "B", "C", minutes=110), {"A": 500, "B": 0, "C": 400})
-    assert 900 <= prove(offer, 0).ceiling.top <= 901
+    pricing = offer_of(chain("A", "B", "C", minutes=110), {"A": 500, "B": 0, "C": 400})
+    assert 900 <= exact_pricing(pricing, 0).ceiling.top <= 901
     first = offer_of(chain("A", "B", "C", minutes=110), {"A": -9, "B": 500, "C": 400})
-    assert 900 <= prove(first, 0).ceiling.top <= 901
+    assert 900 <= exact_pricing(first, 0).ceiling.top <= 901
 
 
 def test_a_duty_in_reach_only_behind_another_site_is_not_given_up_for_lost() -> None:
@@ -79,8 +81,8 @@ def test_a_duty_in_reach_only_behind_another_site_is_not_given_up_for_lost() -> 
 
 def test_the_least_way_takes_visits_on_it_where_that_is_less_and_not_where_it_is_no_less() -> None:
     direct, legs = np.array([10, 99], np.int32), np.array([[0, 30], [50, 0]], np.int32)
-    assert least_ways(direct, np.array([20, 20], np.int32), legs.T).tolist() == [10, 60]
-    assert least_ways(direct, np.array([59, 20], np.int32), legs.T).tolist() == [10, 99]
+    assert shortest_ways(direct, np.array([20, 20], np.int32), legs.T).tolist() == [10, 60]
+    assert shortest_ways(direct, np.array([59, 20], np.int32), legs.T).tolist() == [10, 99]
 
 
 @pytest.mark.parametrize(("minutes", "short"), [(4, False), (3, True)])
@@ -95,7 +97,7 @@ def test_a_way_is_short_from_one_minute_less_than_the_leg(minutes: int, short: b
     assert marked(replace(month, travel=TravelMatrix(month.travel.points, legs))) == [short, short, False]
 
 
-def marks_by_hand(model: Model) -> list[bool]:
+def marks_by_hand(model: MonthModel) -> list[bool]:
     """Return which sites are on short ways, asking every two ends in turn."""
     family, size = model.families[0], len(model.minutes)
     ends = [(*row, home) for row, home in zip(model.travel.tolist(), family.back.tolist(), strict=True)]
@@ -112,12 +114,12 @@ def marks_by_hand(model: Model) -> list[bool]:
 
 @pytest.mark.parametrize("longest", [20, 40, 80])
 def test_all_short_ways_are_found_among_many_zones(longest: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scheduler.planning.model.model.MOST_ZONES", 4)
+    monkeypatch.setattr("scheduler.planning.model.month_model.MOST_ZONES", 4)
     rng = np.random.default_rng(longest)
     codes = [f"c{at:02d}" for at in range(24)]
     sites = [candidate(code, minutes=int(rng.integers(1, 60))) for code in codes]
     legs = rng.integers(10, longest, (25, 25)).astype(np.int32)
     np.fill_diagonal(legs, 0)
     model = model_of(Grid.of(problem(*sites, travel=TravelMatrix(("office", *codes), legs))))
-    assert model.on_short_ways.tolist() == marks_by_hand(model)
-    assert longest == 20 or model.on_short_ways.any()
+    assert model.on_shortcuts.tolist() == marks_by_hand(model)
+    assert longest == 20 or model.on_shortcuts.any()

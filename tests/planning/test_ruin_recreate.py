@@ -6,7 +6,7 @@ import pytest
 
 from scheduler.planning import check, greedy
 from scheduler.planning.heuristics.repair import changed
-from scheduler.planning.heuristics.ruin_recreate import reshuffled
+from scheduler.planning.heuristics.ruin_recreate import ruin_and_recreate
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.tours import plan_of, tours_in
 from tests.builders import candidate, problem, team
@@ -20,7 +20,7 @@ TIMES = 2000
 def test_a_greedy_plan_gets_better_and_keeps_the_rules(seed: int) -> None:
     month = random_month(seed)
     grid, plan = Grid.of(month), greedy(month)
-    better = plan_of(grid, reshuffled(grid, tours_in(grid, plan), TIMES))
+    better = plan_of(grid, ruin_and_recreate(grid, tours_in(grid, plan), TIMES))
     assert better.value > plan.value
     assert check(month, better) == ()
 
@@ -29,7 +29,7 @@ def test_tiny_months_with_rows_skills_and_windows_are_never_worth_less() -> None
     for seed in range(40):
         month = tiny(seed)
         grid, plan = Grid.of(month), greedy(month)
-        better = plan_of(grid, reshuffled(grid, tours_in(grid, plan), 200))
+        better = plan_of(grid, ruin_and_recreate(grid, tours_in(grid, plan), 200))
         assert better.value >= plan.value, f"month {seed}"
         assert {breach.rule for breach in check(month, better)} <= {"duties", "rows"}, f"month {seed}"
 
@@ -38,7 +38,7 @@ def test_sites_that_are_held_stay_where_they_are() -> None:
     month = random_month(5)
     grid, plan = Grid.of(month), greedy(month)
     held = frozenset(grid.index[visit.code] for visit in plan.visits[:8])
-    after = plan_of(grid, reshuffled(grid, tours_in(grid, plan), TIMES, held=held))
+    after = plan_of(grid, ruin_and_recreate(grid, tours_in(grid, plan), TIMES, locked=held))
     now = {visit.code: (visit.day, visit.team) for visit in after.visits}
     assert all(now[visit.code] == (visit.day, visit.team) for visit in plan.visits[:8])
     assert changed(plan.visits, after.visits)
@@ -48,7 +48,7 @@ def test_sites_that_are_held_stay_where_they_are() -> None:
 def test_no_more_visits_differ_than_allowed(most: int) -> None:
     month = random_month(6)
     grid, plan = Grid.of(month), greedy(month)
-    after = plan_of(grid, reshuffled(grid, tours_in(grid, plan), TIMES, old=plan, at_most=most))
+    after = plan_of(grid, ruin_and_recreate(grid, tours_in(grid, plan), TIMES, old=plan, at_most=most))
     assert len(changed(plan.visits, after.visits)) <= most
     assert (after.value > plan.value) is (most > 0)
 
@@ -63,13 +63,13 @@ def test_a_must_comes_before_the_changes_allowed_and_a_duty_after_them() -> None
     tours = tours_in(grid, greedy(problem(month.candidates[0], teams=month.teams)))
     old = plan_of(grid, tours)
     for musts, code in ((frozenset({1}), "B"), (frozenset(), "A")):
-        after = plan_of(grid, reshuffled(grid, tours, 200, musts=musts, old=old, at_most=0))
+        after = plan_of(grid, ruin_and_recreate(grid, tours, 200, required=musts, old=old, at_most=0))
         assert [visit.code for visit in after.visits] == [code]
 
 
 def test_the_same_plan_comes_twice_and_a_month_of_one_site_is_no_harm() -> None:
     grid = Grid.of(random_month(7))
     tours = tours_in(grid, greedy(grid.problem))
-    assert reshuffled(grid, tours, TIMES) == reshuffled(grid, tours, TIMES)
+    assert ruin_and_recreate(grid, tours, TIMES) == ruin_and_recreate(grid, tours, TIMES)
     lonely = Grid.of(problem(candidate("A")))
-    assert plan_of(lonely, reshuffled(lonely, (), 50)).worth == 100
+    assert plan_of(lonely, ruin_and_recreate(lonely, (), 50)).worth == 100

@@ -12,8 +12,8 @@ from scheduler.domain.plan import Breach
 from scheduler.domain.problem import Problem, Row
 from scheduler.language import LANGUAGES
 from scheduler.planning import greedy
-from scheduler.planning.explain.infeasible import Conflict, Shortage, conflicts, shortage
-from scheduler.planning.explain.infeasible_sentences import conflict_told, shortage_told
+from scheduler.planning.explain.infeasible import InfeasibleSet, Shortage, infeasible_sets, shortage
+from scheduler.planning.explain.infeasible_sentences import infeasible_sentence, shortage_sentence
 from scheduler.planning.explain.packing import fits
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.rules import rules_of
@@ -33,8 +33,8 @@ SAID = {
 }
 
 
-def found(month: Problem) -> tuple[Conflict, ...]:
-    return conflicts(month, greedy(month))
+def found(month: Problem) -> tuple[InfeasibleSet, ...]:
+    return infeasible_sets(month, greedy(month))
 
 
 def test_a_month_that_can_be_met_has_no_contradiction() -> None:
@@ -46,7 +46,7 @@ def test_one_rule_alone_that_shuts_a_duty_out_is_named_alone() -> None:
         candidate("A", duty=True, skills=X, only_teams=frozenset({"T1"})),
         teams=(team("T1", days=2), team("T2", days=2)),
     )
-    assert found(month) == (Conflict(("A",), (Breach("skills", "A", 1, "skills"),)),)
+    assert found(month) == (InfeasibleSet(("A",), (Breach("skills", "A", 1, "skills"),)),)
 
 
 def test_three_rules_that_only_together_shut_a_duty_out_are_all_named_with_their_amounts() -> None:
@@ -55,7 +55,7 @@ def test_three_rules_that_only_together_shut_a_duty_out_are_all_named_with_their
         teams=(team("T1", days=2), replace(team("T2", days=2, skills=X), minutes=(0, 420))),
     )
     assert found(month) == (
-        Conflict(
+        InfeasibleSet(
             ("A",),
             (
                 Breach("free_day", "T2 2026-12-01", 1, "days"),
@@ -74,7 +74,7 @@ def test_two_locked_visits_that_do_not_fit_one_day_are_named_with_the_minutes() 
         teams=(team(days=2),),
     )
     assert found(month) == (
-        Conflict(
+        InfeasibleSet(
             ("A", "B"),
             (
                 Breach("day_minutes", "T1 2026-12-01", 10, "minutes"),
@@ -89,7 +89,7 @@ def test_more_duties_than_the_budget_of_days_are_told_as_days() -> None:
         *(candidate(code, duty=True, minutes=300) for code in "ABC"), teams=(team(days=3, most_tours=2),)
     )
     assert found(month) == (
-        Conflict(
+        InfeasibleSet(
             ("A", "B", "C"),
             (
                 Breach("day_minutes", "T1 2026-12-01", 210, "minutes"),
@@ -106,15 +106,15 @@ def test_a_floor_beyond_reach_and_a_ceiling_below_the_duties_are_named() -> None
     )
     month = problem(candidate("A", duty=True), candidate("B"), rows=rows)
     assert found(month) == (
-        Conflict((), (Breach("rows", "floor", 1, "visits"),)),
-        Conflict((), (Breach("rows", "ceiling", 1, "minutes"),)),
+        InfeasibleSet((), (Breach("rows", "floor", 1, "visits"),)),
+        InfeasibleSet((), (Breach("rows", "ceiling", 1, "minutes"),)),
     )
 
 
 @given(month=problems())
 @settings(derandomize=True, deadline=None, max_examples=60)
 def test_every_contradiction_is_one_and_no_smaller_set_of_rules_is(month: Problem) -> None:
-    for conflict in conflicts(month, greedy(month)):
+    for conflict in infeasible_sets(month, greedy(month)):
         if not conflict.sites or not conflict.breaches:
             continue
         sites = tuple(month.candidate(code) for code in conflict.sites)
@@ -148,8 +148,11 @@ def test_contradictions_are_whole_sentences(language: str) -> None:
         teams=(team(days=2),),
     )
     plan = greedy(month)
-    lines = [conflict_told(each, language) for each in (*conflicts(month, plan), Conflict(("D",), ()))]
-    lines.append(shortage_told(shortage(month, plan), language))
+    lines = [
+        infeasible_sentence(each, language)
+        for each in (*infeasible_sets(month, plan), InfeasibleSet(("D",), ()))
+    ]
+    lines.append(shortage_sentence(shortage(month, plan), language))
     assert len(lines) == 5
     assert lines[0] == SAID[language]
     assert not [line for line in lines if "{" in line]

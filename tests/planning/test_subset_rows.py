@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from scheduler.planning.bound import subset_rows as rules
 from scheduler.planning.bound.column_generation import Relaxation
 from scheduler.planning.bound.columns import Pool
-from scheduler.planning.bound.master import Master
-from scheduler.planning.bound.pricing import prove
-from scheduler.planning.bound.subset_rows import BROKEN, MOST, PER_SITE, Trios, broken
-from scheduler.planning.effort import EFFORTS, Net
+from scheduler.planning.bound.master import RestrictedMaster
+from scheduler.planning.bound.pricing import exact_pricing
+from scheduler.planning.bound.subset_rows import MOST, PER_SITE, VIOLATED, SubsetRowCuts, violated_triples
+from scheduler.planning.effort import EFFORTS, TimeLimit
 from scheduler.planning.model.grid import Grid
-from scheduler.planning.model.model import model_of
+from scheduler.planning.model.month_model import model_of
 from tests.builders import candidate, problem, team
 from tests.planning.tiny import tiny
 
@@ -37,10 +37,10 @@ def solution(seed: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
 
 
 def excess(
-    routes: NDArray[np.int32], amounts: NDArray[np.float64], trio: tuple[int, ...] | list[int]
+    routes: NDArray[np.int32], amounts: NDArray[np.float64], triple: tuple[int, ...] | list[int]
 ) -> float:
     """Return by how much a trio is used more than once, told plainly."""
-    met = [len(set(route) & set(trio)) > 1 for route in routes.tolist()]
+    met = [len(set(route) & set(triple)) > 1 for route in routes.tolist()]
     return float(amounts[met].sum()) - 1
 
 
@@ -51,11 +51,13 @@ def test_all_trios_that_a_solution_breaks_are_found(monkeypatch: pytest.MonkeyPa
     for seed in range(150):
         routes, amounts = solution(seed)
         wanted = [
-            trio for trio in combinations(range(SITES), 3) if excess(routes, amounts, trio) > BROKEN + 1e-9
+            triple
+            for triple in combinations(range(SITES), 3)
+            if excess(routes, amounts, triple) > VIOLATED + 1e-9
         ]
-        found = broken(routes, amounts, Trios(SITES))
+        found = violated_triples(routes, amounts, SubsetRowCuts(SITES))
         assert sorted(map(tuple, found.tolist())) == wanted, f"solution {seed}"
-        over = [excess(routes, amounts, trio) for trio in found.tolist()]
+        over = [excess(routes, amounts, triple) for triple in found.tolist()]
         assert np.allclose(over, sorted(over, reverse=True))
         seen += len(wanted)
     assert seen > 30
@@ -65,8 +67,8 @@ def test_a_turn_takes_few_trios_and_none_twice() -> None:
     rng = np.random.default_rng(0)
     pairs = np.array(list(combinations(range(SITES), 2)), dtype=np.int32)
     routes = np.concatenate((pairs, np.full((len(pairs), 1), -1, dtype=np.int32)), axis=1)
-    amounts, known = 0.5 - 1e-3 * rng.random(len(routes)), Trios(SITES)
-    while len(fresh := broken(routes, amounts, known)):
+    amounts, known = 0.5 - 1e-3 * rng.random(len(routes)), SubsetRowCuts(SITES)
+    while len(fresh := violated_triples(routes, amounts, known)):
         assert len(fresh) <= MOST
         assert np.unique(fresh, return_counts=True)[1].max() <= PER_SITE
         known.add(fresh)
@@ -75,8 +77,8 @@ def test_a_turn_takes_few_trios_and_none_twice() -> None:
 
 def test_no_plan_breaks_a_trio() -> None:
     routes = np.array([[0, 1, 2, 3], [4, 5, -1, -1], [6, 7, 8, -1]], dtype=np.int32)
-    assert len(broken(routes, np.ones(3), Trios(SITES))) == 0
-    held = Trios(SITES)
+    assert len(violated_triples(routes, np.ones(3), SubsetRowCuts(SITES))) == 0
+    held = SubsetRowCuts(SITES)
     held.add(np.array(list(combinations(range(SITES), 3)), dtype=np.int32))
     assert held.meet(routes).sum(axis=1).max() == 1
 
@@ -88,7 +90,7 @@ def odd_month() -> Relaxation:
     month.travel.minutes[:] = 5
     model = model_of(Grid.of(month))
     effort = replace(EFFORTS["normal"].within(None), proofs=4)
-    relaxation = Relaxation(model, Pool(model), effort, Net(None), 1)
+    relaxation = Relaxation(model, Pool(model), effort, TimeLimit(None), 1)
     relaxation.start(())
     relaxation.run(1.0, lambda: None)
     return relaxation
@@ -98,7 +100,7 @@ def test_a_bound_falls_to_the_plan_where_halves_of_three_tours_stood_above_it() 
     relaxation = odd_month()
     assert relaxation.value == pytest.approx(345)
     relaxation.tighten(1.0)
-    assert relaxation.trios.sites.tolist() == [[0, 1, 2]]
+    assert relaxation.subset_rows.sites.tolist() == [[0, 1, 2]]
     assert relaxation.value == pytest.approx(300)
     assert relaxation.bound == 300
 
@@ -107,10 +109,10 @@ def test_trios_are_read_from_the_solution_also_where_the_program_changes_after_i
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     relaxation = odd_month()
-    monkeypatch.setattr(Master, "trim", lambda program, keep: program.fix(program.numbers[:1]))
+    monkeypatch.setattr(RestrictedMaster, "trim", lambda program, keep: program.fix(program.numbers[:1]))
     relaxation.run(1.0, lambda: None)
     relaxation.tighten(1.0)
-    assert relaxation.trios.sites.tolist() == [[0, 1, 2]]
+    assert relaxation.subset_rows.sites.tolist() == [[0, 1, 2]]
 
 
 def test_tolls_are_the_same_in_the_search_and_in_the_program() -> None:
@@ -119,16 +121,18 @@ def test_tolls_are_the_same_in_the_search_and_in_the_program() -> None:
         model = model_of(Grid.of(tiny(seed)))
         if not model.team_days or not model.reachable.any():
             continue
-        relaxation = Relaxation(model, Pool(model), EFFORTS["normal"].within(None), Net(None), 500)
+        relaxation = Relaxation(model, Pool(model), EFFORTS["normal"].within(None), TimeLimit(None), 500)
         relaxation.start(())
         rng = np.random.default_rng(seed)
         sites = [np.sort(rng.permutation(len(model.worth))[:3]) for _ in range(3)]
-        relaxation.trios.add(np.array(sites, dtype=np.int32))
-        relaxation.widen()
-        prices = replace(relaxation.widened(relaxation.center), trios=rng.integers(0, 90_000, 3))
-        for family, offer in enumerate(relaxation.offers(prices)):
-            found = prove(offer, 0, 50)
-            own = np.where(found.routes >= 0, offer.gain[found.routes], 1).min(axis=1) > 0
+        relaxation.subset_rows.add(np.array(sites, dtype=np.int32))
+        relaxation.add_cut_rows()
+        prices = replace(
+            relaxation.extended(relaxation.stability_centre), subset_rows=rng.integers(0, 90_000, 3)
+        )
+        for family, pricing in enumerate(relaxation.pricing_problems(prices)):
+            found = exact_pricing(pricing, 0, 50)
+            own = np.where(found.routes >= 0, pricing.profit[found.routes], 1).min(axis=1) > 0
             earned = relaxation.earned(family, found.routes[own], prices)
             assert earned.tolist() == found.earned[own].tolist()
             months += own.any()

@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from scheduler.planning.bound.assignment import Calendar
+from scheduler.planning.bound.assignment import Schedule
 from scheduler.planning.bound.column_generation import Relaxation
 from scheduler.planning.bound.columns import Pool
 from scheduler.planning.bound.prices import SCALE, earnings, has_high, has_low
-from scheduler.planning.bound.pricing import prove
-from scheduler.planning.effort import EFFORTS, Net
+from scheduler.planning.bound.pricing import exact_pricing
+from scheduler.planning.effort import EFFORTS, TimeLimit
 from scheduler.planning.model.grid import Grid
-from scheduler.planning.model.model import model_of
-from scheduler.planning.search.enumeration import combine, worth_of
+from scheduler.planning.model.month_model import model_of
+from scheduler.planning.search.enumeration import restricted_master_heuristic, schedule_value
 from tests.planning.strategies import random_month
 
 MISSED = 5000
@@ -25,16 +25,16 @@ QUICK = EFFORTS["quick"].within(None)
 def relaxation_of(seed: int, steps: int, worth: int = 0) -> Relaxation:
     """Return the relaxation of a month of 60 sites after a descent towards a known worth."""
     model = model_of(Grid.of(random_month(seed)))
-    relaxation = Relaxation(model, Pool(model), replace(QUICK, steps=steps), Net(None), MISSED)
+    relaxation = Relaxation(model, Pool(model), replace(QUICK, steps=steps), TimeLimit(None), MISSED)
     relaxation.start((), worth)
     return relaxation
 
 
 def proven(relaxation: Relaxation) -> float:
     """Return the bound that its prices prove."""
-    model, prices = relaxation.model, relaxation.center
-    ceilings = [prove(offer, 0).ceiling for offer in relaxation.offers(prices)]
-    return prices.bound(model, relaxation.sets.sets, earnings(model, ceilings)) / SCALE
+    model, prices = relaxation.model, relaxation.stability_centre
+    ceilings = [exact_pricing(pricing, 0).ceiling for pricing in relaxation.pricing_problems(prices)]
+    return prices.bound(model, relaxation.hall_cuts.sets, earnings(model, ceilings)) / SCALE
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -51,9 +51,9 @@ def test_a_descent_comes_most_of_the_way_from_flat_prices_to_the_bound(seed: int
 @pytest.mark.parametrize("seed", range(4))
 def test_prices_of_a_descent_stay_within_their_limits(seed: int) -> None:
     relaxation = relaxation_of(seed, 120)
-    model, prices = relaxation.model, relaxation.center
+    model, prices = relaxation.model, relaxation.stability_centre
     assert (prices.sites >= np.where(model.duty, -MISSED * SCALE, 0)).all()
-    assert (prices.sets >= 0).all()
+    assert (prices.hall >= 0).all()
     for each, has in ((prices.low, has_low(model)), (prices.high, has_high(model))):
         assert (each >= 0).all()
         assert (each <= model.rows.price * SCALE * has).all()
@@ -63,9 +63,9 @@ def test_prices_from_before_a_slot_set_was_added_still_price_tours() -> None:
     relaxation = relaxation_of(0, 10)
     relaxation.run(1.0, lambda: None)
     kinds = relaxation.model.kinds
-    assert relaxation.sets.add((kinds[0].days & -kinds[0].days, *(0 for _ in kinds[1:])))
-    relaxation.master.widen()
-    found = combine(relaxation, Calendar(relaxation.model, relaxation.pool), 5.0)
+    assert relaxation.hall_cuts.add((kinds[0].days & -kinds[0].days, *(0 for _ in kinds[1:])))
+    relaxation.master.add_cut_rows()
+    found = restricted_master_heuristic(relaxation, Schedule(relaxation.model, relaxation.pool), 5.0)
     assert len(found.where) > 0
 
 
@@ -73,8 +73,8 @@ def test_prices_from_before_a_slot_set_was_added_still_price_tours() -> None:
 def test_the_tours_found_are_combined_to_a_plan_that_is_no_worse_and_dated(seed: int) -> None:
     relaxation = relaxation_of(seed, 120)
     relaxation.run(1.0, lambda: None)
-    nothing = Calendar(relaxation.model, relaxation.pool)
-    found = combine(relaxation, nothing, 5.0)
-    assert worth_of(relaxation, found) > worth_of(relaxation, nothing)
-    assert combine(relaxation, found, 5.0).where.keys() == found.where.keys()
+    nothing = Schedule(relaxation.model, relaxation.pool)
+    found = restricted_master_heuristic(relaxation, nothing, 5.0)
+    assert schedule_value(relaxation, found) > schedule_value(relaxation, nothing)
+    assert restricted_master_heuristic(relaxation, found, 5.0).where.keys() == found.where.keys()
     assert len(set(found.where.values())) == len(found.where)

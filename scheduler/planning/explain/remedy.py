@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Change(ABC):
+class Remedy(ABC):
     """A change of a month that would bring ``code`` into the plan; it is data, and calling it applies it."""
 
     code: str
@@ -32,7 +32,7 @@ class Change(ABC):
 
 
 @dataclass(frozen=True)
-class Raise(Change):
+class Raise(Remedy):
     """Rank the site higher, by so much worth."""
 
     worth: int
@@ -46,7 +46,7 @@ class Raise(Change):
 
 
 @dataclass(frozen=True)
-class ExtraHalfDay(Change):
+class ExtraHalfDay(Remedy):
     """Send a team out for a half day more, on a day on which it makes no tour."""
 
     team: str
@@ -74,7 +74,7 @@ class ExtraHalfDay(Change):
 
 
 @dataclass(frozen=True)
-class Skill(Change):
+class LendSkills(Remedy):
     """Let an officer of a team gain, or lend it an officer with, the skills that the site needs."""
 
     team: str
@@ -93,7 +93,7 @@ class Skill(Change):
 
 
 @dataclass(frozen=True)
-class Window(Change):
+class WiderWindow(Remedy):
     """Open the site's window on one more day; a due day or a time of peace gives way too."""
 
     day: date
@@ -115,11 +115,11 @@ class Window(Change):
 
 
 @dataclass(frozen=True)
-class Both(Change):
+class TwoRemedies(Remedy):
     """Two changes that are needed together."""
 
-    first: Change
-    second: Change
+    first: Remedy
+    second: Remedy
     sentence = "change_both"
 
     def __call__(self, problem: Problem) -> Problem:

@@ -8,11 +8,11 @@ import pytest
 
 from scheduler.planning.bound.column_generation import Relaxation
 from scheduler.planning.bound.columns import Pool
-from scheduler.planning.effort import EFFORTS, Net
+from scheduler.planning.effort import EFFORTS, TimeLimit
 from scheduler.planning.model.grid import Grid
-from scheduler.planning.model.model import model_of
-from scheduler.planning.search import enumeration as closing
-from scheduler.planning.search.enumeration import close, worth_of
+from scheduler.planning.model.month_model import model_of
+from scheduler.planning.search import enumeration
+from scheduler.planning.search.enumeration import enumerate_routes, schedule_value
 from tests.planning.tiny import best_value, tiny
 
 ONE_ROUND = replace(EFFORTS["quick"].within(None), rounds=1)
@@ -25,7 +25,7 @@ def loosely_bounded(seed: int, rows: bool) -> tuple[Relaxation, int] | None:
     model = model_of(Grid.of(month))
     if not model.team_days or not model.reachable.any():
         return None
-    relaxation = Relaxation(model, Pool(model), ONE_ROUND, Net(None), 1)
+    relaxation = Relaxation(model, Pool(model), ONE_ROUND, TimeLimit(None), 1)
     relaxation.start(())
     relaxation.run(1.0, lambda: None)
     return relaxation, best_value(month)
@@ -35,23 +35,23 @@ def loosely_bounded(seed: int, rows: bool) -> tuple[Relaxation, int] | None:
 def test_the_exact_end_finds_what_is_better_and_proves_only_what_is_best(
     room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(closing, "ROOM", room)
+    monkeypatch.setattr(enumeration, "ROOM", room)
     months = [each for each in (loosely_bounded(seed, rows=False) for seed in range(12)) if each]
     ended = 0
     for relaxation, best in months:
         for value in (best - 1, best // 2):
-            closed = close(relaxation, value, 10.0)
-            if closed is not None:
+            enumerated = enumerate_routes(relaxation, value, 10.0)
+            if enumerated is not None:
                 ended += 1
-                assert closed.calendar is not None
-                assert worth_of(relaxation, closed.calendar) == best == closed.bound
-        closed = close(relaxation, best, 10.0)
-        assert closed is None or (closed.calendar, closed.bound) == (None, best)
+                assert enumerated.schedule is not None
+                assert schedule_value(relaxation, enumerated.schedule) == best == enumerated.bound
+        enumerated = enumerate_routes(relaxation, best, 10.0)
+        assert enumerated is None or (enumerated.schedule, enumerated.bound) == (None, best)
     assert room == 1 or ended > len(months)
 
 
 def test_the_exact_end_counts_a_visit_on_its_best_day_where_rows_look_at_days() -> None:
     months = [each for each in (loosely_bounded(seed, rows=True) for seed in range(20)) if each]
     for relaxation, best in months:
-        closed = close(relaxation, best - 1, 10.0)
-        assert closed is None or (closed.calendar is not None and closed.bound >= best)
+        enumerated = enumerate_routes(relaxation, best - 1, 10.0)
+        assert enumerated is None or (enumerated.schedule is not None and enumerated.bound >= best)

@@ -10,7 +10,7 @@ import numpy as np
 
 from scheduler.planning.model.neighbours import nearest
 from scheduler.planning.model.priced_rows import PricedRows, priced_rows
-from scheduler.planning.model.shortcuts import least_ways, short_ways
+from scheduler.planning.model.shortcuts import shortest_ways, sites_on_shortcuts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,7 +23,7 @@ MOST_NEAR = 256
 
 
 @dataclass(frozen=True, eq=False)
-class Group:
+class TeamGroup:
     """Teams that nothing in the month tells apart, and how many tours each of them may make."""
 
     teams: tuple[int, ...]
@@ -31,7 +31,7 @@ class Group:
 
 
 @dataclass(frozen=True, eq=False)
-class Kind:
+class TeamKind:
     """The days of one length of the teams of one group; ``days`` is a mask over the month's days."""
 
     group: int
@@ -40,7 +40,7 @@ class Kind:
 
 
 @dataclass(frozen=True, eq=False)
-class Family:
+class TourFamily:
     """Tours that leave from one office and last at most ``minutes``.
 
     Attributes
@@ -65,7 +65,7 @@ class Family:
 
 
 @dataclass(frozen=True, eq=False)
-class Fine:
+class ExactLengths:
     """Lengths in doubles that a tour must keep beside the whole minutes, which are rounded down."""
 
     limit: float
@@ -75,12 +75,12 @@ class Fine:
 
 
 @dataclass(frozen=True, eq=False)
-class Model:
+class MonthModel:
     """All arrays of a month; index ``i`` of every site array is candidate ``i`` of the grid.
 
     ``days`` is each site's mask of allowed days. ``travel[i, j]`` are minutes from ``i`` to ``j``. ``duty``
     marks the duties that some team can visit at all; what the others cost is no choice. Their ``worth`` is 0
-    here: all of it is ``sure``, and what is ``lost`` with a missed one counts as a cost.
+    here: all of it is ``total_duty_worth``, and what is ``duty_worth`` with a missed one counts as a cost.
     """
 
     worth: NDArray[np.int64]
@@ -88,22 +88,22 @@ class Model:
     minutes: NDArray[np.int32]
     days: NDArray[np.int64]
     travel: NDArray[np.int32]
-    groups: tuple[Group, ...]
-    kinds: tuple[Kind, ...]
-    families: tuple[Family, ...]
+    groups: tuple[TeamGroup, ...]
+    kinds: tuple[TeamKind, ...]
+    families: tuple[TourFamily, ...]
     stops: int
     rows: PricedRows
-    lost: NDArray[np.int64]
-    fine: Fine | None = None
+    duty_worth: NDArray[np.int64]
+    exact: ExactLengths | None = None
 
     @property
-    def sure(self) -> int:
+    def total_duty_worth(self) -> int:
         """Worth of all duties together."""
-        return int(self.lost.sum())
+        return int(self.duty_worth.sum())
 
-    def misses(self, price: int) -> NDArray[np.int64]:
+    def miss_costs(self, price: int) -> NDArray[np.int64]:
         """Return what missing each duty costs at a ``price`` of a miss; 0 at other sites."""
-        return np.where(self.duty, price + self.lost, 0)
+        return np.where(self.duty, price + self.duty_worth, 0)
 
     @cached_property
     def symmetric(self) -> bool:
@@ -145,9 +145,9 @@ class Model:
         return zone, np.minimum.reduceat(self.closest[:, order], first, axis=1)
 
     @cached_property
-    def on_short_ways(self) -> NDArray[np.bool_]:
+    def on_shortcuts(self) -> NDArray[np.bool_]:
         """Whether a visit to each site can save time."""
-        return short_ways(self)
+        return sites_on_shortcuts(self)
 
     @cached_property
     def reachable(self) -> NDArray[np.bool_]:
@@ -178,11 +178,11 @@ class Model:
         return -1
 
     @cached_property
-    def tied(self) -> NDArray[np.bool_]:
+    def single_slot(self) -> NDArray[np.bool_]:
         """Whether only one kind of team can visit each site, and on one day only: a locked visit is so."""
         kinds = np.sum([np.bitwise_count(family.serves) for family in self.families], axis=0)
-        tied: NDArray[np.bool_] = (np.bitwise_count(self.days) == 1) & (kinds == 1)
-        return tied
+        single_slot: NDArray[np.bool_] = (np.bitwise_count(self.days) == 1) & (kinds == 1)
+        return single_slot
 
     @cached_property
     def team_days(self) -> int:
@@ -190,14 +190,14 @@ class Model:
         return self.capacity(tuple(kind.days for kind in self.kinds))
 
 
-def model_of(grid: Grid) -> Model:
+def model_of(grid: Grid) -> MonthModel:
     """Return the engine's arrays of a grid."""
     groups, kinds, lengths = _groups(grid)
     days = _masks(grid.on_days)
     families = _families(grid, groups, kinds, lengths, days)
     reachable = sum((each.serves != 0 for each in families), np.zeros(len(days), dtype=bool))
     duty = grid.duty & reachable
-    model = Model(
+    model = MonthModel(
         worth=np.where(duty, 0, grid.worth),
         duty=duty,
         minutes=grid.minutes,
@@ -208,12 +208,12 @@ def model_of(grid: Grid) -> Model:
         families=families,
         stops=grid.most_stops,
         rows=priced_rows(grid),
-        lost=np.where(duty, grid.worth, 0),
+        duty_worth=np.where(duty, grid.worth, 0),
     )
     return stretched(model) if (grid.minutes == 0).any() else model
 
 
-def stretched(model: Model) -> Model:
+def stretched(model: MonthModel) -> MonthModel:
     """Return the same month in finer time, in which every visit takes at least one step.
 
     Minutes count ``stops + 1`` steps, a visit one more, and a day ``stops`` more: whole minutes fit the day
@@ -242,7 +242,7 @@ def _masks(marks: NDArray[np.bool_]) -> NDArray[np.int64]:
     return marks.astype(np.int64) @ (np.int64(1) << np.arange(marks.shape[1], dtype=np.int64))
 
 
-def _groups(grid: Grid) -> tuple[tuple[Group, ...], tuple[Kind, ...], list[tuple[int, int]]]:
+def _groups(grid: Grid) -> tuple[tuple[TeamGroup, ...], tuple[TeamKind, ...], list[tuple[int, int]]]:
     """Return groups of equal teams, their kinds, and (office, minutes) of each family."""
     alike: dict[tuple[int, bytes, int, bytes], list[int]] = {}
     for team in range(len(grid.teams)):
@@ -253,8 +253,8 @@ def _groups(grid: Grid) -> tuple[tuple[Group, ...], tuple[Kind, ...], list[tuple
             grid.by_team[:, team].tobytes(),
         )
         alike.setdefault(look, []).append(team)
-    groups: list[Group] = []
-    kinds: list[Kind] = []
+    groups: list[TeamGroup] = []
+    kinds: list[TeamKind] = []
     lengths: list[tuple[int, int]] = []
     load: dict[tuple[int, int], list[int]] = {}
     for (office, _, most, _), teams in alike.items():
@@ -265,20 +265,20 @@ def _groups(grid: Grid) -> tuple[tuple[Group, ...], tuple[Kind, ...], list[tuple
                 chunks.append(len(lengths))
                 lengths.append((office, int(length)))
             mask = int(_masks((minutes == length)[np.newaxis])[0])
-            kinds.append(Kind(len(groups), chunks[-1], mask))
-        groups.append(Group(tuple(teams), most))
+            kinds.append(TeamKind(len(groups), chunks[-1], mask))
+        groups.append(TeamGroup(tuple(teams), most))
     return tuple(groups), tuple(kinds), lengths
 
 
 def _families(
     grid: Grid,
-    groups: tuple[Group, ...],
-    kinds: tuple[Kind, ...],
+    groups: tuple[TeamGroup, ...],
+    kinds: tuple[TeamKind, ...],
     lengths: list[tuple[int, int]],
     days: NDArray[np.int64],
-) -> tuple[Family, ...]:
+) -> tuple[TourFamily, ...]:
     ways = [
-        (least_ways(out, grid.minutes, grid.travel.T), least_ways(back, grid.minutes, grid.travel))
+        (shortest_ways(out, grid.minutes, grid.travel.T), shortest_ways(back, grid.minutes, grid.travel))
         for out, back in zip(grid.out, grid.back, strict=True)
     ]
     families = []
@@ -291,5 +291,5 @@ def _families(
         for bit, at in enumerate(own):
             may = grid.by_team[:, groups[kinds[at].group].teams[0]] & (days & kinds[at].days != 0)
             serves |= np.where(may & fits, np.int64(1) << bit, 0)
-        families.append(Family(minutes, out, back, least_out, least_back, own, serves))
+        families.append(TourFamily(minutes, out, back, least_out, least_back, own, serves))
     return tuple(families)
