@@ -21,7 +21,7 @@ import numpy as np
 from benchmarks.sample_month import sample_month
 from scheduler.planning import forced, solve, why
 from scheduler.planning.explain.remedy import Raise
-from scheduler.planning.explain.sentences import told
+from scheduler.planning.explain.sentences import remedy_phrase
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -85,7 +85,7 @@ def tried(problem: Problem, plan: Plan, code: str, solver: Solver) -> Tried:
         code,
         problem.candidate(code).worth,
         lacks,
-        "" if change is None else told(change, "en"),
+        "" if change is None else remedy_phrase(change, "en"),
         enters,
         reaches,
         below,

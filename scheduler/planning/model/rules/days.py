@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class VisitWindow(OnDays, name="window"):
+class WithinWindow(OnDays, name="window"):
     """A visit keeps to the days on which its window is open, both ends included."""
 
     always = True
