@@ -38,6 +38,8 @@ class MonthInputs:
         Visits that replanning must leave where they are.
     before
         The problem of the locked visits, whose teams stay.
+    pending
+        Visits of earlier plans that no record tells of (``pending.unreported``).
     """
 
     frames: Mapping[str, pd.DataFrame]
@@ -51,3 +53,4 @@ class MonthInputs:
     drawn: pd.DataFrame | None = None
     locked: tuple[Visit, ...] = ()
     before: Problem | None = None
+    pending: pd.DataFrame | None = None

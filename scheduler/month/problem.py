@@ -15,8 +15,10 @@ from scheduler.month.candidates import candidates_of, kind_of, locked_candidates
 from scheduler.month.capacity import Capacity, capacity
 from scheduler.month.merging import merged
 from scheduler.month.officers import Officer, officers
+from scheduler.month.pending import view_with_pending, with_pending
 from scheduler.month.places import PLACED, placed
 from scheduler.month.programmes import Programme, Situation, programmes, wishes_of
+from scheduler.month.reported import settled
 from scheduler.month.shortlist import shortlist
 from scheduler.month.targets import VisitTarget, key_row, target_rows, targets
 from scheduler.month.teams import barred_teams, form_teams, teams_again
@@ -100,8 +102,10 @@ def build_problem(inputs: MonthInputs) -> Month:
     SchedulerError
         ``not_a_month``, or ``no_team`` where no two officers can go together.
     """
-    inputs = replace(inputs, frames=seen(inputs.frames, inputs.as_of))
     policy, settings, locked, before = inputs.policy, inputs.settings, inputs.locked, inputs.before
+    chosen = programmes(policy.programmes, settings.programmes)
+    inputs = replace(inputs, frames=settled(seen(inputs.frames, inputs.as_of), chosen))
+    inputs = replace(inputs, frames=with_pending(inputs, chosen))
     situation = _situation(inputs)
     people, uncertified = officers(inputs.frames, situation.days, policy)
     amounts = capacity(situation.days, len(people), policy, settings.capacity, inputs.as_of)
@@ -110,7 +114,6 @@ def build_problem(inputs: MonthInputs) -> Month:
         if before
         else _teams(situation, people, amounts, settings)
     )
-    chosen = programmes(policy.programmes, settings.programmes)
     visits = round(amounts.plannable * policy.capacity.visits_per_team_day)
     asked = targets(chosen, situation, visits)
     wishes = pd.concat([wishes_of(each, situation) for each in chosen], ignore_index=True)
@@ -137,6 +140,7 @@ def _situation(inputs: MonthInputs) -> Situation:
     )
     if days.first.year != as_of.year:
         view = view.assign(**caps_in_year(frames, policy, reference, as_of, days.first.year))
+    view = view_with_pending(view, frames, inputs)
     return Situation(days, as_of, view, frames, policy, inputs.drawn)
 
 

@@ -27,7 +27,8 @@ class Shortlist:
     wishes
         Wishes of the kept employers.
     left_out
-        Reason by employer: ``closed``, ``cap_reached``, ``no_programme`` or ``below_shortlist``.
+        Reason by employer: ``closed``, ``pending``, ``cap_reached``, ``no_programme`` or
+        ``below_shortlist``.
     """
 
     wishes: pd.DataFrame
@@ -49,6 +50,7 @@ def shortlist(
     Where a yearly cap is reached, programmes whose visits count towards it wish in vain.
     """
     reasons = pd.Series("no_programme", index=view.index, dtype=object)
+    reasons[view["pending_on"].notna()] = "pending"
     reasons[~view["open"]] = "closed"
     counted = {each.code for each in programmes if each.counts(policy)}
     full = wishes["employer"].map(view["cap_left"] <= 0).to_numpy(bool) & wishes["programme"].isin(counted)

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from scheduler.policy.file import load_policy, unverified
     from scheduler.policy.grading import grade
     from scheduler.policy.terms import Mark, Policy
-    from scheduler.policy.windows import caps_in_year
+    from scheduler.policy.windows import caps_in_year, window_of
 
-__all__ = ["Mark", "Policy", "caps_in_year", "changes", "grade", "load_policy", "unverified"]
+__all__ = ["Mark", "Policy", "caps_in_year", "changes", "grade", "load_policy", "unverified", "window_of"]
 
 if not TYPE_CHECKING:
     __getattr__ = on_demand(__name__)

@@ -38,11 +38,9 @@ class Windows:
 
 def windows(register: Register, supervision_class: NDArray[np.int64]) -> Windows:
     """Return the windows by class; the clock restarts after any visit on site."""
-    order = register.policy.classes.order
-    by_class = [register.policy.windows[name] for name in order]
+    by_class = [register.policy.windows[name] for name in register.policy.classes.order]
     last = last_visits(register)
-    opens = months_after(last, np.array([each.opens for each in by_class])[supervision_class])
-    closes = months_after(last, np.array([each.closes for each in by_class])[supervision_class])
+    opens, closes = window_of(last, supervision_class, register.policy)
     never = np.array([MUST if each.never_visited == "must" else MAY for each in by_class])
     priority = np.where(register.day >= opens, MAY, NOT_YET)
     priority = np.where(register.day >= closes, MUST, priority)
@@ -51,6 +49,13 @@ def windows(register: Register, supervision_class: NDArray[np.int64]) -> Windows
     late = (np.where(unknown, register.day, register.day - closes)).astype("timedelta64[s]").astype(np.int64)
     days = np.where(unknown, 0, np.maximum(late // 86_400, 0))
     return Windows(last, opens, closes, priority, days)
+
+
+def window_of(last: Days, supervision_class: NDArray[np.int64], policy: Policy) -> tuple[Days, Days]:
+    """Return the days on which each window opens and closes, by its class and its last visit."""
+    by_class = [policy.windows[name] for name in policy.classes.order]
+    opens = months_after(last, np.array([each.opens for each in by_class])[supervision_class])
+    return opens, months_after(last, np.array([each.closes for each in by_class])[supervision_class])
 
 
 def last_visits(register: Register) -> Days:

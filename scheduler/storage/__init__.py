@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         list_plans,
         load_plan,
         load_problem,
+        plans_in_force,
         publish_plan,
         save_plan,
     )
@@ -111,6 +112,7 @@ __all__ = [
     "migrate",
     "names_at_init",
     "open_database",
+    "plans_in_force",
     "propose_model",
     "publish_plan",
     "put_out",

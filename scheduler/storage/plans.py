@@ -160,6 +160,22 @@ def list_plans(session: Session, division: str) -> tuple[tuple[str, int, str], .
     return tuple((row.month, row.version, row.state) for row in rows)
 
 
+def plans_in_force(
+    session: Session, division: str, before: str, drafts_from: str
+) -> tuple[tuple[str, int], ...]:
+    """Return (month, version) of the plan that counts in each month before ``before``, oldest first.
+
+    It is the published version, else the newest approved one, else, from the month ``drafts_from`` on, the
+    newest draft: a draft of a month gone by promised nothing.
+    """
+    chosen: dict[str, tuple[int, int]] = {}
+    for month, version, state in list_plans(session, division):
+        rank = STATES.index(state)
+        if month < before and (rank > 0 or month >= drafts_from):
+            chosen[month] = max(chosen.get(month, (-1, 0)), (rank, version))
+    return tuple((month, version) for month, (_, version) in sorted(chosen.items()))
+
+
 def approve_plan(
     session: Session, division: str, month: str, version: int, plan_hash: str, *, actor: str, reason: str
 ) -> None:

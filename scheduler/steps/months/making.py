@@ -9,6 +9,7 @@ from scheduler.month import Month, MonthInputs, build_problem, sheet
 from scheduler.month.drawn import with_draw
 from scheduler.month.settings import MonthSettings
 from scheduler.steps.drawing.draw import drawn, drawn_month
+from scheduler.steps.months.promises import promised
 
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
@@ -41,6 +42,8 @@ def month_inputs(snapshot: Snapshot, month: str, *, all_candidates: bool = False
     if all_candidates:
         settings = replace(settings, planning=replace(settings.planning, candidates=len(snapshot.grades)))
     settings, sites = drawn_month(bureau, month, settings, snapshot.as_of)
+    pending, plans = promised(snapshot, month)
+    settings = replace(settings, versions=(*settings.versions, *plans))
     return MonthInputs(
         frames=snapshot.frames,
         grades=snapshot.grades,
@@ -51,6 +54,7 @@ def month_inputs(snapshot: Snapshot, month: str, *, all_candidates: bool = False
         month=month,
         as_of=snapshot.as_of,
         drawn=sites,
+        pending=pending,
     )
 
 

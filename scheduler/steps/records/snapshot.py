@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -37,6 +37,8 @@ class Snapshot:
         One frame a kind of record, as ``domain/records.py`` names them, with what may be seen on the day.
     served_by
         Name of the trained model that scores; empty: the card that config names.
+    promised
+        Plans of earlier months that count, as ``2026-12/3`` joined by ``;``; ``None``: those in force now.
     """
 
     bureau: Bureau
@@ -44,6 +46,7 @@ class Snapshot:
     ledger: int
     frames: dict[str, pd.DataFrame]
     served_by: str = ""
+    promised: str | None = None
 
     @cached_property
     def grades(self) -> pd.DataFrame:
@@ -125,7 +128,8 @@ def as_it_was(bureau: Bureau, kept: KeptPlan) -> Snapshot:
     # a card is told as "NAME VERSION", a trained model by the name it has in the registry
     model = versions["model"]
     served_by = "" if " " in model else model
-    return snapshot_of(bureau, date.fromisoformat(versions["as_of"]), kept.ledger, served_by=served_by)
+    seen = snapshot_of(bureau, date.fromisoformat(versions["as_of"]), kept.ledger, served_by=served_by)
+    return replace(seen, promised=versions.get("pending", ""))
 
 
 def registry_of(bureau: Bureau) -> Path:
