@@ -27,11 +27,13 @@ PREFIX = "kernels-"
 def _name() -> str:
     """Return the name of the folder for the kernels as they are written now."""
     found = hashlib.sha256()
-    for path in sorted(HERE.rglob("*.py")):
-        source = path.read_bytes()
-        if b"@njit" in source:
-            found.update(source)
+    for path in _kernels():
+        found.update(path.read_bytes())
     return PREFIX + found.hexdigest()[:12]
+
+
+def _kernels() -> list[Path]:
+    return [path for path in sorted(HERE.rglob("*.py")) if b"@njit" in path.read_bytes()]
 
 
 def _place() -> tuple[Path, bool]:
@@ -59,13 +61,17 @@ def _writable(folder: Path) -> bool:
 
 
 def _mark() -> Path:
-    """Return the file that says that all kernels were compiled here, by this Python for this processor."""
+    """Return the file that says that all kernels were compiled, by this Python for this processor.
+
+    numba compiles anew where the sources were moved or touched, so their place and times stand in it too.
+    """
     from llvmlite import __version__ as compiler
     from llvmlite.binding import get_host_cpu_features, get_host_cpu_name
 
     made_by = (sys.implementation.cache_tag, numba.__version__, compiler, get_host_cpu_name())
     made_for = get_host_cpu_features().flatten()
-    found = hashlib.sha256("\n".join((*map(str, made_by), made_for)).encode())
+    sources = [f"{path} {path.stat().st_mtime_ns}" for path in _kernels()]
+    found = hashlib.sha256("\n".join((*map(str, made_by), made_for, *sources)).encode())
     return FOLDER / f"warm-{found.hexdigest()[:12]}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -174,3 +175,11 @@ def test_a_plan_by_hand_of_a_whole_month_breaks_nothing_but_what_cannot_fit() ->
     plan = greedy(made.problem)
     assert {breach.rule for breach in check(made.problem, plan)} <= {"duties", "rows"}
     assert sheet(made, plan, language="en").visits
+
+
+def test_a_plan_that_the_clock_ended_says_so() -> None:
+    made = month(employer("A", **DUE))
+    plan = replace(planned(made, "A"), status="bounded", bound=10**6)
+    for ended_by, count in (("clock", 1), ("rounds", 0)):
+        notes = sheet(made, replace(plan, ended_by=ended_by), language="en").notes
+        assert sum("ended by the clock" in note for note in notes) == count

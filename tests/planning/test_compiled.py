@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scheduler.planning import compiled
+from scheduler.planning import compiled, warm
 
 SHOWS = "from scheduler.planning.compiled import FOLDER, KEPT; print(FOLDER, KEPT, sep='\\n')"
 
@@ -57,3 +57,31 @@ def test_a_changed_kernel_has_another_folder_and_the_old_one_can_be_cleared(
     compiled.clear_old()
     assert new.exists()
     assert not old.exists()
+
+
+def test_kernels_count_as_compiled_only_where_they_lie_and_until_they_are_touched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "one" / "kernels.py"
+    source.parent.mkdir()
+    source.write_text("@njit\ndef one(): ...\n")
+    monkeypatch.setattr(compiled, "HERE", source.parent)
+    monkeypatch.setattr(compiled, "FOLDER", tmp_path)
+    assert not compiled.warm()
+    compiled.mark_warm()
+    assert compiled.warm()
+    os.utime(source, (1, 1))
+    assert not compiled.warm()
+    compiled.mark_warm()
+    monkeypatch.setattr(compiled, "HERE", source.parent.rename(tmp_path / "other"))
+    assert not compiled.warm()
+
+
+def test_a_plan_waits_for_its_kernels_before_its_clock_begins(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[object] = []
+    monkeypatch.setattr(warm, "warm", lambda: "compiled" in done)
+    monkeypatch.setattr(warm, "main", lambda: done.append("compiled"))
+    monkeypatch.setattr(warm, "solve", lambda *words, emit: done.append("solved"))
+    for _ in range(2):
+        warm.solve_warm(warm.small(), "quick", emit=done.append)
+    assert done == [None, "compiled", "solved", "solved"]
