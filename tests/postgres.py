@@ -23,6 +23,11 @@ class Server:
     programs: Path
     data: Path
 
+    @property
+    def name(self) -> str:
+        """Its own name; a later server has another."""
+        return self.data.parent.name
+
     def url(self, database: str) -> str:
         """Return the address of one of its databases."""
         return f"postgresql://postgres@/{database}?host={self.data.parent}"

@@ -1,82 +1,36 @@
-"""A small bureau, empty and filled, once on each database.
-
-Filling takes seconds, so one filled bureau of each kind is made in a run, and each test gets a copy.
-"""
+"""What tests of steps share: bureaux, and quicker ways to do what takes seconds."""
 
 from __future__ import annotations
 
-import itertools
-import os
-import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scheduler import child
-from scheduler.bureau import open_bureau
 from scheduler.domain import failpoint
 from scheduler.steps.nights import inbox
-from scheduler.steps.records.imports import import_files
-from tests.conftest import KINDS
-from tests.steps.small import small_bureau, small_files
+from tests.bureaux import (  # noqa: F401
+    files,
+    filled,
+    filled_lite,
+    grown,
+    original,
+    original_grown,
+    original_with_plan,
+    with_plan,
+)
+from tests.steps.small import small_bureau
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from scheduler.bureau import Bureau
-
-_NUMBERS = itertools.count()
-
-
-@pytest.fixture(scope="session")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Give a folder with the tables of sixty employers."""
-    return small_files(tmp_path_factory.mktemp("files"))
 
 
 @pytest.fixture
 def bureau(tmp_path: Path, database_url: str) -> Bureau:
     """Give an empty bureau."""
     return small_bureau(tmp_path / "bureau", database_url)
-
-
-@pytest.fixture(scope="session", params=KINDS)
-def original(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, files: Path) -> Bureau:
-    """Give the filled bureau of which tests get copies."""
-    folder, url = tmp_path_factory.mktemp("original") / "bureau", ""
-    if request.param == "postgresql":
-        url = request.getfixturevalue("postgres_server").make(f"original_{os.getpid()}")
-    made = small_bureau(folder, url)
-    done = import_files(made, files, "bureau", actor="test")
-    assert done.accepted, done.cells[:3]
-    made.engine.dispose()
-    return made
-
-
-@pytest.fixture
-def filled(original: Bureau, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Bureau]:
-    """Give a bureau that knows sixty employers, a copy of its own."""
-    original.engine.dispose()
-    folder = shutil.copytree(original.folder, tmp_path / "bureau")
-    if not original.settings["database"].url:
-        yield open_bureau(folder / "config.toml")
-        return
-    server = request.getfixturevalue("postgres_server")
-    name = f"copy_{os.getpid()}_{next(_NUMBERS)}"
-    url = server.make(name, like=f"original_{os.getpid()}")
-    config = folder / "config.toml"
-    config.write_text(config.read_text("utf-8").replace(original.settings["database"].url, url), "utf-8")
-    yield open_bureau(config)
-    server.drop(name)
-
-
-@pytest.fixture
-def filled_lite(filled: Bureau) -> Bureau:
-    """Give a filled bureau on SQLite, for what has to do with its file or with no database at all."""
-    if filled.database_url.startswith("postgresql"):
-        pytest.skip("said on SQLite alone")
-    return filled
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scheduler.bureau import Bureau
     from scheduler.steps.nights.jobs import Ran
 
-pytestmark = pytest.mark.usefixtures("at_hand", "quick_looks")
+pytestmark = [pytest.mark.usefixtures("at_hand", "quick_looks"), pytest.mark.both_databases]
 
 OFTEN = ("after_claim", "scored", "inside_commit", "after_send")
 SELDOM = (

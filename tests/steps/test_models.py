@@ -12,7 +12,6 @@ from scheduler.domain.errors import SchedulerError
 from scheduler.shipped import shipped
 from scheduler.steps.months.kept import kept_plan
 from scheduler.steps.months.plans import plan_month
-from scheduler.steps.records.imports import import_files
 from scheduler.steps.records.models import (
     all_models,
     put_into_service,
@@ -21,7 +20,6 @@ from scheduler.steps.records.models import (
     train_model,
 )
 from scheduler.steps.records.snapshot import as_it_was, registry_of, snapshot_of
-from tests.steps.small import small_bureau, small_files
 
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
@@ -29,13 +27,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Bureau, Trained]:
+def trained(grown: Bureau) -> tuple[Bureau, Trained]:
     """Give a bureau of six hundred employers and the model it trained."""
-    folder = tmp_path_factory.mktemp("train")
-    bureau = small_bureau(folder / "bureau")
-    done = import_files(bureau, small_files(folder / "files", employers=600), "bureau", actor="test")
-    assert done.accepted
-    return bureau, train_model(bureau, actor="test", reason="monthly")
+    return grown, train_model(grown, actor="test", reason="monthly")
 
 
 def test_a_model_is_compared_with_the_card_and_serves_only_if_it_wins(

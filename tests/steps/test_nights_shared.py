@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.mark.both_databases
 @pytest.mark.usefixtures("at_hand")
 def test_bureaux_that_share_a_database_have_nights_of_their_own(
     tmp_path: Path, database_url: str, files: Path

@@ -36,8 +36,13 @@ MONTH = "2026-12"
 
 
 @pytest.fixture
-def planned(filled: Bureau) -> Planned:
-    return plan_month(filled, MONTH, effort="quick", actor="wang", reason="draft")
+def filled(with_plan: tuple[Bureau, Planned]) -> Bureau:
+    return with_plan[0]
+
+
+@pytest.fixture
+def planned(with_plan: tuple[Bureau, Planned]) -> Planned:
+    return with_plan[1]
 
 
 def test_a_month_is_kept_with_what_it_was_made_from_and_its_files(filled: Bureau, planned: Planned) -> None:
