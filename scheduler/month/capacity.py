@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from scheduler.month.calendar import working_share
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from scheduler.month.calendar import MonthDays
@@ -52,11 +53,14 @@ class Capacity:
 
 
 def capacity(
-    days: MonthDays, officers: int, policy: Policy, settings: CapacitySettings, as_of: date
+    days: MonthDays, shares: Sequence[float], policy: Policy, settings: CapacitySettings, as_of: date
 ) -> Capacity:
-    """Return the month's capacity; the reserve is released late in the month, as the policy says."""
+    """Return the month's capacity; the reserve is released late in the month, as the policy says.
+
+    ``shares``: of a working day, one for each officer who is there.
+    """
     rules = policy.capacity
-    legal = float(len(days.working) * officers)
+    legal = float(len(days.working) * sum(shares))
     other = settings.other_enforcement_days.get(days.name)
     non = settings.non_enforcement_days.get(days.name)
     if other is not None and non is not None:
@@ -70,7 +74,7 @@ def capacity(
     held = rules.complaint_reserve if settings.complaint_reserve is None else settings.complaint_reserve
     released = working_share(days, as_of) >= rules.reserve_released_after
     return Capacity(
-        officers=officers,
+        officers=len(shares),
         working_days=len(days.working),
         legal=legal,
         other_enforcement=other,

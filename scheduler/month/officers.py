@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from scheduler.month.calendar import MonthDays
     from scheduler.policy import Policy
 
-_GONE = ("left", "retired", "离职", "退休", "调离")
+_THERE = ("active", "half")
+_ABSENT = ("away", "left")
+_HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Officer:
         Names of the policy's skills.
     barred
         Employers that the officer must not visit.
+    share
+        Of a working day: 1, or a half for who works part time.
     """
 
     code: str
@@ -38,14 +42,39 @@ class Officer:
     skills: frozenset[str]
     days: frozenset[date]
     barred: frozenset[str]
+    share: float = 1.0
 
 
-def officers(
-    frames: Mapping[str, pd.DataFrame], days: MonthDays, policy: Policy
-) -> tuple[tuple[Officer, ...], tuple[str, ...]]:
-    """Return the officers who can inspect, in order of code, and the codes of those without a certificate."""
+@dataclass(frozen=True)
+class Staff:
+    """The officers of a month, and who is not among them.
+
+    Attributes
+    ----------
+    able
+        Officers who are there, in order of code. Who has leave on every day of the month is among them: the
+        official arithmetic counts leave among the days of other work.
+    uncertified
+        Codes of those without a certificate.
+    absent
+        Codes of those whom the list of officers calls away: on loan, long sick, in training.
+    asked
+        (code, word) of those whose status is a word that is not understood; it does not mean present.
+    """
+
+    able: tuple[Officer, ...]
+    uncertified: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    asked: tuple[tuple[str, str], ...] = ()
+
+
+def officers(frames: Mapping[str, pd.DataFrame], days: MonthDays, policy: Policy) -> Staff:
+    """Return the officers who can inspect, in order of code, and who cannot; those who left are not told."""
     listed = frames["officers"].sort_values("officer", kind="stable")
-    listed = listed[~listed["status"].isin(_GONE)]
+    status = listed["status"].fillna("active").astype("str")
+    asked = listed[~status.isin([*_THERE, *_ABSENT])]
+    gone = [str(code) for code in listed.loc[status == "away", "officer"]]
+    listed = listed.assign(status=status)[status.isin(_THERE)]
     barred = _barred(frames.get("recusals"))
     away = _away(frames.get("absences"), days)
     able, unable = [], []
@@ -69,9 +98,11 @@ def officers(
                     if day not in away.get(code, ()) and (pd.isna(until) or day <= until.date())
                 ),
                 barred=barred.get(code, frozenset()),
+                share=_HALF if row["status"] == "half" else 1.0,
             )
         )
-    return tuple(able), tuple(unable)
+    words = zip(asked["officer"].astype("str"), asked["status"].astype("str"), strict=True)
+    return Staff(tuple(able), tuple(unable), tuple(gone), tuple(words))
 
 
 def _skills(text: object, policy: Policy) -> frozenset[str]:

@@ -14,7 +14,7 @@ from scheduler.month.calendar import MonthDays, month_days
 from scheduler.month.candidates import candidates_of, kind_of, locked_candidates
 from scheduler.month.capacity import Capacity, capacity
 from scheduler.month.merging import merged
-from scheduler.month.officers import Officer, officers
+from scheduler.month.officers import Officer, Staff, officers
 from scheduler.month.pending import view_with_pending, with_pending
 from scheduler.month.places import PLACED, placed
 from scheduler.month.programmes import Programme, Situation, programmes, wishes_of
@@ -44,8 +44,6 @@ class Month:
 
     Attributes
     ----------
-    uncertified
-        Codes of officers left out because they have no valid certificate.
     wishes
         Every visit that a programme would like, one row a programme and employer (see ``base.WISHES``).
     left_out
@@ -55,13 +53,17 @@ class Month:
     problem: Problem
     situation: Situation
     capacity: Capacity
-    officers: tuple[Officer, ...]
-    uncertified: tuple[str, ...]
+    staff: Staff
     programmes: tuple[Programme, ...]
     targets: tuple[VisitTarget, ...]
     wishes: pd.DataFrame
     left_out: pd.Series
     settings: MonthSettings
+
+    @property
+    def officers(self) -> tuple[Officer, ...]:
+        """The officers who can inspect."""
+        return self.staff.able
 
     @property
     def days(self) -> MonthDays:
@@ -107,10 +109,11 @@ def build_problem(inputs: MonthInputs) -> Month:
     inputs = replace(inputs, frames=settled(seen(inputs.frames, inputs.as_of), chosen))
     inputs = replace(inputs, frames=with_pending(inputs, chosen))
     situation = _situation(inputs)
-    people, uncertified = officers(inputs.frames, situation.days, policy)
-    amounts = capacity(situation.days, len(people), policy, settings.capacity, inputs.as_of)
+    staff = officers(inputs.frames, situation.days, policy)
+    people, shares = staff.able, [each.share for each in staff.able]
+    amounts = capacity(situation.days, shares, policy, settings.capacity, inputs.as_of)
     teams = (
-        teams_again(before.teams, people, amounts.plannable, locked)
+        teams_again(before.teams, people, amounts.plannable, locked, policy.capacity.team.size)
         if before
         else _teams(situation, people, amounts, settings)
     )
@@ -125,9 +128,7 @@ def build_problem(inputs: MonthInputs) -> Month:
     candidates = candidates_of(wanted, view, by_code, policy, barred_teams(teams, people))
     candidates = locked_candidates(candidates, locked, before.by_code if before else {})
     problem = _problem(candidates, teams, asked, situation=situation, programmes=by_code, settings=settings)
-    return Month(
-        problem, situation, amounts, people, uncertified, chosen, asked, wishes, short.left_out, settings
-    )
+    return Month(problem, situation, amounts, staff, chosen, asked, wishes, short.left_out, settings)
 
 
 def _situation(inputs: MonthInputs) -> Situation:

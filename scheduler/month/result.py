@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scheduler.domain.records import DTYPES, TABLES
+from scheduler.month.page.staff import going
 from scheduler.month.programmes.drawn import Drawn
 from scheduler.month.programmes.events import Unanswered
 from scheduler.month.programmes.orders import OpenOrders
@@ -103,7 +104,7 @@ def _inspection(
         "programme": ";".join(candidate.programmes),
         "origin": origin(month, candidate, by_hand),
         "probability": next(iter(drawn.values()), None),
-        "officers": ";".join(month.problem.by_team[visit.team].officers),
+        "officers": ";".join(going(month, visit)),
         "minutes": candidate.minutes if outcome.minutes is None else outcome.minutes,
         "on_site": True,
         "result": outcome.result,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from itertools import count
@@ -35,8 +36,9 @@ def form_teams(
 
     Once a draw is frozen its teams stay, and only officers outside them are formed anew; a drawn team that
     has lost an officer has no days, until two people send another. ``tours`` is what all teams share. A team
-    works on the days on which all its officers are free. The tours are shared evenly; one that does
-    not come out even goes to the team whose officers went out least lately. ``inspections``: visits lately.
+    works on the days on which all its officers are free, and three of them also when two are, if else too few
+    days are left. The tours are shared evenly; one that does not come out even goes to the team whose
+    officers went out least lately. ``inspections``: visits lately.
 
     Raises
     ------
@@ -57,7 +59,7 @@ def form_teams(
     else:
         codes = (code for place in count(1) if (code := f"T{place:02d}") not in drawn)
         named |= dict(zip(codes, pairs(free, size, together), strict=False))
-    teams = [_team(code, named[code], days, settings) for code in sorted(named)]
+    teams = [_team(code, named[code], days, settings, size) for code in sorted(named)]
     teams += [_broken(code, members, teams) for code, members in drawn.items() if code not in named]
     lately = [sum(times for pair, times in together.items() if pair & set(team.officers)) for team in teams]
     return _with_budget(teams, tours, [0] * len(teams), lately)
@@ -68,6 +70,7 @@ def teams_again(
     people: tuple[Officer, ...],
     tours: int,
     locked: Sequence[Visit],
+    size: int,
 ) -> tuple[Team, ...]:
     """Return the teams of a plan that is replanned, with leave entered since and tours released since.
 
@@ -76,7 +79,7 @@ def teams_again(
     by_code, teams = {each.code: each for each in people}, []
     for team in before:
         there = [by_code[code].days for code in team.officers if code in by_code]
-        free = frozenset.intersection(*there) if len(there) == len(team.officers) else frozenset[date]()
+        free = set(_common(there, size)) if len(there) >= min(size, len(team.officers)) else set[date]()
         held = free | {visit.day for visit in locked if visit.team == team.code}
         kept = [(day, length) for day, length in zip(team.days, team.minutes, strict=True) if day in held]
         dates, minutes = (tuple(each) for each in zip(*kept, strict=True)) if kept else ((), ())
@@ -127,9 +130,23 @@ def _given(
     return tuple((code, tuple(by_code[each] for each in members)) for code, members in given.items())
 
 
-def _team(code: str, members: tuple[Officer, ...], days: MonthDays, settings: MonthSettings) -> Team:
-    common = sorted(frozenset.intersection(*(each.days for each in members)))
-    whole = settings.planning.day_minutes
+def _common(days: Sequence[frozenset[date]], size: int) -> list[date]:
+    """Return the days on which a team can go: those on which all are free.
+
+    Who was left over and joined a pair stands in for its partners where all three are free on less than half
+    of the days on which two of them are.
+    """
+    free = Counter(day for each in days for day in each)
+    all_free = sorted(day for day, count in free.items() if count == len(days))
+    enough = sorted(day for day, count in free.items() if count >= min(size, len(days)))
+    return enough if 2 * len(all_free) < len(enough) else all_free
+
+
+def _team(
+    code: str, members: tuple[Officer, ...], days: MonthDays, settings: MonthSettings, size: int
+) -> Team:
+    common = _common([each.days for each in members], size)
+    whole = int(settings.planning.day_minutes * min(each.share for each in members))
     return Team(
         code=code,
         officers=tuple(each.code for each in members),

@@ -103,7 +103,8 @@ def no_pairing_exceeds(month: Month) -> Problem | None:
     able = tuple(replace(each, skills=skills, days=days, barred=frozenset()) for each in people)
     formed = pairs(able, month.policy.capacity.team.size, {})
     return _with_teams(
-        replace(month, officers=able), tuple(tuple(each.code for each in team) for team in formed)
+        replace(month, staff=replace(month.staff, able=able)),
+        tuple(tuple(each.code for each in team) for team in formed),
     )
 
 

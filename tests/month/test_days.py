@@ -78,7 +78,7 @@ DECEMBER = month_days("2026-12", POLICY, REFERENCE, CalendarSettings())
 
 
 def test_the_three_parts_of_the_official_arithmetic_sum_to_legal_working_days() -> None:
-    found = capacity(DECEMBER, 14, POLICY, CapacitySettings(), date(2026, 11, 30))
+    found = capacity(DECEMBER, [1.0] * 14, POLICY, CapacitySettings(), date(2026, 11, 30))
     assert found.legal == 23 * 14
     assert found.other_enforcement + found.non_enforcement + found.inspection == pytest.approx(found.legal)
     assert found.key + found.general == pytest.approx(found.inspection)
@@ -89,13 +89,14 @@ def test_days_that_the_bureau_enters_decide_instead_of_the_share() -> None:
     entered = CapacitySettings(
         other_enforcement_days={"2026-12": 96}, non_enforcement_days={"2026-12": 50}, complaint_reserve=0.0
     )
-    found = capacity(DECEMBER, 8, POLICY, entered, date(2026, 11, 30))
+    found = capacity(DECEMBER, [1.0] * 8, POLICY, entered, date(2026, 11, 30))
     assert (found.legal, found.inspection, found.team_days, found.reserve) == (184, 38, 19, 0)
 
 
 def test_the_reserve_is_released_late_in_the_month() -> None:
     late = [
-        capacity(DECEMBER, 14, POLICY, CapacitySettings(), date(2026, 12, day)).reserve for day in (17, 18)
+        capacity(DECEMBER, [1.0] * 14, POLICY, CapacitySettings(), date(2026, 12, day)).reserve
+        for day in (17, 18)
     ]
     assert late == [5, 0]  # 13 and 14 of 23 working days: 56 % and 61 %, released after 60 %
 
@@ -116,5 +117,10 @@ def test_a_point_without_a_place_lies_as_far_as_the_farthest() -> None:
 
 
 def test_capacity_without_officers_is_nothing() -> None:
-    found = capacity(DECEMBER, 0, replace(POLICY), CapacitySettings(), date(2026, 11, 30))
+    found = capacity(DECEMBER, [1.0] * 0, replace(POLICY), CapacitySettings(), date(2026, 11, 30))
     assert (found.team_days, found.plannable) == (0, 0)
+
+
+def test_who_works_half_the_day_counts_half() -> None:
+    found = capacity(DECEMBER, [1.0, 0.5], POLICY, CapacitySettings(), date(2026, 11, 30))
+    assert (found.officers, found.legal) == (2, 23 * 1.5)

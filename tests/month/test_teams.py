@@ -112,7 +112,8 @@ def _people(
 ) -> tuple[tuple[Officer, ...], tuple[str, ...]]:
     held = {"officers": records("officers", *rows)}
     held |= {table: records(table, *given) for table, given in tables.items()}
-    return officers(held, DECEMBER, POLICY)
+    staff = officers(held, DECEMBER, POLICY)
+    return staff.able, staff.uncertified
 
 
 def test_only_officers_with_a_valid_certificate_inspect() -> None:
@@ -168,11 +169,11 @@ def test_replanning_keeps_pairs_and_announced_days_takes_leave_in_and_shares_wha
     left = frozenset(DECEMBER.working[:2])
     ill = (person("A", days=left), *people[1:])
     tenth = Visit("E", date(2026, 12, 10), 600, "T1", 1)
-    first, second = teams_again(before, ill, 9, (tenth,))
+    first, second = teams_again(before, ill, 9, (tenth,), 2)
     assert (first.officers, first.days) == (("A", "B"), (*DECEMBER.working[:2], date(2026, 12, 10)))
     assert len(first.minutes) == 3
     assert (first.most_tours, second.most_tours) == (3, 6)
-    gone, _ = teams_again(before, people[1:], 6, ())
+    gone, _ = teams_again(before, people[1:], 6, (), 2)
     assert (gone.days, gone.most_tours) == ((), 0)
 
 
@@ -190,3 +191,31 @@ def test_a_given_team_that_cannot_be_is_named(given: dict[str, tuple[str, ...]],
     settings = MonthSettings(teams=TeamsSettings(given=given))
     with pytest.raises(SettingsError, match=code):
         form_teams((person("A"), person("B")), DECEMBER, 4, settings, size=2, inspections=None)
+
+
+def test_who_is_away_or_whose_status_is_not_understood_is_not_planned() -> None:
+    rows = [
+        officer(code, status=word)
+        for code, word in zip("ABCDE", (None, "half", "away", "left", "外派"), strict=True)
+    ]
+    staff = officers({"officers": records("officers", *rows)}, DECEMBER, POLICY)
+    assert [(each.code, each.share) for each in staff.able] == [("A", 1.0), ("B", 0.5)]
+    assert (staff.absent, staff.asked) == (("C",), (("E", "外派"),))
+
+
+def test_a_third_officer_stands_in_on_a_partners_long_leave() -> None:
+    away = {"officer": "A", "from_day": date(2026, 12, 1), "to_day": date(2026, 12, 20)}
+    people, _ = _people(officer("A"), officer("B"), officer("C"), absences=[away])
+    (team,) = form_teams(people, DECEMBER, 30, MonthSettings(), size=2, inspections=None)
+    assert team.officers == ("A", "B", "C")
+    assert team.days == DECEMBER.working
+    short = {**away, "to_day": date(2026, 12, 4)}
+    people, _ = _people(officer("A"), officer("B"), officer("C"), absences=[short])
+    (team,) = form_teams(people, DECEMBER, 30, MonthSettings(), size=2, inspections=None)
+    assert team.days == tuple(day for day in DECEMBER.working if day > date(2026, 12, 4))
+
+
+def test_a_team_with_who_works_half_the_day_has_half_days() -> None:
+    people, _ = _people(officer("A", status="half"), officer("B"))
+    (team,) = form_teams(people, DECEMBER, 30, MonthSettings(), size=2, inspections=None)
+    assert set(team.minutes) == {210}

@@ -13,6 +13,7 @@ from scheduler.month.page.ceilings import caps_table, ceilings
 from scheduler.month.page.guessed import why_guessed
 from scheduler.month.page.offsite import offsite_table
 from scheduler.month.page.outcome import shares, travel_minutes
+from scheduler.month.page.staff import going, staff_notes
 from scheduler.month.page.words import kind_name, text_of, title, why_visited
 from scheduler.month.result import chances
 from scheduler.policy import unverified
@@ -72,9 +73,7 @@ def notes(month: Month, plan: Plan, language: str) -> tuple[str, ...]:
         sentences.append(say("note_missed", language, count=missed, days=days))
     if month.days.provisional:
         sentences.append(say("note_provisional", language, year=month.days.first.year))
-    if month.uncertified:
-        codes = say("list_comma", language).join(month.uncertified)
-        sentences.append(say("note_uncertified", language, codes=codes))
+    sentences += staff_notes(month, language)
     early = [each for each in ceilings(month, plan) if each.early]
     if early:
         sentences.append(say("note_caps_early", language, count=len(early)))
@@ -115,7 +114,7 @@ def _line(
         start=visit.start,
         order=visit.order,
         team=visit.team,
-        officers=month.problem.by_team[visit.team].officers,
+        officers=going(month, visit),
         code=visit.code,
         employer=candidate.employer,
         name=text_of(row["name"]),
