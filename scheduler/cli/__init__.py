@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from scheduler.cli.door import app, door
+from scheduler.cli.door import app, door, show_what_can_be_shown
 from scheduler.domain.errors import SchedulerError
 
 
@@ -24,6 +24,7 @@ def main() -> None:
         start,
     )
 
+    show_what_can_be_shown()
     try:
         app(prog_name="supervise")
     except SchedulerError as wrong:

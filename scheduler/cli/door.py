@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -110,8 +111,19 @@ door = Door()
 
 
 def print_json(answer: object) -> None:
-    """Print an answer as one JSON object: dataclasses as objects, days as YYYY-MM-DD."""
-    print(json.dumps(answer, ensure_ascii=False, indent=2, default=_plain))
+    """Print an answer as one JSON object: dataclasses as objects, days as YYYY-MM-DD.
+
+    On a terminal or pipe that is not UTF-8 all but ASCII is escaped, so that no character is lost.
+    """
+    told = (sys.stdout.encoding or "").lower().replace("-", "").replace("_", "")
+    print(json.dumps(answer, ensure_ascii=told != "utf8", indent=2, default=_plain))
+
+
+def show_what_can_be_shown() -> None:
+    """Replace what the terminal's encoding does not hold by a question mark, instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _plain(value: Any) -> Any:

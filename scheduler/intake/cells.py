@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,11 +29,12 @@ FORMS = ("text", "number", "day", "flag")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a cell may be compared with: the official tables, the day and the bureau's own division."""
+    """What a cell may be compared with: the official tables, the day, the bureau's division and time zone."""
 
     reference: Reference
     import_day: date
     division: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,15 @@ class Fault:
         What the sentence needs: one text for all, or one for each cell.
     warning
         The value is kept and the cell is named.
+    once
+        The first cell stands for all, told with their number: what is true of a column, not of a cell.
     """
 
     code: str
     cells: pd.Series
     facts: Mapping[str, pd.Series | str] = field(default_factory=dict)
     warning: bool = False
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,9 @@ class SheetPlace:
     def listed(self, fault: Fault, column: str, values: pd.Series) -> list[BadCell]:
         """Return one finding for each cell of a fault; ``values`` are the cells as the file has them."""
         at = fault.cells.to_numpy().nonzero()[0]
+        if fault.once:
+            fault = replace(fault, facts={**fault.facts, "cells": str(len(at))})
+            at = at[:1]
         rows, shown = values.index.to_numpy()[at], values.to_numpy()[at]
         facts = {
             name: [fact] * len(at) if isinstance(fact, str) else fact.to_numpy()[at]

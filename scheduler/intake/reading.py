@@ -82,6 +82,7 @@ def read(
     *,
     import_day: date,
     division: str = "",
+    zone: str = "",
     limits: ReadLimits | None = None,
     apart: bool = True,
 ) -> Intake:
@@ -96,7 +97,7 @@ def read(
     """
     limits = limits or ReadLimits()
     paths = tables_of(path)
-    job = ReadingTask(profile, Context(reference, import_day, division), limits, path.is_dir())
+    job = ReadingTask(profile, Context(reference, import_day, division, zone), limits, path.is_dir())
     parts: list[Part] = []
     try:
         if apart:

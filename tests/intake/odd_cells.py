@@ -151,9 +151,9 @@ DAYS = (
         good_cell(f"the day {each}", "last", each, "last_inspection_on", DAY)
         for each in (
             "2025/3/5", "2025.03.05", "2025年3月5日", "20250305", "２０２５－０３－０５", "2025-03-05 00:00:00",
-            "2025-03-05T08:30:00",
         )
     ),
+    doubtful_cell("a day with its hour", LAST, "day_with_hours", "last", "2025-03-05T08:30:00", ("last_inspection_on", DAY)),
     good_cell("25 December, day first", "last", "25/12/2025", "last_inspection_on", pd.Timestamp("2025-12-25")),
     good_cell("never inspected", "last", "从未检查", "last_inspection_on", None),
 )  # fmt: skip

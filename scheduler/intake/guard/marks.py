@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from scheduler.intake.guard.limits import ReadLimits
 
-_CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(/?)>(?:(.*?)</(?:\w+:)?c>)?", re.DOTALL)
+_STEP = re.compile(rb"<(?:\w+:)?(row)(\s[^>]*)?>|<(?:\w+:)?c(\s[^>]*?)?(?:/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
+_UNPLACED = re.compile(rb"<(?:\w+:)?(?:c|row)(?:/?>|\s(?![^>]*\br\s*=)[^>]*>)")
+_ROW_AT = re.compile(rb"\br\s*=\s*[\"'](\d{1,7})[\"']")
 _AT = re.compile(rb"\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"']")
 _ERROR = re.compile(rb"\bt\s*=\s*[\"']e[\"']")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?f>)", re.DOTALL)
@@ -24,8 +26,10 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 _FAR = re.compile(rb"\br\s*=\s*[\"'](?:([A-Z]{2,7})(\d+)|([A-Z]?)(\d{5,}))[\"']")
-_START = re.compile(rb"<(?:\w+:)?c[\s>]")
+_START = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _LONGEST = 1 << 20
+_LAST = 4096
+"""Bytes at the end of a piece in which its last placed cell is looked for."""
 _MOST_MARKS = 200_000
 
 
@@ -54,12 +58,15 @@ class MarksFinder:
         self._refused: dict[tuple[int, int], str] = {}
         self._formulas: dict[int, tuple[int, int]] = {}
         self._cells, self._row, self._column = 0, 10_000, 26
+        self._at = (0, 0)
+        self._walks = False
 
     def feed(self, piece: bytes) -> None:
         """Take the next piece; a cell that is cut off waits for its other half."""
         text = self._rest + piece
         prefixed = text.rfind(b":c ")
-        cut = max(text.rfind(b"<c "), text.rfind(b"<", 0, prefixed) if prefixed > 0 else 0, 0)
+        start = text.rfind(b"<", 0, prefixed) if prefixed > 0 else 0
+        cut = max(text.rfind(b"<c "), text.rfind(b"<c>"), start, 0)
         if len(text) - cut > _LONGEST:
             cut = len(text)
         self._scan(text[:cut])
@@ -80,15 +87,28 @@ class MarksFinder:
             self._column = max(self._column, column_number(letters.decode()))
         if self._row > self._limits.rows + HEAD_ROOM or self._column > self._limits.columns:
             raise beyond(self._limits, self._row, self._column, self._cells)
-        if b"<f" in text or b":f" in text or b'="e"' in text or b"='e'" in text:
-            for attributes, _, content in _CELL.findall(text):
-                self._mark(attributes, content)
+        self._walks = self._walks or _UNPLACED.search(text) is not None
+        if self._walks or b"<f" in text or b":f" in text or b'="e"' in text or b"='e'" in text:
+            for row, of_row, of_cell, content in _STEP.findall(text):
+                if row:
+                    at = _ROW_AT.search(of_row)
+                    self._at = (int(at.group(1)) if at else self._at[0] + 1, 0)
+                else:
+                    self._step(of_cell, content)
+        elif placed := _AT.findall(text, max(0, len(text) - _LAST)):
+            self._at = int(placed[-1][1]), column_number(placed[-1][0].decode())
 
-    def _mark(self, attributes: bytes, content: bytes) -> None:
-        at = _AT.search(attributes)
-        if at is None:
-            return
-        place = int(at.group(2)), column_number(at.group(1).decode())
+    def _step(self, attributes: bytes, content: bytes) -> None:
+        """Take a cell; one that does not say its place stands behind the one before."""
+        told = _AT.search(attributes)
+        self._at = (
+            (int(told.group(2)), column_number(told.group(1).decode()))
+            if told
+            else (max(1, self._at[0]), self._at[1] + 1)
+        )
+        self._mark(self._at, attributes, content)
+
+    def _mark(self, place: tuple[int, int], attributes: bytes, content: bytes) -> None:
         formula = _FORMULA.search(content)
         if formula and _OUTSIDE.search(formula.group(1) or b""):
             self._refused[place] = "formula_outside"

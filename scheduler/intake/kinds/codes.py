@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
-from stdnum.cn import uscc
-from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength, ValidationError
 
 from scheduler.intake.cells import Fault, half_width, none_of, plain, texts
 from scheduler.intake.kinds.base import Kind, Values, nearest_names
@@ -20,7 +19,9 @@ if TYPE_CHECKING:
 
 
 class CreditCode(Kind, name="credit_code"):
-    """A unified social credit code: 18 characters, the last of which checks the others.
+    """A unified social credit code of GB 32100-2015: 18 characters, the last of which checks the others.
+
+    Places 1, 2 and 9 to 18 may be digits or letters but I, O, S, V and Z, places 3 to 8 are digits.
 
     Nothing of a code is mended: one typed in small or full-width letters is refused with the code it
     would be, because the same hand may have mistyped it.
@@ -40,10 +41,12 @@ class CreditCode(Kind, name="credit_code"):
         return Values(cells, (unseen, lost, *faults))
 
 
-_SHAPE = re.compile("[0-9]{8}[0-9A-HJ-NP-RTUWXY]{10}")
+_LETTERS = "0-9A-HJ-NP-RTUWXY"
+_SHAPE = re.compile(f"[{_LETTERS}]{{2}}[0-9]{{6}}[{_LETTERS}]{{10}}")
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = np.array([pow(3, place, 31) for place in range(17)])
 _DIGITS = np.full(128, 0)
-_DIGITS[[ord(each) for each in "0123456789ABCDEFGHJKLMNPQRTUWXY"]] = np.arange(31)
+_DIGITS[[ord(each) for each in _ALPHABET]] = np.arange(31)
 
 
 def _surely_right(cells: pd.Series) -> pd.Series:
@@ -66,20 +69,21 @@ _PROBLEMS = ("code_as_typed", "code_length", "code_letters", "code_check")
 
 def _problem(cell: str) -> tuple[str, str]:
     """Return what is wrong with a code, if anything, and what would be right."""
-    try:
-        uscc.validate(cell)
-    except InvalidLength:
+    folded = "".join(unicodedata.normalize("NFKC", cell).upper().split()).replace("-", "")
+    if folded != cell and _SHAPE.fullmatch(folded) and folded[-1] == check_character(folded):
+        return "code_as_typed", folded
+    if len(cell) != 18:
         return "code_length", str(len(cell))
-    except InvalidFormat:
-        # full-width letters are no letters of a code: tell it from a letter that no code may have
-        folded = texts([cell]).str.normalize("NFKC").str.upper()[0]
-        return ("code_as_typed", folded) if folded != cell and uscc.is_valid(folded) else ("code_letters", "")
-    except InvalidChecksum:
-        return "code_check", uscc.calc_check_digit(cell[:17])
-    except (ValidationError, ValueError, IndexError):
+    if not _SHAPE.fullmatch(cell):
         return "code_letters", ""
-    right = uscc.compact(cell)
-    return ("", "") if right == cell else ("code_as_typed", right)
+    right = check_character(cell)
+    return ("", "") if right == cell[-1] else ("code_check", right)
+
+
+def check_character(code: str) -> str:
+    """Return the character that checks the first 17 of a code, as GB 32100-2015 counts it."""
+    total = sum(int(weight) * _ALPHABET.index(each) for weight, each in zip(_WEIGHTS, code[:17], strict=True))
+    return _ALPHABET[-total % 31]
 
 
 class Division(Kind, name="division"):

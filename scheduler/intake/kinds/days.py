@@ -9,14 +9,14 @@ import pandas as pd
 
 from scheduler.intake.cells import Fault, half_width, none_of
 from scheduler.intake.kinds.base import Kind, Values
+from scheduler.intake.kinds.moments import parted
 
 if TYPE_CHECKING:
     from scheduler.intake.cells import Context
 
-_CLOCK = r"(?:[ T日]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-_YEAR_FIRST = rf"(?P<y>\d{{4}})\s*[-/.年]\s*(?P<m>\d{{1,2}})\s*[-/.月]\s*(?P<d>\d{{1,2}})\s*日?{_CLOCK}"
+_YEAR_FIRST = r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
 _COMPACT = r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})"
-_YEAR_LAST = rf"(?P<a>\d{{1,2}})[-/.](?P<b>\d{{1,2}})[-/.](?P<y>\d{{4}}){_CLOCK}"
+_YEAR_LAST = r"(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>\d{4})"
 
 
 class Day(Kind, name="day"):
@@ -40,13 +40,15 @@ class Day(Kind, name="day"):
         unknown = pd.Series(np.datetime64("NaT", "s"), index=cells.index)
         if form == "flag":
             return Values(unknown, (Fault("not_a_day", ~none_of(cells)),))
-        written = half_width(cells)
+        moments = parted(half_width(cells), context)
+        written = moments.days
         parts = self._parts(written)
         ambiguous = parts.pop("ambiguous").astype(bool)
         shaped = parts["y"].notna()
         values = pd.to_datetime(
             parts.rename(columns={"y": "year", "m": "month", "d": "day"}), errors="coerce"
         ).astype("datetime64[s]")
+        values = moments.settled(values)
         numbered = _numbered_days(written.where(~shaped))
         serial = numbered.notna()
         first = np.datetime64(f"{self.earliest}-01-01")
@@ -55,6 +57,7 @@ class Day(Kind, name="day"):
             Fault("day_is_a_serial", serial, {"day": numbered}),
             Fault("not_a_day", ~shaped & ~serial & ~ambiguous),
             Fault("no_such_day", shaped & values.isna()),
+            *moments.faults(),
             Fault("day_too_early", values < first, {"earliest": str(self.earliest)}),
         ]
         if not self.future:

@@ -16,7 +16,7 @@ from scheduler.intake.kinds.everyday import (
     strict_factors,
     told_with_code,
 )
-from scheduler.intake.kinds.words import damaged
+from scheduler.intake.kinds.words import damaged, parted_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -52,19 +52,26 @@ class Hazards(Kind, name="hazards"):
     and remarks in brackets are left out; factors named in brackets behind a general word stand for it. A
     word that may stand for several factors is taken at its strictest and told as to be verified.
 
-    ``words`` adds names in local use: name -> factor code. With ``several = false`` a cell holds one.
+    ``words`` adds names in local use: name -> factor code. With ``several = false`` a cell holds one;
+    ``parting`` names the source's own parting marks instead.
     """
 
     worded = True
 
-    def __init__(self, words: Mapping[str, str] | None = None, several: bool = True) -> None:
+    def __init__(
+        self,
+        words: Mapping[str, str] | None = None,
+        several: bool = True,
+        parting: tuple[str, ...] = (),
+    ) -> None:
         self.words = dict(words or {})
         self.several = several
+        self.parting = parted_by(parting) or _PARTING
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Find each name; a cell with one that is not known is refused, with the nearest name."""
         names = _names(context.reference, tuple(self.words.items()))
-        found = [names.of_cell(cell, several=self.several) for cell in cells]
+        found = [names.of_cell(cell, self.parting if self.several else None) for cell in cells]
         missing = texts(["、".join(each.strange) for each in found], cells.index)
         first = texts([each.strange[0] if each.strange else "" for each in found], cells.index)
         near = names.nearest(first, missing != "", context.reference.factors["name_zh"])
@@ -136,13 +143,14 @@ class FactorNames:
 
         return near.map(shown).astype("str")
 
-    def of_cell(self, cell: str, *, several: bool) -> _Found:
-        """Return all that a cell names."""
+    def of_cell(self, cell: str, parting: re.Pattern[str] | None) -> _Found:
+        """Return all that a cell names; without a parting mark it names one."""
+        several = parting is not None
         found = _Found()
         if (meant := self._found(cell)) and meant.certain:
             found.add(cell.strip(), meant)
             return found
-        for part in _PARTING.split(cell) if several else [cell]:
+        for part in parting.split(cell) if parting else [cell]:
             name = part.strip()
             if not name or (several and name.isdigit()):
                 continue

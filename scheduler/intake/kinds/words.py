@@ -27,6 +27,20 @@ def damaged(cells: pd.Series) -> Fault:
     return Fault("damaged_text", holding(cells, _DAMAGED))
 
 
+def parted_by(marks: tuple[str, ...] | str) -> re.Pattern[str] | None:
+    """Return the pattern of a profile's own parting marks, the longest first; ``None`` where it names none.
+
+    Raises
+    ------
+    ValueError
+        For a mark that is empty.
+    """
+    listed = (marks,) if isinstance(marks, str) else tuple(marks)
+    if any(not each for each in listed):
+        raise ValueError("a parting mark is empty")
+    return re.compile("|".join(map(re.escape, sorted(listed, key=len, reverse=True)))) if listed else None
+
+
 def hidden(cells: pd.Series) -> Fault:
     """Mark codes with characters that nobody can see."""
     return Fault("hidden_character", holding(cells, _HIDDEN))
@@ -106,17 +120,22 @@ class Flag(Kind, name="flag"):
 
 
 class Parts(Kind, name="list"):
-    """Several words in one cell, parted by ; ； 、 , or /; kept parted by ``;``."""
+    """Several words in one cell, kept parted by ``;``.
 
-    def __init__(self, words: Mapping[str, str] | None = None) -> None:
+    They are parted by the marks of ``parting``, each one or more characters; without it by ; ； 、 , ， / and
+    line breaks. A ``;`` that is no mark of the source's becomes a comma.
+    """
+
+    def __init__(self, words: Mapping[str, str] | None = None, parting: tuple[str, ...] = ()) -> None:
         self.words = dict(words or {})
+        self.parting = parted_by(parting) or _PARTING
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Part the cell; each word may be replaced by what ``words`` maps it to."""
         known = {plain(word): kept for word, kept in self.words.items()}
 
         def parted(cell: str) -> str:
-            found = [each.strip() for each in _PARTING.split(cell)]
+            found = [each.strip().replace(";", ",") for each in self.parting.split(cell)]
             return ";".join(dict.fromkeys(known.get(plain(each), each) for each in found if each))
 
         return Values(cells.map(parted).astype("str"), (damaged(cells),))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -72,6 +73,7 @@ class _SourceTable:
     unique: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
+    encoding: str = ""
     sheets: Literal["one", "all"] = "one"
     known: Table = field(default_factory=dict)
     lookup: Table = field(default_factory=dict)
@@ -122,6 +124,7 @@ def _source(name: str, table: Any, where: str, folder: Path) -> Source:
         unique=told.unique,
         ignore=told.ignore,
         total=told.total,
+        encoding=_encoding(told.encoding, where),
         sheets=told.sheets,
         known=section(told.known, Known, f"{where}.known"),
         lookup=section(told.lookup, Lookup, f"{where}.lookup") if told.lookup else None,
@@ -131,6 +134,18 @@ def _source(name: str, table: Any, where: str, folder: Path) -> Source:
     )
     _refuse_strays(made, where)
     return made
+
+
+def _encoding(name: str, where: str) -> str:
+    """Return the name of a text encoding, if there is one of that name."""
+    try:
+        known = codecs.lookup(name) if name else None
+    except LookupError:
+        known = None
+    if name and (known is None or not getattr(known, "_is_text_encoding", True)):
+        usual = ("utf-8", "gb18030", "big5", "latin-1", "cp1252", "utf-16", "shift-jis")
+        raise SettingsError("unknown_name", where=f"{where}.encoding", name=name, **hint(name, usual))
+    return name
 
 
 def _heads(column: str, settings: Table, where: str, folder: Path) -> Heads:

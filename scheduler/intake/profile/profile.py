@@ -104,6 +104,8 @@ class Source:
         Patterns of headers that are left out without a word.
     total
         Columns in which a word such as 合计 marks a line that is no record.
+    encoding
+        What its text files are written in, where they do not say so themselves; empty: UTF-8, or a guess.
     """
 
     name: str
@@ -113,6 +115,7 @@ class Source:
     unique: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
+    encoding: str = ""
     sheets: str = "one"
     known: Known = Known()
     lookup: Lookup | None = None

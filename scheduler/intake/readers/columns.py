@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +22,13 @@ if TYPE_CHECKING:
 _TOTAL_WORDS = ("合计", "总计", "小计", "共计", "累计", "合计:", "合计：", "total", "sum", "subtotal")
 _TOTAL_MARKS = "计|[Tt]otal|TOTAL|[Ss]um|SUM"
 _TOTALS = frozenset(map(plain, _TOTAL_WORDS))
+
+
+_ERROR_WORDS = (
+    r"#(?:N/A|NA|REF!?|DIV/0!?|VALUE!?|NAME\?|NULL!?|NUM!?|ERROR!?|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!"
+    r"|UNKNOWN!|BUSY!|PYTHON!|GETTING_DATA|EXTERNAL!)|Err:\d{3}"
+)
+"""What spreadsheets write into a cell that they cannot work out, in whatever format it was saved."""
 
 
 @dataclass
@@ -144,23 +151,25 @@ def _read(rows: Rows, name: str, cells: pd.Series, form: str, context: Context) 
     codes, known = pd.factorize(cells)
     once = pd.Series(known, dtype="str").str.strip()
     blank = once.isin(("", *head.empty))
+    errors = once.str.fullmatch(_ERROR_WORDS, case=False) & ~blank
     if head.default:
         once = once.mask(blank, head.default)
         blank = none_of(once)
-    read = head.kind.read(once[~blank], form, context)
+    read = head.kind.read(once[~blank & ~errors], form, context)
     if read.words is not None:
         words = read.words.reindex(once.index).to_numpy()[codes]
         rows.values.loc[cells.index, f"{name}_word"] = words
     values = typed(read.values, head.kind.type).reindex(once.index, fill_value=_empty(head.kind))
     wrong = blank & head.needed
-    faults = [Fault("cell_empty", wrong)]
+    faults = [Fault("cell_empty", wrong), Fault("error_cell", errors)]
+    wrong = wrong | errors
     for fault in read.faults:
         here = fault.cells.astype(bool).reindex(once.index, fill_value=False)
         if not fault.warning:
             # of several things wrong with a cell the first is told
             here &= ~wrong
             wrong = wrong | here
-        faults.append(Fault(fault.code, here, fault.facts, fault.warning))
+        faults.append(replace(fault, cells=here))
     for fault in faults:
         if fault.cells.any():
             rows.find(_spread(fault, codes, cells.index, rows.values.index), name)
@@ -179,4 +188,4 @@ def _spread(fault: Fault, codes: NDArray[np.intp], index: pd.Index, whole: pd.In
         key: fact if isinstance(fact, str) else spread(fact.reindex(fault.cells.index)).reindex(whole)
         for key, fact in fault.facts.items()
     }
-    return Fault(fault.code, mask, facts, fault.warning)
+    return replace(fault, cells=mask, facts=facts)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scheduler.domain.records import TABLES
-from scheduler.intake.cells import typed
+from scheduler.intake.cells import Fault, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,6 +57,7 @@ def records(rows: Rows, cut: Cut, context: Context) -> Part:
     good = rows.good.copy()
     for name, rule in source.derived:
         good[name] = rule.of(good)
+    _leave_zero_places(good, rows)
     known = _known(good, source.known, context)
     return Part(
         rows.place.file,
@@ -65,11 +66,25 @@ def records(rows: Rows, cut: Cut, context: Context) -> Part:
         rows.place.sheet,
         source.name,
         rows.layout.heads.get(source.unique[0], source.unique[0]) if source.unique else "",
-        tuple(_yielded(good, each, known, context) for each in source.yields),
+        tuple(_yielded(good, each, known, context, alone=len(source.yields) == 1) for each in source.yields),
         _keys(good, rows, source) if source.unique else None,
         (*cut.broken, *rows.bad),
         (*cut.doubts, *rows.warnings),
     )
+
+
+def _leave_zero_places(good: pd.DataFrame, rows: Rows) -> None:
+    """Make a place at 0, 0 unknown, in the columns that make an employer's place: nobody works there."""
+    for rule in rows.layout.source.yields:
+        lat, lon = (rule.columns.get(each, "") for each in ("lat", "lon"))
+        if lat in good and lon in good:
+            zero = (good[lat] == 0) & (good[lon] == 0)
+            rows.find(Fault("place_at_zero_left_out", _all_rows(zero, rows), warning=True, once=True), lat)
+            good.loc[zero, [lat, lon]] = np.nan
+
+
+def _all_rows(mask: pd.Series, rows: Rows) -> pd.Series:
+    return mask.reindex(rows.values.index, fill_value=False)
 
 
 def _keys(good: pd.DataFrame, rows: Rows, source: Source) -> pd.DataFrame:
@@ -100,7 +115,10 @@ def _known(rows: pd.DataFrame, rule: Known, context: Context) -> pd.Series:
     return days.fillna(today).astype("datetime64[s]")
 
 
-def _yielded(rows: pd.DataFrame, rule: Yield, known: pd.Series, context: Context) -> pd.DataFrame:
+def _yielded(
+    rows: pd.DataFrame, rule: Yield, known: pd.Series, context: Context, *, alone: bool
+) -> pd.DataFrame:
+    """Return the records of a yield; ``alone`` it is what its rows are there for."""
     if rule.known is not None:
         known = _known(rows, rule.known, context)
     table = pd.DataFrame(index=rows.index)
@@ -111,7 +129,19 @@ def _yielded(rows: pd.DataFrame, rule: Yield, known: pd.Series, context: Context
         return _melted(table, rows, rule)
     if rule.each:
         return _parted(table, rows[rule.each], rule)
-    return _filled(table, rule)
+    return _filled(table if alone else _telling(table, rule), rule)
+
+
+def _telling(table: pd.DataFrame, rule: Yield) -> pd.DataFrame:
+    """Leave out numbered records that tell nothing of their own: a visit without findings has none."""
+    types = TABLES[rule.record].types
+    needed = {each.name for each in TABLES[rule.record].columns if each.needed}
+    own = [
+        name
+        for name, source in rule.columns.items()
+        if not source.startswith("=") and name not in needed | {*rule.numbered} and types[name] != "day"
+    ]
+    return table.dropna(subset=own, how="all") if rule.numbered and own else table
 
 
 def _parted(table: pd.DataFrame, cells: pd.Series, rule: Yield) -> pd.DataFrame:

@@ -44,6 +44,8 @@ class Sheet:
         Merged ranges as first row, first column, last row, last column, counted from 1.
     marks
         Cells that look right but are not, such as errors and formulas without a value.
+    guessed
+        The encoding of a text file that only a guess gave; empty where it is sure.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Sheet:
     strict_width: bool = False
     merged: tuple[tuple[int, int, int, int], ...] = ()
     marks: Marks = field(default_factory=Marks)
+    guessed: str = ""
 
 
 @dataclass(frozen=True)

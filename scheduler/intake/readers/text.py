@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scheduler.intake.guard.limits import ReadLimits
 
 _CHUNK = 1 << 20
+_GUESS = "gb18030"
+"""What a file is read as that is no UTF-8 and does not say what it is."""
 _RATIO = 150
 _NULS = 8
 _DELIMITERS = ",;\t"
@@ -29,8 +31,11 @@ _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|table|head|body|meta)", re.IG
 _CJK = re.compile("[\u3400-\u9fff]")
 
 
-def text_sheet(path: Path, heads: Collection[str], limits: ReadLimits) -> Sheet:
+def text_sheet(path: Path, heads: Collection[str], limits: ReadLimits, encoding: str = "") -> Sheet:
     """Return the one table of a text file; ``heads`` are known headers, which tell the delimiter.
+
+    ``encoding`` is the one that the profile names. An encoding that neither the profile nor the file names,
+    and that no header in Chinese confirms, is a guess, and the sheet says so.
 
     Raises
     ------
@@ -38,14 +43,31 @@ def text_sheet(path: Path, heads: Collection[str], limits: ReadLimits) -> Sheet:
         When it is no text, too large, or in no encoding or in two.
     """
     zipped = _first(path, 2) == b"\x1f\x8b"
-    encoding = _encoding(path, zipped, limits)
+    named = encoding
+    encoding = _surely(path, zipped, named, limits) if named else _encoding(path, zipped, limits)
     lines = _lines(path, zipped, encoding, limits)
     first = list(islice(lines, 30))
     told = re.fullmatch(r"\ufeff?sep=(.)\s*", first[0], re.IGNORECASE) if first else None
     if told:
         first = first[1:]
     delimiter = told.group(1) if told else _delimiter(first, heads)
-    return Sheet("", _records(chain(first, lines), delimiter, limits), strict_width=True)
+    sure = (
+        named
+        or encoding != _GUESS
+        or any(_CJK.search(head) and head in heads for head in _heads(first, delimiter))
+    )
+    return Sheet(
+        "",
+        _records(chain(first, lines), delimiter, limits),
+        strict_width=True,
+        guessed="" if sure else encoding.upper(),
+    )
+
+
+def _heads(first: list[str], delimiter: str) -> Iterator[str]:
+    """Return the cells of the first lines as headers are compared."""
+    for line in first:
+        yield from (plain(each.strip().strip('"')) for each in line.rstrip("\r\n").split(delimiter))
 
 
 def _first(path: Path, size: int) -> bytes:
@@ -83,11 +105,11 @@ def _encoding(path: Path, zipped: bool, limits: ReadLimits) -> str:
         raise FileRefused("encoding_mixed", row=failed, utf8=mixed)
     if other:
         raise FileRefused("encoding_unknown", row=max(failed, other))
-    return "gb18030"
+    return _GUESS
 
 
 def _surely(path: Path, zipped: bool, encoding: str, limits: ReadLimits) -> str:
-    """Return the encoding that a file's mark names, if all of the file is in it."""
+    """Return the encoding that a file's mark or its profile names, if all of the file is in it."""
     if failed := _decodes(path, zipped, encoding, limits):
         raise FileRefused("encoding_broken", row=failed, encoding=encoding.upper().removesuffix("-SIG"))
     return encoding

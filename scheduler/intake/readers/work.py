@@ -104,7 +104,8 @@ def opened_sheets(path: Path, sources: tuple[Source, ...], limits: ReadLimits) -
     checked = check_file(path, limits)
     if checked.kind == "text":
         heads = {head for source in sources for head in source.column_of}
-        yield text_sheet(path, heads, limits)
+        encoding = next((source.encoding for source in sources if source.encoding), "")
+        yield text_sheet(path, heads, limits, encoding)
     else:
         yield from book_sheets(path, limits, checked.marks)
 
@@ -135,7 +136,8 @@ def _words(sources: tuple[Source, ...]) -> str:
 
 
 def _sheet(sheet: Sheet, layout: Layout, place: SheetPlace, job: ReadingTask, kept: Kept) -> Iterator[Part]:
-    doubts = (*_about_columns(layout, place), *_about_formulas(sheet, layout, place))
+    guess = [place.bad("encoding_guessed", encoding=sheet.guessed)] if sheet.guessed else []
+    doubts = (*guess, *_about_columns(layout, place), *_about_formulas(sheet, layout, place))
     yield Part(place.file, 0, warnings=doubts)
     read = 0
     for cut in cuts(sheet, layout, place):

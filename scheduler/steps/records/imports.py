@@ -85,7 +85,14 @@ def import_files(
     if not path.exists():
         raise SchedulerError("no_file", path=path)
     chosen = load_profile(profile, bureau.folder)
-    intake = read(path, chosen, bureau.reference, import_day=bureau.today, division=bureau.division)
+    intake = read(
+        path,
+        chosen,
+        bureau.reference,
+        import_day=bureau.today,
+        division=bureau.division,
+        zone=bureau.about.zone,
+    )
     how = outcome(intake)
     fit = not intake.file_refused and (how != "reject_rows" or accept_good)
     entry = _Entry(bureau, chosen, _fingerprints(path), how, actor, reason)
