@@ -65,7 +65,7 @@ class Industry(Kind, name="industry"):
         padded = ("0" + digits).where(digits.str.fullmatch(r"(?a)\d{1,3}")).map(by_digits).astype("str")
         # of three digits only a class or group of the first sections can be short of its zero
         lost = padded.notna() & digits.str.len().isin([1, 3])
-        names = _names(context.reference)
+        names = industry_names(context.reference)
         found = cells[values.isna() & ~lost].map(names.meant, na_action="ignore")
         worded = texts([each.code if each else np.nan for each in found], found.index)
         values = values.astype("str").fillna(worded)
@@ -83,7 +83,7 @@ class Industry(Kind, name="industry"):
 
 
 @lru_cache(maxsize=4)
-def _names(reference: Reference) -> IndustryNames:
+def industry_names(reference: Reference) -> IndustryNames:
     """Return the official names, codes and everyday words of a bureau; an official name stays what it is."""
     strict = strict_industries(reference)
     known = reference.industries.dropna(subset="digits")
