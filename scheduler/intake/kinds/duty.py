@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from scheduler.intake.cells import Fault, plain
-from scheduler.intake.kinds.base import Kind, Values, nearest_names
+from scheduler.intake.kinds.base import Kind, Values
 from scheduler.intake.kinds.words import Flag
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ class OnDuty(Kind, name="on_duty"):
         """Look each word up, whole and then by what it says of being there."""
         told = cells.map(lambda cell: self.words.get(plain(cell)) or _meant(cell))
         unknown = told == ""
-        near = nearest_names(cells, unknown, [*_WORDS["active"], *_WORDS["away"], *_WORDS["left"]])
-        asked = Fault("duty_word_asks", unknown, {"near": near}, warning=True)
+        asked = Fault("duty_word_asks", unknown, warning=True)
         return Values(told.where(~unknown, cells).astype("str"), (asked,))
 
 
