@@ -109,8 +109,9 @@ class Team:
 class Row:
     """A plan rule as plain data: a linear row over visits, its limits, and the price of missing them.
 
-    The row's amount is the sum of ``coefficients`` over the visits in the plan (on ``days``, if given).
-    Each unit below ``low`` or above ``high`` costs ``price`` in worth.
+    The row's amount is the sum of ``coefficients`` over the visits in the plan, and ``tours`` for each tour.
+    Only what is done on ``days`` and by ``teams`` counts, where they are given. Each unit below ``low`` or
+    above ``high`` costs ``price`` in worth.
 
     Attributes
     ----------
@@ -118,6 +119,10 @@ class Row:
         (candidate code, whole coefficient), one entry a candidate.
     unit
         What one unit is, as a word of ``language`` (``visits``, ``minutes`` ...).
+    teams
+        Codes of the teams whose visits and tours count; ``None``: all.
+    tours
+        What a tour counts beside its visits; whole, 0 where only visits count.
     """
 
     name: str
@@ -127,6 +132,12 @@ class Row:
     price: int
     unit: str = "visits"
     days: tuple[date, ...] | None = None
+    teams: tuple[str, ...] | None = None
+    tours: int = 0
+
+    def counts(self, day: date, team: str) -> bool:
+        """Say whether what a team does on a day counts in the row."""
+        return (self.days is None or day in self.days) and (self.teams is None or team in self.teams)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Candidate, Problem, Row, Team, TravelMatrix
 from scheduler.planning.model.grid import Grid
+from scheduler.planning.model.rules import Rule
 from scheduler.planning.model.tours import Tour, plan_of
 from tests.builders import day
 
@@ -72,6 +73,8 @@ def rows(draw: st.DrawFn, name: str, codes: list[str]) -> Row:
         high=high,
         price=draw(st.integers(0, 4)),
         days=draw(st.none() | st.sets(some_day, max_size=3).map(lambda each: tuple(sorted(each)))),
+        teams=draw(st.none() | few_teams.map(tuple)),
+        tours=draw(st.sampled_from((0, 0, -1, 1))),
     )
 
 
@@ -84,10 +87,9 @@ def problems(draw: st.DrawFn) -> Problem:
     table = np.array(legs, dtype=np.int32).reshape(5, 5)
     np.fill_diagonal(table, 0)
     settings = {
-        "cool_down": (("days", 30),),
-        "day_minutes": (("spare", draw(st.integers(0, 2))),),
-        "most_visits_a_day": (("most", draw(st.integers(1, 3))),),
-        "spacing": (("days", draw(st.integers(0, 4))),),
+        name: tuple(draw(st.sampled_from(rule.samples)).items())
+        for name, rule in sorted(Rule.family.items())
+        if not rule.always or rule.samples != Rule.samples
     }
     return Problem(
         tuple(sites),

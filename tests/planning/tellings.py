@@ -50,8 +50,9 @@ def _rows_hold(rule: PlanRule, grid: Grid, plan: Plan, bend: int) -> bool:
     if rule.built_in:
         rows = replace(grid.problem, rows=rule.rows(grid.problem), rules=())
         grid = Grid(rows, tuple(each for each in rules_of(rows) if each.name == "rows"))
-    counts = np.zeros((len(grid.candidates), len(grid.days)), dtype=np.int64)
+    amounts = np.zeros(len(grid.rows), dtype=np.int64)
     for tour in tours_in(grid, plan):
-        np.add.at(counts, (list(tour.stops), tour.day), 1)
-    amounts = np.array(((grid.coefficients @ counts) * grid.row_days).sum(axis=1))
+        counts = np.bincount(tour.stops, minlength=len(grid.candidates))
+        sort = grid.arrays.slot_sort[grid.slots[tour.team, tour.day]]
+        amounts += (grid.coefficients @ counts + grid.row_tours) * grid.arrays.row_sorts[:, sort]
     return bool(((amounts >= grid.row_low - bend) & (amounts <= grid.row_high + bend)).all())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from inspect import signature
+from inspect import getsource, signature
 from pathlib import Path
 
 import numpy as np
@@ -17,19 +17,21 @@ from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem
 from scheduler.planning import check, greedy, solve
 from scheduler.planning.model.rules import Rule, rules_of
+from scheduler.planning.model.rules.base import PlanRule
 from tests.builders import candidate, problem
 from tests.planning.strategies import problems, problems_and_plans
 from tests.planning.tellings import solver_accepts
 
 Bend = Callable[[np.ndarray], np.ndarray]
 RULES = sorted(Rule.family)
+PRICED = {name for name, rule in Rule.family.items() if issubclass(rule, PlanRule)}
 repeatable = settings(derandomize=True, deadline=None, max_examples=150)
 
 
 def _agree(name: str, bend: int, month: Problem, plan: Plan) -> None:
-    """Compare the tellings; rows of several sites are asked only about plans that visit each site once."""
+    """Compare the tellings; some rules are asked only about plans that visit each site once."""
     codes = [visit.code for visit in plan.visits]
-    assume(name != "spacing" or len(codes) == len(set(codes)))
+    assume(Rule.family[name].repeats or len(codes) == len(set(codes)))
     rule = next(each for each in rules_of(month) if each.name == name)
     assert solver_accepts(rule, month, plan, bend) == (not list(rule.breaches(month, plan)))
 
@@ -60,7 +62,7 @@ def test_a_plan_breaks_priced_rules_only_and_says_which(
 ) -> None:
     plan = solver(month)
     assert set(check(month, plan)) == set(plan.breaches)
-    assert {breach.rule for breach in plan.breaches} <= {"duties", "rows", "spacing"}
+    assert {breach.rule for breach in plan.breaches} <= PRICED
     assert plan.bound is not None
     assert plan.value <= plan.bound
 
@@ -93,3 +95,8 @@ def test_every_rule_and_each_of_its_settings_stands_in_the_docs() -> None:
         assert ("| always |" in line) is rule.always
         for setting, default in signature(rule).parameters.items():
             assert f"`{setting}` ({default.default})" in line
+
+
+def test_the_example_of_a_new_rule_in_the_docs_is_the_rule_as_it_stands() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "rules.md").read_text("utf-8")
+    assert getsource(Rule.family["large_visits"]).rstrip() in text

@@ -134,6 +134,24 @@ LIMITS = {
         BOTH_DAYS,
         Breach("spacing", "A A/2", 1, "days"),
     ),
+    "large_visits": (
+        ruled(pair(), "large_visits", most=1, minutes=61),
+        ruled(pair(), "large_visits", most=1, minutes=60),
+        BOTH_DAYS,
+        Breach("large_visits", "T1 2026-W49", 1, "visits"),
+    ),
+    "rows of some teams": (
+        replace(pair(), rows=(Row("row", (("A", 3),), None, 2, price=1, unit="minutes", teams=("T2",)),)),
+        replace(pair(), rows=(Row("row", (("A", 3),), None, 2, price=1, unit="minutes", teams=("T1",)),)),
+        FIRST_DAY,
+        Breach("rows", "row", 1, "minutes"),
+    ),
+    "rows that count tours": (
+        replace(pair(), rows=(Row("row", (), None, 2, price=1, unit="days", tours=1),)),
+        replace(pair(), rows=(Row("row", (), None, 1, price=1, unit="days", tours=1),)),
+        BOTH_DAYS,
+        Breach("rows", "row", 1, "days"),
+    ),
     "duties": (
         replace(pair(), candidates=(candidate("A", duty=True), candidate("A/2", place="A"))),
         replace(pair(), candidates=(candidate("A"), candidate("A/2", place="A", duty=True))),

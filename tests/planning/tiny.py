@@ -138,7 +138,7 @@ def best_value(problem: Problem) -> int:
     """Return the value of the best plan, by trying all; a state says on which day each site is visited."""
     states = {(-1,) * len(problem.candidates)}
     for team in problem.teams:
-        tours = [_tours(problem, team, at) for at in range(len(team.days))]
+        tours = [sets_of_sites(problem, team, at) for at in range(len(team.days))]
         reached = set(states)
         for count in range(1, team.most_tours + 1):
             for chosen in combinations(range(len(team.days)), count):
@@ -164,7 +164,7 @@ def _with(state: tuple[int, ...], tour: tuple[int, ...], number: int) -> tuple[i
     return tuple(number if site in tour else at for site, at in enumerate(state))
 
 
-def _tours(problem: Problem, team: Team, at: int) -> list[tuple[int, ...]]:
+def sets_of_sites(problem: Problem, team: Team, at: int) -> list[tuple[int, ...]]:
     """Return the sets of sites that a team can visit on one of its days."""
     when, length = team.days[at], team.minutes[at] - _setting(problem, "day_minutes", 0)
     if when not in problem.days or team.minutes[at] == 0:

@@ -173,13 +173,19 @@ def _amounts(problem: Problem, sites: tuple[Candidate, ...], rules: tuple[Rule, 
 def _of_rows(problem: Problem) -> Iterator[InfeasibleSet]:
     """Yield the rows that no plan can meet: floors beyond all open sites, ceilings below the duties."""
     grid = Grid.of(problem)
-    open_slots = grid.by_team.astype(np.int64) @ (grid.tour_minutes > 0).astype(np.int64)
-    may = (open_slots > 0) & grid.on_days
+    free = (grid.tour_minutes > 0).astype(np.int64)
     for at, row in enumerate(grid.rows):
+        if row.tours:
+            continue
         weights = grid.coefficients[[at], :].toarray()[0]
-        counted = (may & grid.row_days[at]).any(axis=1)
+        inside, outside = (
+            (grid.by_team & teams).astype(np.int64) @ free > 0
+            for teams in (grid.row_teams[at], ~grid.row_teams[at])
+        )
+        counted = (inside & grid.on_days & grid.row_days[at]).any(axis=1)
+        elsewhere = ((inside & ~grid.row_days[at]) | outside) & grid.on_days
         most = int(weights[counted & (weights > 0)].sum())
-        surely = grid.duty & (may & grid.row_days[at]).any(axis=1) & ~(may & ~grid.row_days[at]).any(axis=1)
+        surely = grid.duty & counted & ~elsewhere.any(axis=1)
         least = int(weights[surely].sum() + weights[counted & ~surely & (weights < 0)].sum())
         if row.low is not None and most < row.low:
             yield InfeasibleSet((), (Breach("rows", row.name, row.low - most, row.unit),))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.domain.plan import Breach, Plan, Visit
 from scheduler.planning.explain.remedy import ExtraHalfDay, LendSkills, Remedy, TwoRemedies, WiderWindow
-from scheduler.planning.model.rules.base import Eligibility
+from scheduler.planning.model.rules.base import Eligibility, Rule
 from scheduler.planning.model.rules.tours import DayMinutes
 from scheduler.planning.model.tours import Tour, minutes_of
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from scheduler.domain.problem import Candidate, Team
     from scheduler.planning.model.grid import Grid
 
-OF_DATES = {"window", "due", "cool_down"}
-OF_SKILLS = {"skills"}
 MOST_OPENERS = 3
 
 
@@ -102,22 +100,27 @@ def opening_remedies(grid: Grid, site: Candidate, slots: Iterable[BarredTeamDay]
 
     Recusal, ties of the draw, locks and holidays do not give way.
     """
-    slots = tuple(slots)
+    slots, dates, skills = tuple(slots), _giving_way("dates"), _giving_way("skills")
     if any(not slot.rules for slot in slots):
         return ()
-    open_to = [slot for slot in slots if slot.rules <= OF_DATES | OF_SKILLS]
+    open_to = [slot for slot in slots if slot.rules <= dates | skills]
     open_to.sort(key=lambda slot: (len(slot.rules), sum(each.amount for each in slot.breaches)))
     changes = (_opener(slot, site, grid.problem.by_team) for slot in open_to)
     return tuple(islice(dict.fromkeys(changes), MOST_OPENERS))
+
+
+def _giving_way(what: str) -> set[str]:
+    """Return the names of the rules where dates, or skills, can give way."""
+    return {name for name, rule in Rule.family.items() if rule.gives_way == what}
 
 
 def _opener(slot: BarredTeamDay, site: Candidate, teams: Mapping[str, Team]) -> Remedy:
     """Return the change of dates, of skills or of both that opens a team-day."""
     skill = LendSkills(site.code, slot.team, tuple(sorted(site.skills - teams[slot.team].skills)))
     window = WiderWindow(site.code, slot.day)
-    if slot.rules <= OF_DATES:
+    if slot.rules <= _giving_way("dates"):
         return window
-    return skill if slot.rules <= OF_SKILLS else TwoRemedies(site.code, window, skill)
+    return skill if slot.rules <= _giving_way("skills") else TwoRemedies(site.code, window, skill)
 
 
 def spare_half_days(grid: Grid, tours: Iterable[Tour], site: int) -> tuple[ExtraHalfDay, ...]:

@@ -15,6 +15,7 @@ from scheduler.planning.heuristics.kernels_insertion import (
     seat_tour,
     update_costs,
     update_gains,
+    update_opening,
 )
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.tours import Tour, minutes_of, plan_of, tours_of
@@ -136,7 +137,7 @@ def _duties(grid: Grid, kept: tuple[Tour, ...]) -> NDArray[np.int64]:
 
 def _state(grid: Grid, kept: tuple[Tour, ...]) -> InsertionState:
     """Return the board with the kept tours on it and the cost of every other site in every tour."""
-    slots, size, days = grid.arrays.limit.size, len(grid.candidates), len(grid.days)
+    slots, size, sorts = grid.arrays.limit.size, len(grid.candidates), grid.arrays.row_sorts.shape[1]
     worth = grid.worth + grid.duty * np.int64(grid.problem.duty_price)
     state = InsertionState(
         arrays=grid.arrays,
@@ -148,7 +149,8 @@ def _state(grid: Grid, kept: tuple[Tour, ...]) -> InsertionState:
         tours_left=grid.most_tours.copy(),
         free=np.ones(size, dtype=bool),
         level=np.zeros(len(grid.rows), dtype=np.int64),
-        gain=np.repeat(worth[:, np.newaxis], days, axis=1),
+        gain=np.repeat(worth[:, np.newaxis], sorts, axis=1),
+        opening=np.zeros(sorts, dtype=np.int64),
         cost=np.full((slots, size), FAR, dtype=np.int32),
         place=np.zeros((slots, size), dtype=np.int8),
         best=np.full(slots, -1, dtype=np.int64),
@@ -163,6 +165,7 @@ def _start(grid: Grid, state: InsertionState, kept: tuple[Tour, ...]) -> None:
     """Put the kept tours on the board, and measure every other site in every tour."""
     for site in np.flatnonzero(np.diff(state.arrays.site_rows[0])).tolist():
         update_gains(state, site)
+    update_opening(state)
     for tour in kept:
         stops = np.array(tour.stops, dtype=np.int64)
         seat_tour(state, grid.slots[tour.team, tour.day], stops, minutes_of(grid, tour))

@@ -18,9 +18,9 @@ FAR = np.int32(2**30)
 class InsertionState(NamedTuple):
     """The tours under construction; all but ``arrays``, ``worth`` and ``row_sites`` change while tours fill.
 
-    ``cost`` (slots, candidates) holds the minutes that the cheapest place of a
-    site in a tour adds, ``FAR`` where it does not fit, and ``place`` that place. ``gain`` (candidates,
-    days) is the worth of a visit less what it adds to the prices of missed rows.
+    ``cost`` (slots, candidates) holds the minutes that the cheapest place of a site in a tour adds, ``FAR``
+    where it does not fit, and ``place`` that place. ``gain`` (candidates, sorts of slots) is the worth of a
+    visit less what it adds to the cost of missed rows, ``opening`` (sorts) what a tour that begins adds.
     """
 
     arrays: MonthArrays
@@ -33,6 +33,7 @@ class InsertionState(NamedTuple):
     free: NDArray[np.bool_]
     level: NDArray[np.int64]
     gain: NDArray[np.int64]
+    opening: NDArray[np.int64]
     cost: NDArray[np.int32]
     place: NDArray[np.int8]
     best: NDArray[np.int64]
@@ -83,7 +84,8 @@ def insert(state: InsertionState, site: int, slot: int) -> bool:
                 if state.arrays.slot_team[other] == team and state.length[other] == 0:
                     state.cost[other, :] = FAR
                     state.best[other] = -1
-    moved = count_visit(state, site, state.arrays.slot_day[slot])
+    moved = count_tour(state, slot) if length == 0 else False
+    moved |= count_visit(state, site, slot)
     update_costs(state, slot)
     return moved
 
@@ -91,39 +93,57 @@ def insert(state: InsertionState, site: int, slot: int) -> bool:
 @njit(cache=True)
 def seat_tour(state: InsertionState, slot: int, stops: NDArray[np.int64], minutes: int) -> None:
     """Put a whole tour of so many minutes on the board; costs are measured afterwards."""
+    count_tour(state, slot)
     for place, site in enumerate(stops):
         state.route[slot, place] = site
         state.free[site] = False
-        count_visit(state, site, state.arrays.slot_day[slot])
+        count_visit(state, site, slot)
     state.length[slot] = stops.size
     state.load[slot] = minutes
     state.tours_left[state.arrays.slot_team[slot]] -= 1
 
 
 @njit(cache=True)
-def count_visit(state: InsertionState, site: int, day: int) -> bool:
-    """Count a visit in its rows, and reckon gains anew where a row's price bends."""
+def count_visit(state: InsertionState, site: int, slot: int) -> bool:
+    """Count a visit in its rows; say whether gains of other sites moved."""
     starts, rows, weights = state.arrays.site_rows
     moved = False
     for at in range(starts[site], starts[site + 1]):
-        row = rows[at]
-        if not state.arrays.row_days[row, day]:
-            continue
-        before = linear_piece(state, row)
-        state.level[row] += weights[at]
-        after = linear_piece(state, row)
-        if before < 0 or before != after:
-            moved = True
-            first, last = state.row_sites[0][row], state.row_sites[0][row + 1]
-            for other in state.row_sites[1][first:last]:
-                update_gains(state, other)
+        if state.arrays.row_sorts[rows[at], state.arrays.slot_sort[slot]]:
+            moved |= raise_level(state, rows[at], weights[at])
     return moved
 
 
 @njit(cache=True)
+def count_tour(state: InsertionState, slot: int) -> bool:
+    """Count a tour that begins in the rows that count tours; say whether gains moved."""
+    moved = False
+    for row in state.arrays.tour_rows:
+        if state.arrays.row_sorts[row, state.arrays.slot_sort[slot]]:
+            moved |= raise_level(state, row, state.arrays.row_tours[row])
+    return moved
+
+
+@njit(cache=True)
+def raise_level(state: InsertionState, row: int, weight: int) -> bool:
+    """Raise the amount of a row; set gains anew where its cost is bent, and say whether it is."""
+    before = linear_piece(state, row)
+    state.level[row] += weight
+    after = linear_piece(state, row)
+    if before >= 0 and before == after:
+        return False
+    first, last = state.row_sites[0][row], state.row_sites[0][row + 1]
+    for other in state.row_sites[1][first:last]:
+        update_gains(state, other)
+    update_opening(state)
+    return True
+
+
+@njit(cache=True)
 def linear_piece(state: InsertionState, row: int) -> int:
-    """Return the straight piece of a row's price on which one more visit stays; -1 if there is none."""
-    least, most = np.int64(0), np.int64(0)
+    """Return the straight piece of a row's cost on which one more visit or tour stays; -1: there is none."""
+    least = min(np.int64(0), state.arrays.row_tours[row])
+    most = max(np.int64(0), state.arrays.row_tours[row])
     for at in range(state.row_sites[0][row], state.row_sites[0][row + 1]):
         least = min(least, state.row_sites[2][at])
         most = max(most, state.row_sites[2][at])
@@ -137,28 +157,42 @@ def linear_piece(state: InsertionState, row: int) -> int:
 
 @njit(cache=True)
 def update_gains(state: InsertionState, site: int) -> None:
-    """Set the gain of a site on each day from the levels of its rows."""
+    """Set the gain of a site in each sort of slot from the levels of its rows."""
     starts, rows, weights = state.arrays.site_rows
-    for day in range(state.gain.shape[1]):
+    for sort in range(state.gain.shape[1]):
         gain = state.worth[site]
         for at in range(starts[site], starts[site + 1]):
             row = rows[at]
-            if state.arrays.row_days[row, day]:
+            if state.arrays.row_sorts[row, sort]:
                 gain -= row_cost_change(state.arrays, row, state.level[row], weights[at])
-        state.gain[site, day] = gain
+        state.gain[site, sort] = gain
+
+
+@njit(cache=True)
+def update_opening(state: InsertionState) -> None:
+    """Set what a tour that begins gains by itself in each sort of slot: less than 0 where it costs."""
+    arrays = state.arrays
+    for sort in range(state.opening.size):
+        gain = np.int64(0)
+        for row in arrays.tour_rows:
+            if arrays.row_sorts[row, sort]:
+                gain -= row_cost_change(arrays, row, state.level[row], arrays.row_tours[row])
+        state.opening[sort] = gain
 
 
 @njit(cache=True)
 def note_best_site(state: InsertionState, slot: int, patience: int) -> None:
     """Note the site of most gain per added minute in one tour, its gain and minutes; -1 where none gains."""
     best, gain, price = -1, np.int64(0), np.int64(1)
-    day = state.arrays.slot_day[slot]
+    sort = state.arrays.slot_sort[slot]
+    opening = state.opening[sort] if state.length[slot] == 0 else np.int64(0)
     for site in range(state.arrays.minutes.size):
         cost = state.cost[slot, site]
         if cost < FAR:
             minutes = np.int64(max(cost + patience, 1))
-            if state.gain[site, day] * price > gain * minutes:
-                best, gain, price = site, state.gain[site, day], minutes
+            brings = state.gain[site, sort] + opening
+            if brings * price > gain * minutes:
+                best, gain, price = site, brings, minutes
     state.best[slot], state.best_gain[slot], state.best_minutes[slot] = best, gain, price
 
 

@@ -68,10 +68,14 @@ def gain_of(data: MoveData, state: MoveState, site: int) -> int:
 def gain_in(data: MoveData, state: MoveState, site: int, slot: int) -> int:
     """Return what a visit in a slot brings: its worth, the rows that count it there, its change."""
     gain: int = data.gain[site]
-    day = data.arrays.slot_day[slot]
+    sort = data.arrays.slot_sort[slot]
+    if state.length[slot] == 0:
+        for row in data.arrays.tour_rows:
+            if data.arrays.row_sorts[row, sort]:
+                gain -= row_cost_change(data.arrays, row, state.level[row], data.arrays.row_tours[row])
     starts, rows, weights = data.arrays.site_rows
     for at in range(starts[site], starts[site + 1]):
-        if data.arrays.row_days[rows[at], day]:
+        if data.arrays.row_sorts[rows[at], sort]:
             gain -= row_cost_change(data.arrays, rows[at], state.level[rows[at]], weights[at])
     if data.old_slot[site] == slot:
         gain += data.change_cost
@@ -96,6 +100,7 @@ def insert(data: MoveData, state: MoveState, site: int, slot: int, at: int) -> N
     length = state.length[slot]
     if length == 0:
         state.tours_left[data.arrays.slot_team[slot]] -= 1
+        count_tour(data, state, slot, 1)
     state.load[slot] += added_by(data, state, slot, at, site)
     for place in range(length, at, -1):
         state.route[slot, place] = state.route[slot, place - 1]
@@ -116,16 +121,17 @@ def remove(data: MoveData, state: MoveState, slot: int, at: int) -> None:
     state.load[slot] -= added_by(data, state, slot, at, site)
     if length == 0:
         state.tours_left[data.arrays.slot_team[slot]] += 1
+        count_tour(data, state, slot, -1)
     count_visit(data, state, site, slot, -1)
 
 
 @njit(cache=True)
 def count_visit(data: MoveData, state: MoveState, site: int, slot: int, sign: int) -> None:
     """Count a visit that comes (1) or goes (-1) in value, rows and changes."""
-    value, day = sign * data.gain[site], data.arrays.slot_day[slot]
+    value, sort = sign * data.gain[site], data.arrays.slot_sort[slot]
     starts, rows, weights = data.arrays.site_rows
     for at in range(starts[site], starts[site + 1]):
-        if data.arrays.row_days[rows[at], day]:
+        if data.arrays.row_sorts[rows[at], sort]:
             value -= row_cost_change(data.arrays, rows[at], state.level[rows[at]], sign * weights[at])
             state.level[rows[at]] += sign * weights[at]
     state.totals[0] += value
@@ -133,6 +139,16 @@ def count_visit(data: MoveData, state: MoveState, site: int, slot: int, sign: in
         state.totals[1] -= sign
     elif data.old_slot[site] == -1:
         state.totals[1] += sign
+
+
+@njit(cache=True)
+def count_tour(data: MoveData, state: MoveState, slot: int, sign: int) -> None:
+    """Count a tour that begins (1) or ends (-1) in value and in the rows that count tours."""
+    for row in data.arrays.tour_rows:
+        if data.arrays.row_sorts[row, data.arrays.slot_sort[slot]]:
+            weight = sign * data.arrays.row_tours[row]
+            state.totals[0] -= row_cost_change(data.arrays, row, state.level[row], weight)
+            state.level[row] += weight
 
 
 @njit(cache=True)

@@ -65,7 +65,9 @@ def worth_of(problem: Problem, visits: Iterable[Visit]) -> int:
 def lack(row: Row, visits: Iterable[Visit]) -> int:
     """Return by how many units the visits miss a row's low or pass its high."""
     weights = dict(row.coefficients)
-    amount = sum(weights.get(each.code, 0) for each in visits if row.days is None or each.day in row.days)
+    counted = [each for each in visits if row.counts(each.day, each.team)]
+    amount = sum(weights.get(each.code, 0) for each in counted)
+    amount += row.tours * len({(each.day, each.team) for each in counted})
     below = 0 if row.low is None else max(row.low - amount, 0)
     above = 0 if row.high is None else max(amount - row.high, 0)
     return below + above

@@ -175,7 +175,10 @@ class Grid:
 
     @cached_property
     def coefficients(self) -> csr_array:
-        """Coefficients of the priced rows, int64; shape (rows, candidates), on the days of ``row_days``."""
+        """Coefficients of the priced rows, int64; shape (rows, candidates).
+
+        They count on the days of ``row_days``, by the teams of ``row_teams``.
+        """
         entries = [
             (at, self.index[code], weight)
             for at, row in enumerate(self.rows)
@@ -197,6 +200,20 @@ class Grid:
         return marks
 
     @cached_property
+    def row_teams(self) -> NDArray[np.bool_]:
+        """Which teams' visits count in each priced row; shape (rows, teams)."""
+        marks = np.ones((len(self.rows), len(self.teams)), dtype=bool)
+        for at, row in enumerate(self.rows):
+            if row.teams is not None:
+                marks[at] = [team.code in row.teams for team in self.teams]
+        return marks
+
+    @cached_property
+    def row_tours(self) -> NDArray[np.int64]:
+        """What a tour counts in each priced row beside its visits."""
+        return np.array([row.tours for row in self.rows], dtype=np.int64)
+
+    @cached_property
     def row_low(self) -> NDArray[np.int64]:
         """Low of each priced row; ``-NO_LIMIT`` where it has none."""
         return np.array([-NO_LIMIT if row.low is None else row.low for row in self.rows], dtype=np.int64)
@@ -216,6 +233,7 @@ class Grid:
         """What the compiled plan builders read; a slot is a day of a team on which it is free."""
         team, day = (np.ascontiguousarray(each) for each in np.nonzero(self.tour_minutes > 0))
         by_site = self.coefficients.T.tocsr()
+        sorts, slot_sort = _sorts(self.row_teams[:, team] & self.row_days[:, day])
         return MonthArrays(
             travel=self.travel,
             out=self.out,
@@ -228,7 +246,10 @@ class Grid:
             slot_office=self.office[team],
             limit=self.tour_minutes[team, day],
             site_rows=(by_site.indptr, by_site.indices, by_site.data),
-            row_days=self.row_days,
+            slot_sort=slot_sort,
+            row_sorts=sorts,
+            row_tours=self.row_tours,
+            tour_rows=np.flatnonzero(self.row_tours),
             row_low=self.row_low,
             row_high=self.row_high,
             row_price=self.row_price,
@@ -239,3 +260,11 @@ class Grid:
         """Number of each slot of ``arrays`` by its team and day."""
         pairs = zip(self.arrays.slot_team.tolist(), self.arrays.slot_day.tolist(), strict=True)
         return {pair: at for at, pair in enumerate(pairs)}
+
+
+def _sorts(counts: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return the sorts of slots by the rows in which they count (rows, sorts), and the sort of each slot."""
+    if not counts.size:
+        return np.zeros((len(counts), 1), dtype=bool), np.zeros(counts.shape[1], dtype=np.int64)
+    sorts, slot_sort = np.unique(counts, axis=1, return_inverse=True)
+    return np.ascontiguousarray(sorts), slot_sort.ravel().astype(np.int64)

@@ -15,7 +15,9 @@ class MonthArrays(NamedTuple):
     """The sites, slots and rows of a month.
 
     A slot is a day of a team. ``out`` and ``back`` hold the minutes between each office and each site.
-    ``site_rows``: starts, rows and weights of each site; rows count a visit on their ``row_days``.
+    ``site_rows``: starts, rows and weights of each site. ``slot_sort``: slots of one sort count in the same
+    rows, and ``row_sorts`` says in which (rows, sorts). ``tour_rows`` are the rows in which a tour itself
+    counts, by as much as ``row_tours`` says.
     """
 
     travel: NDArray[np.int32]
@@ -29,7 +31,10 @@ class MonthArrays(NamedTuple):
     slot_office: NDArray[np.int64]
     limit: NDArray[np.int32]
     site_rows: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]
-    row_days: NDArray[np.bool_]
+    slot_sort: NDArray[np.int64]
+    row_sorts: NDArray[np.bool_]
+    row_tours: NDArray[np.int64]
+    tour_rows: NDArray[np.int64]
     row_low: NDArray[np.int64]
     row_high: NDArray[np.int64]
     row_price: NDArray[np.int64]

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class PricedRows:
-    """Priced rows of the plan; ``most`` and ``least`` count a visit on its best and worst day.
+    """Priced rows of the plan; ``most`` and ``least`` count a visit at its best and at its worst.
 
-    Shapes: (rows, sites), float64. The two differ where a row counts only some of a visit's days.
+    Shapes: (rows, sites), float64. The two differ where a row counts only some of a visit's days or teams, or
+    counts tours: a visit may begin one. ``relaxed`` names which of these there are.
     """
 
     most: csr_array
@@ -28,6 +29,7 @@ class PricedRows:
     low: NDArray[np.int64]
     high: NDArray[np.int64]
     price: NDArray[np.int64]
+    relaxed: tuple[str, ...] = ()
 
     def cost(self, visited: NDArray[np.bool_]) -> int:
         """Return the least that the rows can cost with these sites visited."""
@@ -44,12 +46,22 @@ def no_rows(sites: int) -> PricedRows:
 
 
 def priced_rows(grid: Grid) -> PricedRows:
-    """Return the priced rows, each coefficient counted on the visit's best and on its worst day."""
+    """Return the priced rows, each coefficient counted at the visit's best and at its worst day and team."""
     every = grid.coefficients.astype(np.float64).tocsr()
     dense = every.toarray() if every.shape[0] else np.zeros(every.shape)
-    may = grid.on_days.astype(np.int64)
-    inside = grid.row_days.astype(np.int64) @ may.T > 0
-    outside = (~grid.row_days).astype(np.int64) @ may.T > 0
-    counted = np.where(inside, dense, 0.0)
-    most, least = (np.where(outside, limit(counted, 0), counted) for limit in (np.maximum, np.minimum))
-    return PricedRows(csr_array(most), csr_array(least), grid.row_low, grid.row_high, grid.row_price)
+    days, teams = grid.on_days.astype(np.int64), grid.by_team.astype(np.int64)
+    inside = grid.row_days.astype(np.int64) @ days.T > 0
+    inside &= ~(~grid.row_teams).any(axis=1, keepdims=True) | (grid.row_teams.astype(np.int64) @ teams.T > 0)
+    by_days, by_teams = (
+        (~grid.row_days).astype(np.int64) @ days.T > 0,
+        (~grid.row_teams).astype(np.int64) @ teams.T > 0,
+    )
+    counted = []
+    for limit in (np.maximum, np.minimum):
+        weights = np.where(inside, dense + limit(grid.row_tours, 0)[:, np.newaxis], 0.0)
+        counted.append(csr_array(np.where(by_days | by_teams, limit(weights, 0), weights)))
+    open_days, open_teams = (bool(np.any(inside & (dense != 0) & each)) for each in (by_days, by_teams))
+    names = {"row_days": open_days, "row_teams": open_teams, "row_tours": grid.row_tours.any()}
+    relaxed = tuple(name for name, holds in names.items() if holds)
+    most, least = counted
+    return PricedRows(most, least, grid.row_low, grid.row_high, grid.row_price, relaxed)

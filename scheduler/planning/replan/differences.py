@@ -103,7 +103,8 @@ def _broken(problem: Problem, plan: Plan) -> dict[str, Breach]:
 def aligned(problem: Problem, old: Plan, new: Plan) -> Plan:
     """Return the new plan with the tours of each day given to the teams that agree most with the old one.
 
-    Teams swap whole tours of one day, where both may make the other's; no rule sees a difference.
+    Teams swap whole tours of one day, where both may make the other's, unless a rule that looks at teams
+    makes the plan worth less by it.
     """
     from scipy.optimize import linear_sum_assignment
 
@@ -117,7 +118,8 @@ def aligned(problem: Problem, old: Plan, new: Plan) -> Plan:
         rows, columns = linear_sum_assignment(score, maximize=True) if tours else ((), ())
         swapped = [tours[row]._replace(team=teams[column]) for row, column in zip(rows, columns, strict=True)]
         visits += plan_of(grid, swapped).visits
-    return plan_from(problem, visits)
+    swapped_plan = plan_from(problem, visits)
+    return swapped_plan if swapped_plan.value >= new.value else new
 
 
 def _agreement(grid: Grid, tour: Tour, team: int, was: Mapping[str, tuple[date, str]]) -> int:

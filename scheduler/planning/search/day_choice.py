@@ -17,7 +17,7 @@ SECONDS = 4.0
 
 def choose_days(grid: Grid, schedule: Schedule) -> Schedule:
     """Return the same tours on the days at which the priced rows cost least, found in fixed work."""
-    watched = np.flatnonzero(~grid.row_days.all(axis=1)).tolist()
+    watched = np.flatnonzero(~(grid.row_days.all(axis=1) & grid.row_teams.all(axis=1))).tolist()
     if not watched or not schedule.where:
         return schedule
     model = cp_model.CpModel()
@@ -60,9 +60,14 @@ def _cost(
     line = grid.coefficients[[row], :].toarray()[0]
     amount: Any = 0
     for tour, slots in dates.items():
-        weight = int(line[list(schedule.pool.sites(tour))].sum())
+        weight = int(line[list(schedule.pool.sites(tour))].sum() + grid.row_tours[row])
         if weight:
-            amount += weight * sum(var for slot, var in slots.items() if grid.row_days[row, slot.day])
+            amount += weight * sum(
+                var
+                for slot, var in slots.items()
+                if grid.row_days[row, slot.day] and grid.row_teams[row, slot.team]
+            )
+    line = np.append(line, len(dates) * grid.row_tours[row])
     most, low, high = int(np.abs(line).sum()), int(grid.row_low[row]), int(grid.row_high[row])
     low, has_low, has_high = min(low, most), low > -most, high < most
     lack = model.new_int_var(0, 2 * most + (abs(high) if has_high else 0), "")

@@ -173,8 +173,7 @@ class _Search:
 
 def relaxed(model: MonthModel) -> tuple[str, ...]:
     """Return what the bound of a model leaves out, by name."""
-    by_day = (model.rows.most != model.rows.least).nnz > 0
-    return ("fractions", "row_days") if by_day else ("fractions",)
+    return ("fractions", *model.rows.relaxed)
 
 
 def team_day_prices(grid: Grid, relaxation: Relaxation) -> tuple[tuple[str, str, int], ...]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from scheduler.named import Named
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -23,9 +23,26 @@ class Rule(Named, ABC):
 
     The two tellings are separate calculations, so that a mistake in one shows against the other.
     ``breaches`` is asked only about visits whose candidate and team are known to the problem.
+
+    Attributes
+    ----------
+    always
+        Whether the rule holds in every month, or only where its table switches it on.
+    samples
+        Settings that the tests of all rules try, one drawn for each random month. These have five sites of
+        0 to 3 minutes, some of one employer, two teams of up to 9 minutes a day, and three working days
+        within four; choose values that such months keep, just keep and break.
+    repeats
+        Whether the tests may ask about plans that visit a site twice, which other rules forbid.
+    gives_way
+        What of a site or team a planner could change where the rule is in the way: ``dates`` or ``skills``;
+        empty where nothing may give way.
     """
 
     always: ClassVar[bool] = False
+    samples: ClassVar[tuple[Mapping[str, Any], ...]] = ({},)
+    repeats: ClassVar[bool] = True
+    gives_way: ClassVar[str] = ""
 
     @abstractmethod
     def breaches(self, problem: Problem, plan: Plan) -> Iterator[Breach]:
@@ -69,7 +86,11 @@ class TourLimit(Rule):
 
 
 class PlanRule(Rule):
-    """A linear row over the visits of the whole month, with a price for each unit missed.
+    """Linear rows over the visits and tours of a month, with a price for each unit missed.
+
+    A row may count visits (a coefficient of 1), minutes (a coefficient of the site's minutes) and tours, on
+    all days or some, by all teams or some. Every solver carries such rows. The bound holds for them, and is
+    told as relaxed where a visit may count or not by the day or team that it gets.
 
     ``built_in`` rules are held by the shape of every solver (a candidate is used at most once, a missed
     duty is a slack) and are not among the rows of a grid.

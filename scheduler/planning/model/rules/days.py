@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class WithinWindow(OnDays, name="window"):
     """A visit keeps to the days on which its window is open, both ends included."""
 
+    gives_way = "dates"
     always = True
 
     def allowed(self, grid: Grid) -> NDArray[np.bool_]:
@@ -47,6 +48,7 @@ class WithinWindow(OnDays, name="window"):
 class Due(OnDays, name="due"):
     """A duty is done by the day it is due; one that was due before the month may come on any day."""
 
+    gives_way = "dates"
     always = True
 
     def allowed(self, grid: Grid) -> NDArray[np.bool_]:
@@ -71,7 +73,9 @@ class Due(OnDays, name="due"):
 class CoolDown(OnDays, name="cool_down"):
     """Leave an employer in peace for some days after a visit; a duty is not held back."""
 
+    gives_way = "dates"
     days: int = 30
+    samples = ({"days": 30},)
 
     def allowed(self, grid: Grid) -> NDArray[np.bool_]:
         """Mark the days that are late enough; all for a duty, or where nobody came before."""

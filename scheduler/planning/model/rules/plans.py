@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from scheduler.domain.plan import Breach
 from scheduler.domain.problem import Row
 from scheduler.planning.model.rules.base import PlanRule
+from scheduler.planning.model.rules.tours import tours_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,11 +79,10 @@ class MonthRows(PlanRule, name="rows"):
         """Report how far each row's amount lies below its low or above its high."""
         for row in problem.rows:
             weights = dict(row.coefficients)
-            amount = sum(
-                weights.get(visit.code, 0)
-                for visit in plan.visits
-                if row.days is None or visit.day in row.days
-            )
+            amount = 0
+            for (team, day), visits in tours_of(plan).items():
+                if (row.days is None or day in row.days) and (row.teams is None or team in row.teams):
+                    amount += row.tours + sum(weights.get(visit.code, 0) for visit in visits)
             if row.low is not None and amount < row.low:
                 yield Breach(self.name, row.name, row.low - amount, row.unit)
             if row.high is not None and amount > row.high:
@@ -94,6 +94,8 @@ class Spacing(PlanRule, name="spacing"):
     """Two visits to one employer in a month lie at least ``days`` days apart."""
 
     days: int = 7
+    samples = tuple({"days": days} for days in range(5))
+    repeats = False
 
     def rows(self, problem: Problem) -> tuple[Row, ...]:
         """Return rows for employers with several candidates: one visit in any ``days`` days running."""
@@ -130,3 +132,50 @@ class Spacing(PlanRule, name="spacing"):
             apart = abs((one.day - other.day).days)
             if same and one.code != other.code and apart < self.days:
                 yield Breach(self.name, f"{one.code} {other.code}", self.days - apart, "days")
+
+
+@dataclass(frozen=True)
+class LargeVisits(PlanRule, name="large_visits"):
+    """A team makes at most ``most`` visits of ``minutes`` or more in a week, counted from Monday."""
+
+    most: int = 1
+    minutes: int = 180
+    samples = ({"most": 1, "minutes": 2}, {"most": 0, "minutes": 3}, {"most": 2, "minutes": 1})
+
+    def rows(self, problem: Problem) -> tuple[Row, ...]:
+        """Return one row a team and week: at most so many of the large candidates."""
+        large = tuple((site.code, 1) for site in problem.candidates if site.minutes >= self.minutes)
+        weeks: dict[str, list[date]] = {}
+        for day in problem.days:
+            weeks.setdefault(_week(day), []).append(day)
+        return tuple(
+            Row(
+                f"{self.name} {team.code} {week}",
+                large,
+                None,
+                self.most,
+                problem.duty_price,
+                days=tuple(days),
+                teams=(team.code,),
+            )
+            for team in problem.teams
+            for week, days in weeks.items()
+            if large
+        )
+
+    def breaches(self, problem: Problem, plan: Plan) -> Iterator[Breach]:
+        """Report how many large visits too many each team makes in each week."""
+        made = Counter(
+            f"{visit.team} {_week(visit.day)}"
+            for visit in plan.visits
+            if problem.candidate(visit.code).minutes >= self.minutes
+        )
+        for where, number in made.items():
+            if number > self.most:
+                yield Breach(self.name, where, number - self.most, "visits")
+
+
+def _week(day: date) -> str:
+    """Return a day's ISO week as ``2026-W49``."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"

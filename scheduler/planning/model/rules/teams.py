@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class Skills(ByTeams, name="skills"):
     """Each skill that a visit needs is held by an officer of the team."""
 
+    gives_way = "skills"
     always = True
 
     def allowed(self, grid: Grid) -> NDArray[np.bool_]:

@@ -28,6 +28,7 @@ class DayMinutes(TourLimit, name="day_minutes"):
     """Travel and visits of a tour fit the team's day, less ``spare`` minutes kept free."""
 
     spare: int = 0
+    samples = tuple({"spare": spare} for spare in range(3))
     always = True
 
     def minutes(self, grid: Grid) -> NDArray[np.int32]:
@@ -65,6 +66,7 @@ class MostVisitsADay(TourLimit, name="most_visits_a_day"):
     """A team visits at most ``most`` sites in one day."""
 
     most: int = 8
+    samples = tuple({"most": most} for most in (1, 2, 3))
     always = True
 
     def __post_init__(self) -> None:
