@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
+import stat
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scheduler.domain import failpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _PART = ".part"
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
 
 @contextmanager
@@ -22,10 +26,13 @@ def whole_file(path: Path, point: str = "before_rename") -> Iterator[Path]:
     The old file stays until then; an error in the block removes the new one. What a killed program leaves
     behind is found by ``sweep``. ``point`` names the failpoint just before the change of places.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     part = path.with_name(f".{path.name}.{os.getpid()}{_PART}")
     try:
+        part.unlink(missing_ok=True)  # a link that somebody laid there is not written through
+        os.close(os.open(part, _NEW, 0o600))
         yield part
+        part.chmod(0o640 if _shared(path.parent) else 0o600)
         _settle(part)
         failpoint.reach(point)
         part.replace(path)
@@ -42,6 +49,35 @@ def write_whole(path: Path, content: bytes) -> Path:
     return path
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those above it: for the program alone, or for the group that the one above has."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    for each in reversed(missing):
+        each.mkdir(exist_ok=True)
+        shared = _shared(each.parent)
+        each.chmod(0o2750 if shared else 0o700)
+
+
+def _shared(folder: Path) -> bool:
+    """Say whether a folder is read by a group: it hands its group on to what is made in it."""
+    mode = folder.stat().st_mode
+    return os.name == "posix" and bool(mode & stat.S_ISGID) and bool(mode & stat.S_IRGRP)
+
+
+@contextmanager
+def passing_folder(folder: Path) -> Iterator[Path]:
+    """Give a new folder within another, for the program alone; it is gone after the block.
+
+    What a killed program leaves behind is found by ``sweep``.
+    """
+    make_folder(folder)
+    place = Path(tempfile.mkdtemp(prefix=".", suffix=f".{os.getpid()}{_PART}", dir=folder))
+    try:
+        yield place
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+
+
 def sweep(folder: Path) -> None:
     """Remove what a killed program left half written in a folder and the folders below it.
 
@@ -50,7 +86,14 @@ def sweep(folder: Path) -> None:
     for left in sorted(folder.rglob(f".*{_PART}")):
         writer = left.name.removesuffix(_PART).rpartition(".")[2]
         if writer.isdecimal() and not _runs(int(writer)):
-            left.unlink(missing_ok=True)
+            _remove(left)
+
+
+def _remove(left: Path) -> None:
+    if left.is_dir() and not left.is_symlink():
+        shutil.rmtree(left, ignore_errors=True)
+    else:
+        left.unlink(missing_ok=True)
 
 
 def _runs(process: int) -> bool:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from scheduler import __version__
 from scheduler.bureau.sections import Office, section_classes
 from scheduler.domain.errors import SchedulerError, SettingsError
+from scheduler.links import own_folder
 from scheduler.settings import read_toml, section, sections
 from scheduler.shipped import own_or_shipped
 
@@ -136,9 +137,22 @@ class Bureau:
             *((f"policy {name}", version) for name, version in self.policy.versions),
         )
 
-    def exports(self, month: str) -> Path:
-        """Folder of a month's files."""
-        return self.folder / "data" / "exports" / month
+    def exports(self, name: str) -> Path:
+        """Folder of a month's files, or of a list's.
+
+        Raises
+        ------
+        SchedulerError
+            ``folder_is_link`` where it, or a folder in it, leads elsewhere.
+        """
+        named: str = self.settings["folders"].exports
+        return own_folder(Path(named), name) if named else own_folder(self.folder, "data", "exports", name)
+
+    @property
+    def inbox(self) -> Path:
+        """Folder into which files are dropped."""
+        named: str = self.settings["folders"].inbox
+        return Path(named) if named else self.folder / "data" / "inbox"
 
 
 def open_bureau(config: Path, today: date | None = None) -> Bureau:

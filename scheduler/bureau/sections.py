@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Literal
 
 from scheduler.language import LANGUAGES
 
@@ -96,6 +97,26 @@ class BackupSettings:
 
 
 @dataclass(frozen=True)
+class FoldersSettings:
+    """Section [folders]: places outside of the bureau folder, and who else may read.
+
+    Attributes
+    ----------
+    inbox, exports
+        Full paths; empty: data/inbox and data/exports. A link in their place is not followed.
+    group
+        A group of this system whose people read what ``shared`` names; empty: nobody else does.
+    shared
+        Of ``exports`` and ``received`` (what came through the inbox, with its reports).
+    """
+
+    inbox: str = ""
+    exports: str = ""
+    group: str = ""
+    shared: tuple[Literal["exports", "received"], ...] = ("exports",)
+
+
+@dataclass(frozen=True)
 class MailSettings:
     """Section [mail]: who gets a letter after each night; nobody unless ``to`` names someone.
 
@@ -138,6 +159,7 @@ def section_classes() -> dict[str, type]:
         "risk": RiskSettings,
         "nightly": NightlySettings,
         "backup": BackupSettings,
+        "folders": FoldersSettings,
         "mail": MailSettings,
         "planning": PlanningSettings,
         "capacity": CapacitySettings,

@@ -9,7 +9,7 @@ from scheduler.exports.places import write_geojson
 from scheduler.exports.table import csv_bytes, write_csv
 from scheduler.exports.terminal import month_text
 from scheduler.exports.workbook import write_workbook
-from scheduler.whole import sweep
+from scheduler.whole import make_folder, sweep
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ def write_month(folder: Path, sheet: MonthSheet) -> tuple[Path, ...]:
 
     The same sheet gives the same bytes. What an earlier run left half written is removed first.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     sweep(folder)
     return (
         write_workbook(folder / "plan.xlsx", sheet),

@@ -11,6 +11,7 @@ import atexit
 import hashlib
 import os
 import shutil
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -18,10 +19,14 @@ from pathlib import Path
 import numba
 from numba import njit
 
+from scheduler.links import is_link
+
 __all__ = ["FOLDER", "KEPT", "clear_old", "mark_warm", "njit", "warm"]
 
 HERE = Path(__file__).parent
 PREFIX = "kernels-"
+ROOT = 0
+"""The user of a system who is trusted with everything."""
 
 
 def _name() -> str:
@@ -52,12 +57,25 @@ def _place() -> tuple[Path, bool]:
 
 
 def _writable(folder: Path) -> bool:
+    """Say whether a folder may be written by the program, and by nobody who is not trusted with it.
+
+    What is kept there runs as part of the program, so a link, or a folder of somebody else, is no place.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+        if is_link(found) or not _trusted(found):
+            return False
         with tempfile.TemporaryFile(dir=folder):
             return True
     except OSError:
         return False
+
+
+def _trusted(found: os.stat_result) -> bool:
+    if os.name != "posix":
+        return True
+    return found.st_uid in {ROOT, os.geteuid()} and not found.st_mode & stat.S_IWOTH
 
 
 def _mark() -> Path:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.extras import extra
+from scheduler.links import is_plain, own_folder
 from scheduler.risk.packing import fingerprint, packed, unpacked
-from scheduler.whole import write_whole
+from scheduler.whole import make_folder, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,8 +43,8 @@ def save(home: Path, model: Model, card: Mapping[str, Any]) -> str:
         from skops.io import dumps
     body = dumps(packed(model))
     name = f"{model.recipe}-{model.facts['as_of']}-{fingerprint(model)[:8]}"
-    folder = home / name
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = own_folder(home, name)
+    make_folder(folder)
     text = json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True).encode()
     manifest = {
         "format": FORMAT, "recipe": model.recipe, "version": model.version, "sklearn": _sklearn(),
@@ -66,7 +67,7 @@ def load(home: Path, name: str, recipe: Recipe | None = None) -> Model:
         ``model_other_card``, ``model_foreign`` (a type that is not trusted, or no model at all),
         ``model_other_features``, ``model_other_recipe``.
     """
-    folder = home / _safe(name)
+    folder = own_folder(home, _safe(name))
     manifest = _manifest(folder, name)
     body = _bytes(folder / "model.skops", name)
     if hashlib.sha256(body).hexdigest() != manifest["model_sha256"]:
@@ -90,7 +91,7 @@ def load(home: Path, name: str, recipe: Recipe | None = None) -> Model:
 
 def load_card(home: Path, name: str) -> dict[str, Any]:
     """Read the card of a model; see ``load`` for the errors."""
-    manifest = _manifest(home / _safe(name), name)
+    manifest = _manifest(own_folder(home, _safe(name)), name)
     text = _bytes(home / name / "card.json", name)
     if hashlib.sha256(text).hexdigest() != manifest["card_sha256"]:
         raise SchedulerError("model_other_card", name=name)
@@ -127,7 +128,7 @@ def _manifest(folder: Path, name: str) -> dict[str, Any]:
 
 
 def _bytes(path: Path, name: str) -> bytes:
-    if not path.is_file():
+    if not is_plain(path):
         raise SchedulerError("model_missing", name=name, file=path.name)
     size = path.stat().st_size
     if size == 0:

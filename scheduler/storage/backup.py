@@ -22,8 +22,9 @@ from urllib.parse import quote
 from sqlalchemy.exc import DBAPIError
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.links import is_plain
 from scheduler.storage.database import open_database, sqlite_address, sqlite_file
-from scheduler.whole import whole_file
+from scheduler.whole import make_folder, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,7 +54,7 @@ def back_up(engine: Engine, folder: Path, at: datetime) -> Path:
     SchedulerError
         ``no_backup_program`` where PostgreSQL's own programs are missing, ``backup_failed``.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     lite = engine.dialect.name == "sqlite"
     path = _free(folder, f"bureau-{at.strftime(_STAMP)}", ".db" if lite else ".dump")
     with whole_file(path, "before_backup_rename") as part:
@@ -85,7 +86,7 @@ def restore(backup: Path, url: str, at: datetime) -> Path | None:
     SchedulerError
         ``no_backup``, ``backup_damaged``, ``no_backup_program`` or ``backup_failed``.
     """
-    if not backup.is_file():
+    if not is_plain(backup):
         raise SchedulerError("no_backup", path=backup)
     if backup.suffix != ".db":
         _undump(open_database(url).url, backup)
@@ -150,8 +151,8 @@ def _set_aside(place: Path, at: datetime) -> Path | None:
 
 
 def list_backups(folder: Path) -> tuple[Path, ...]:
-    """Return the backups of a folder, the newest first."""
-    return tuple(_newest_first(folder.iterdir() if folder.is_dir() else ()))
+    """Return the backups of a folder, the newest first; links are none."""
+    return tuple(_newest_first(filter(is_plain, folder.iterdir()) if folder.is_dir() else ()))
 
 
 def remove_old(folder: Path, keep: Keep) -> tuple[Path, ...]:

@@ -326,11 +326,29 @@ def test_sweeping_leaves_other_files_and_those_that_a_living_program_writes(tmp_
     assert {each.name for each in tmp_path.iterdir()} == {living, "notes.part", ".hidden", ".notes.part"}
 
 
-def test_others_may_read_what_was_written(tmp_path: Path) -> None:
-    plain = tmp_path / "plain"
-    plain.write_bytes(b"")
-    path = write_whole(tmp_path / "whole", b"")
-    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IMODE(plain.stat().st_mode)
+@pytest.mark.skipif(os.name != "posix", reason="who may read is told otherwise on this system")
+def test_what_was_written_is_read_by_nobody_else_but_the_group_of_a_shared_folder(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        own = write_whole(tmp_path / "own" / "whole", b"")
+        shared = tmp_path / "shared"
+        shared.mkdir()
+        shared.chmod(0o2750)
+        group = write_whole(shared / "2026-12" / "whole", b"")
+    finally:
+        os.umask(before)
+    modes = [stat.S_IMODE(each.stat().st_mode) for each in (own, own.parent, group, group.parent)]
+    assert modes == [0o600, 0o700, 0o640, 0o2750]
+
+
+def test_a_link_that_lies_where_a_file_is_begun_is_not_written_through(tmp_path: Path) -> None:
+    private = tmp_path / "private"
+    private.write_bytes(b"as it was")
+    (tmp_path / f".whole.{os.getpid()}.part").symlink_to(private)
+    (tmp_path / "whole").symlink_to(private)
+    write_whole(tmp_path / "whole", b"new")
+    assert private.read_bytes() == b"as it was"
+    assert (tmp_path / "whole").read_bytes() == b"new"
 
 
 def _stop(*_: object) -> None:

@@ -85,3 +85,22 @@ def test_a_plan_waits_for_its_kernels_before_its_clock_begins(monkeypatch: pytes
     for _ in range(2):
         warm.solve_warm(warm.small(), "quick", emit=done.append)
     assert done == [None, "compiled", "solved", "solved"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="owners and modes are told otherwise on this system")
+@pytest.mark.parametrize("laid", ["link", "open to all", "of somebody else"])
+def test_kernels_are_neither_kept_nor_taken_where_somebody_else_could_lay_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, laid: str
+) -> None:
+    folder = tmp_path / "kernels"
+    (tmp_path / "elsewhere").mkdir()
+    if laid == "link":
+        folder.symlink_to(tmp_path / "elsewhere")
+    else:
+        folder.mkdir()
+        folder.chmod(0o777 if laid == "open to all" else 0o700)
+    if laid == "of somebody else":
+        monkeypatch.setattr(os, "geteuid", lambda: folder.stat().st_uid + 1)
+        monkeypatch.setattr(compiled, "ROOT", -1)
+    assert not compiled._writable(folder)
+    assert compiled._writable(tmp_path / "new") == (laid != "of somebody else")

@@ -8,7 +8,7 @@ import pytest
 
 from scheduler import child
 from scheduler.domain import failpoint
-from scheduler.steps.nights import inbox
+from scheduler.steps.nights import dropped
 from tests.bureaux import (  # noqa: F401
     files,
     filled,
@@ -36,7 +36,7 @@ def bureau(tmp_path: Path, database_url: str) -> Bureau:
 @pytest.fixture
 def quick_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the inbox look at its files again sooner than a person copies."""
-    monkeypatch.setattr(inbox, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(dropped, "LOOK_SECONDS", 0.01)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from scheduler.domain.message import Message
+from scheduler.steps.nights.inbox import received
 from scheduler.steps.nights.month_job import MONTH
 from scheduler.steps.nights.night import NIGHT, repeat_night
 from scheduler.storage import list_outbox, list_plans, reading, verify_audit
@@ -90,16 +91,17 @@ def test_a_month_killed_there_is_drafted_once_with_the_same_plan(filled: Bureau,
     assert line(filled, "month", "2026-11").output_hash == drafted
 
 
+@pytest.mark.parametrize("place", ["before_inbox_move", "after_inbox_move"])
 def test_a_file_whose_import_was_kept_before_the_kill_is_not_imported_again(
-    filled: Bureau, files: Path
+    filled: Bureau, files: Path, place: str
 ) -> None:
     inbox = filled.folder / "data" / "inbox"
     (inbox / "台账.csv").write_bytes(changed_register(files))
-    assert broken(filled, "before_inbox_move:kill", jobs=(NIGHT,)) == -signal.SIGKILL
+    assert broken(filled, f"{place}:kill", jobs=(NIGHT,)) == -signal.SIGKILL
     assert (inbox / "台账.csv").exists()
     after_the_lease(filled)
     night_of(filled, jobs=(NIGHT,))
-    assert {each.name for each in (inbox / "done").iterdir()} == {"台账.csv", "台账.csv.txt"}
+    assert {each.name for each in (received(filled) / "done").iterdir()} == {"台账.csv", "台账.csv.txt"}
     with reading(filled.engine) as session:
         by_inbox = session.scalars(sa.select(imports.c.id).where(imports.c.actor == "inbox")).all()
     assert len(by_inbox) == 1

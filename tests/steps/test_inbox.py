@@ -11,7 +11,8 @@ import pytest
 
 from scheduler.domain.message import Message
 from scheduler.language import said
-from scheduler.steps.nights import inbox
+from scheduler.steps.nights import dropped, inbox
+from scheduler.steps.nights.inbox import received
 from scheduler.steps.records.imports import withdraw_import
 from scheduler.storage import last_import, reading
 from tests.steps.nights import changed_register
@@ -52,7 +53,7 @@ def test_a_file_of_any_name_is_moved_with_its_report(bureau: Bureau, files: Path
         (folder / os.fsdecode(name)).write_text("没有,表头\n1,2\n" + "x" * len(name), "utf-8")
     assert len(bring(bureau)) == 3
     kept = {"台账.csv", "长" * 50 + ".csv", "a\ufffdb.csv"}
-    assert names(folder / "refused") == kept | {f"{each}.txt" for each in kept}
+    assert names(received(bureau) / "refused") == kept | {f"{each}.txt" for each in kept}
 
 
 def test_a_good_file_comes_in_once_and_a_bad_one_is_refused_with_its_reasons(
@@ -63,15 +64,19 @@ def test_a_good_file_comes_in_once_and_a_bad_one_is_refused_with_its_reasons(
     (folder / "坏.csv").write_text("没有,表头\n1,2\n", "utf-8")
     (folder / "~$台账.xlsx").touch()
     assert len(bring(filled)) == 2
-    assert names(folder / "done") == {"台账.csv", "台账.csv.txt"}
-    assert names(folder / "refused") == {"坏.csv", "坏.csv.txt"}
-    assert "变更 1" in (folder / "done" / "台账.csv.txt").read_text("utf-8-sig")
-    assert "坏.csv" in (folder / "refused" / "坏.csv.txt").read_text("utf-8-sig")
+    assert names(received(filled) / "done") == {"台账.csv", "台账.csv.txt"}
+    assert names(received(filled) / "refused") == {"坏.csv", "坏.csv.txt"}
+    assert "变更 1" in (received(filled) / "done" / "台账.csv.txt").read_text("utf-8-sig")
+    assert "坏.csv" in (received(filled) / "refused" / "坏.csv.txt").read_text("utf-8-sig")
     assert ledger(filled) == before + 1
     (folder / "台账.csv").write_bytes(changed_register(files))
     assert "此前已导入" in bring(filled)[0]
     assert ledger(filled) == before + 1
-    assert names(folder / "done") == {"台账.csv", "台账.csv.txt", "台账.2.csv", "台账.2.csv.txt"}
+    # the same file again: it lies there once, and its report tells both
+    assert names(received(filled) / "done") == {"台账.csv", "台账.csv.txt"}
+    report = (received(filled) / "done" / "台账.csv.txt").read_text("utf-8-sig")
+    assert "变更 1" in report
+    assert "此前已导入" in report
 
 
 def test_a_file_whose_import_was_withdrawn_comes_in_again(filled: Bureau, files: Path) -> None:
@@ -87,7 +92,7 @@ def test_refused_rows_lie_beside_the_file_to_be_mended(filled: Bureau, files: Pa
     content = changed_register(files).decode().replace("4321", "many")
     (folder / "台账.csv").write_text(content, "utf-8")
     bring(filled)
-    assert names(folder / "refused") == {"台账.csv", "台账.csv.txt", "台账.rows.xlsx"}
+    assert names(received(filled) / "refused") == {"台账.csv", "台账.csv.txt", "台账.rows.xlsx"}
 
 
 def test_a_folder_of_the_inbox_names_the_profile(filled: Bureau, files: Path) -> None:
@@ -96,12 +101,12 @@ def test_a_folder_of_the_inbox_names_the_profile(filled: Bureau, files: Path) ->
         (folder / name).mkdir()
         (folder / name / f"{name}.csv").write_bytes(changed_register(files))
     bring(filled)
-    assert "register.csv" in names(folder / "done")
-    assert "no-such-profile.csv" in names(folder / "refused")
+    assert "register.csv" in names(received(filled) / "done")
+    assert "no-such-profile.csv" in names(received(filled) / "refused")
 
 
 def test_a_file_that_is_still_growing_is_left(filled: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "LOOKS", 3)
+    monkeypatch.setattr(dropped, "LOOKS", 3)
     path = filled.folder / "data" / "inbox" / "台账.csv"
     path.write_text("a", "utf-8")
     over = threading.Event()
@@ -134,4 +139,4 @@ def test_a_file_that_breaks_its_reader_does_not_break_the_night(
     folder = filled.folder / "data" / "inbox"
     (folder / "odd.csv").write_text("x", "utf-8")
     assert len(bring(filled)) == 1
-    assert names(folder / "refused") == {"odd.csv", "odd.csv.txt"}
+    assert names(received(filled) / "refused") == {"odd.csv", "odd.csv.txt"}

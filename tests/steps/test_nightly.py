@@ -27,6 +27,7 @@ from scheduler.domain.errors import SchedulerError, SettingsError
 from scheduler.nightly import Service, answer
 from scheduler.steps.nights import night as nights
 from scheduler.steps.nights.health import status
+from scheduler.steps.nights.inbox import received
 from scheduler.storage import Claim, beat, reading, verify_audit
 from scheduler.storage.tables import imports
 from tests.steps.nights import DAY, after_the_lease, changed_register, line, lines, night_of, wait_for
@@ -176,7 +177,7 @@ def test_a_stop_anywhere_leaves_nothing_half_done_and_the_next_look_does_the_res
     done = night_of(filled_lite)
     assert [(each.job, each.state) for each in done.ran] == [(job, "done") for job in waits]
     assert done.waiting == 0
-    assert len(list((inbox / "done").glob("*.csv"))) == 1
+    assert len(list((received(filled_lite) / "done").glob("*.csv"))) == 1
     with reading(filled_lite.engine) as session:
         by_inbox = session.scalars(sa.select(imports.c.id).where(imports.c.actor == "inbox")).all()
         assert verify_audit(session).broken == ()

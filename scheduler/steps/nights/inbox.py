@@ -1,9 +1,8 @@
-"""The inbox: files dropped into a folder are imported once, and moved away with a report beside them."""
+"""The inbox: files dropped into a folder are imported once, and laid aside with a report beside them."""
 
 from __future__ import annotations
 
 import hashlib
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,93 +11,78 @@ from scheduler.domain.errors import SchedulerError
 from scheduler.domain.message import Message, message_of
 from scheduler.intake import shown_name, where
 from scheduler.language import said, say
+from scheduler.links import NotTaken, is_plain, own_folder
+from scheduler.steps.nights.dropped import dropped, still
 from scheduler.steps.records.imports import import_files
 from scheduler.storage import import_of_file, reading
-from scheduler.whole import write_whole
+from scheduler.whole import make_folder, passing_folder, sweep, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from scheduler.bureau import Bureau
+    from scheduler.steps.nights.dropped import Dropped
     from scheduler.steps.records.imports import Imported
 
 ACTOR = "inbox"
-BY_HEADERS = "bureau"
-"""The profile that knows each of a bureau's own tables by its headers."""
 DONE, REFUSED = "done", "refused"
-LOOKS, LOOK_SECONDS = 15, 1.0
-PARTS = (".part", ".tmp", ".crdownload")
+
+
+def received(bureau: Bureau) -> Path:
+    """Return where what was taken from the inbox lies: done/ and refused/, out of the droppers' reach.
+
+    Raises
+    ------
+    SchedulerError
+        ``folder_is_link`` where it leads elsewhere.
+    """
+    return own_folder(bureau.folder, "data", "received")
 
 
 def bring_in(bureau: Bureau, tell: Callable[..., None]) -> None:
     """Import each file of the inbox, by its headers or by the profile that its folder is named for.
 
-    A file that is still growing is left for the next time. What came in before, by its SHA-256, is not
-    imported again, so that a night that died in the middle is repeated without harm.
+    A file that is still growing is left for the next time, and so is whatever is no plain file. What came in
+    before, by its SHA-256, is not imported again, so that a night that died in the middle is repeated
+    without harm.
     """
-    files = tuple(_files(bureau.folder / "data" / "inbox"))
-    still = _still(files)
-    for path, profile in files:
-        if path in still:
-            _bring(bureau, path, profile, tell)
-        else:
-            tell("inbox_growing", file=shown_name(path))
-    if not files:
-        tell("night_inbox_empty")
+    folder = received(bureau)
+    if folder.is_dir():
+        sweep(folder)
+    with dropped(bureau.inbox, tell) as files:
+        steady = still(files)
+        for each in files:
+            try:
+                if each not in steady:
+                    raise NotTaken("inbox_growing")
+                _take(bureau, each, tell)
+            except FileNotFoundError:
+                tell("inbox_growing", file=each.shown)
+            except NotTaken as left:
+                tell(left.code, file=each.shown)
+        if not files:
+            tell("night_inbox_empty")
 
 
-def _files(inbox: Path) -> Iterator[tuple[Path, str]]:
-    """Yield each file with its profile; hidden and unfinished ones, and those of done and refused, stay."""
-    folders = [(inbox, BY_HEADERS)]
-    if inbox.is_dir():
-        inside = sorted(each for each in inbox.iterdir() if each.is_dir())
-        folders += [(each, each.name) for each in inside if each.name not in {DONE, REFUSED}]
-    for folder, profile in folders:
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            part = path.name.startswith((".", "~$")) or path.suffix in PARTS
-            if path.is_file() and not part:
-                yield path, profile
-
-
-def _still(files: tuple[tuple[Path, str], ...]) -> frozenset[Path]:
-    """Return the files that did not change between two looks; those that do are looked at a while."""
-    moving = {path for path, _ in files}
-    seen = {path: _look(path) for path in moving}
-    for _ in range(LOOKS):
-        if not moving:
-            break
-        time.sleep(LOOK_SECONDS)
-        now = {path: _look(path) for path in moving}
-        moving = {path for path in moving if now[path] != seen[path]}
-        seen |= now
-    return frozenset(path for path, _ in files) - moving
-
-
-def _look(path: Path) -> tuple[int, int]:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return 0, 0
-    return found.st_size, found.st_mtime_ns
-
-
-def _bring(bureau: Bureau, path: Path, profile: str, tell: Callable[..., None]) -> None:
-    """Import one file, and move it with its report."""
-    try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+def _take(bureau: Bureau, file: Dropped, tell: Callable[..., None]) -> None:
+    """Import a copy of one file, lay it aside with its report, and take the file out of the inbox."""
+    home = received(bureau)
+    with passing_folder(home) as place:
+        copy = place / file.name
+        digest = file.copied(copy)
         with reading(bureau.engine) as session:
             number = import_of_file(session, bureau.division, digest)
         if number is not None:
-            known = Message.of("inbox_known", number=number)
-            _move(bureau, path, DONE, [said(known, bureau.language)])
-            return tell("inbox_file", file=shown_name(path), told=known)
-        came, lines, accepted = _imported(bureau, path, profile)
-    except FileNotFoundError:
-        return tell("inbox_growing", file=shown_name(path))
-    failpoint.reach("before_inbox_move")
-    _move(bureau, path, DONE if accepted else REFUSED, lines)
-    return tell("inbox_file", file=shown_name(path), told=came)
+            came = Message.of("inbox_known", number=number)
+            lines, to = [said(came, bureau.language)], home / DONE
+        else:
+            came, lines, accepted = _imported(bureau, copy, file.profile)
+            to = home / (DONE if accepted else REFUSED)
+        failpoint.reach("before_inbox_move")
+        _lay(to, copy, digest, lines)
+    failpoint.reach("after_inbox_move")
+    tell("inbox_file", file=file.shown, told=came)
+    file.remove()
 
 
 def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Message, list[str], bool]:
@@ -106,19 +90,19 @@ def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Message, list[s
 
     Whatever is wrong with a file is the file's matter; whatever is wrong with the database is the night's.
     """
-    folder = bureau.folder / "data" / "inbox" / REFUSED
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = received(bureau) / REFUSED
+    make_folder(folder)
     refused = _free(folder / f"{Path(_short(path)).stem}.rows.xlsx")
     try:
         done = import_files(bureau, path, profile, actor=ACTOR, reason="inbox", refused_to=refused)
     except SchedulerError as wrong:
         if wrong.code.startswith("database_"):
             raise
-        problem = message_of(wrong)
-        return problem, [said(problem, bureau.language)], False
+        told = message_of(wrong)
+        return told, [said(told, bureau.language)], False
     except RuntimeError as wrong:  # a reader that broke on this file must not keep all nights from running
-        problem = Message("inbox_broke_reader")
-        return problem, [said(problem, bureau.language), str(wrong)], False
+        told = Message("inbox_broke_reader")
+        return told, [said(told, bureau.language), str(wrong)], False
     rows = Message.of("import_rows", **done.rows)
     if done.accepted:
         return rows, [said(rows, bureau.language), *_findings(bureau, done)], True
@@ -128,19 +112,38 @@ def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Message, list[s
 
 def _findings(bureau: Bureau, done: Imported) -> list[str]:
     """Return a line for each cell that was refused or warned of, and one where employers may be one."""
-    lines = [where(cell, bureau.language) for cell in (*done.cells, *done.warnings)]
+    told = [where(cell, bureau.language) for cell in (*done.cells, *done.warnings)]
     if done.twins is not None and done.twins.pairs:
         twins = {"pairs": len(done.twins.pairs), "path": done.twins.file}
-        lines.append(say("import_twins", bureau.language, **twins))
-    return list(dict.fromkeys(lines))
+        told.append(say("import_twins", bureau.language, **twins))
+    return list(dict.fromkeys(told))
 
 
-def _move(bureau: Bureau, path: Path, subfolder: str, lines: list[str]) -> None:
-    """Write the report, then move the file; a file of the same name that came before keeps its place."""
-    inbox = bureau.folder / "data" / "inbox"
-    target = _free(inbox / subfolder / _short(path))
-    write_whole(target.with_name(f"{target.name}.txt"), ("\n".join(lines) + "\n").encode("utf-8-sig"))
+def _lay(folder: Path, path: Path, digest: str, lines: list[str]) -> None:
+    """Lay a file aside, and its report before it; the same file under the same name adds to its report."""
+    target, before = folder / _short(path), b""
+    if is_plain(target):
+        if _digest(target) == digest:
+            before = _told_before(target)
+        else:
+            target = _free(target)
+    write_whole(
+        _report(target), before + ("\n".join(lines) + "\n").encode("utf-8" if before else "utf-8-sig")
+    )
     path.replace(target)
+
+
+def _told_before(target: Path) -> bytes:
+    return _report(target).read_bytes() if is_plain(_report(target)) else b""
+
+
+def _report(target: Path) -> Path:
+    return target.with_name(f"{target.name}.txt")
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _short(path: Path) -> str:

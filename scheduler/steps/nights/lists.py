@@ -50,7 +50,7 @@ def write_list(bureau: Bureau, body: Mapping[str, Any]) -> Path:
         table = change_table(bureau, before, grades, names)
     heads = [say(f"due_{each}", bureau.language) for each in table.columns]
     rows = zip(*(_plain(table[each]) for each in table.columns), strict=True)
-    path = bureau.folder / "data" / "exports" / str(body["what"]) / f"{day}.csv"
+    path = bureau.exports(str(body["what"])) / f"{day}.csv"
     return write_whole(path, csv_bytes(heads, rows))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.seen import seen
+from scheduler.links import own_folder
 from scheduler.policy import grade
 from scheduler.risk import History, explain, load_recipe
 from scheduler.risk.features import measure
@@ -133,5 +134,11 @@ def as_it_was(bureau: Bureau, kept: KeptPlan) -> Snapshot:
 
 
 def registry_of(bureau: Bureau) -> Path:
-    """Return the folder in which the bureau's trained models stand."""
-    return bureau.folder / "models" / "fitted"
+    """Return the folder in which the bureau's trained models stand.
+
+    Raises
+    ------
+    SchedulerError
+        ``folder_is_link`` where it leads elsewhere.
+    """
+    return own_folder(bureau.folder, "models", "fitted")

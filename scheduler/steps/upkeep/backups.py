@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.links import own_folder
 from scheduler.storage import (
     Keep,
     back_up,
@@ -30,9 +31,15 @@ if TYPE_CHECKING:
 
 
 def backup_folder(bureau: Bureau) -> Path:
-    """Return where copies lie."""
+    """Return where copies lie.
+
+    Raises
+    ------
+    SchedulerError
+        ``folder_is_link`` where data/backup leads elsewhere; config names another place.
+    """
     folder: str = bureau.settings["backup"].folder
-    return Path(folder) if folder else bureau.folder / "data" / "backup"
+    return Path(folder) if folder else own_folder(bureau.folder, "data", "backup")
 
 
 def save_backup(bureau: Bureau) -> Path:
@@ -48,7 +55,7 @@ def copy_aside(bureau: Bureau, tell: Callable[..., None]) -> None:
     try:
         path = save_backup(bureau)
     except SchedulerError as wrong:
-        if wrong.code not in {"no_backup_program", "backup_failed"}:
+        if wrong.code not in {"no_backup_program", "backup_failed", "folder_is_link"}:
             raise
         tell("night_no_backup")
         tell(wrong.code, **wrong.facts)

@@ -15,6 +15,7 @@ from scheduler.steps.drawing.show import show_draw, show_rule
 from scheduler.steps.months.plans import plan_month
 from scheduler.steps.records.imports import import_files
 from scheduler.steps.upkeep.start import init_bureau
+from scheduler.whole import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,5 +88,5 @@ def clear(folder: Path) -> None:
         shutil.rmtree(folder)
     elif folder.exists() and any(folder.iterdir()):
         raise SchedulerError("demo_folder_taken", folder=folder)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     (folder / MARK).touch()

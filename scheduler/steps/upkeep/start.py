@@ -12,6 +12,7 @@ from scheduler.settings import read_toml
 from scheduler.shipped import shipped
 from scheduler.steps.upkeep.config_text import with_values
 from scheduler.storage import audit, migrate, names_at_init, open_database, writing
+from scheduler.whole import make_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +64,7 @@ def init_bureau(
     text = _text(config, division, name, folder)
     try:
         for each in FOLDERS:
-            (folder / each).mkdir(parents=True, exist_ok=True)
+            make_folder(folder / each)
         target.write_text(text, "utf-8")
         bureau, joined = _opened(target, actor)
     except SchedulerError:
