@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,27 +104,18 @@ def test_a_folder_of_the_inbox_names_the_profile(filled: Bureau, files: Path) ->
 
 
 def test_a_file_that_is_still_growing_is_left(filled: Bureau, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dropped, "LOOKS", 3)
     path = filled.folder / "data" / "inbox" / "台账.csv"
     path.write_text("a", "utf-8")
-    over = threading.Event()
 
-    def copy() -> None:
+    def copy_on(_: float) -> None:
         with path.open("a", encoding="utf-8") as stream:
-            while not over.is_set():
-                stream.write("b" * 100)
-                stream.flush()
-                time.sleep(0.001)
+            stream.write("b" * 100)
 
-    copier = threading.Thread(target=copy)
-    copier.start()
-    try:
-        told = bring(filled)
-    finally:
-        over.set()
-        copier.join()
-    assert "仍在复制" in told[0]
+    monkeypatch.setattr(dropped, "LOOKS", 3)
+    monkeypatch.setattr(dropped.time, "sleep", copy_on)
+    assert "仍在复制" in bring(filled)[0]
     assert path.exists()
+    assert names(received(filled) / "done") | names(received(filled) / "refused") == set()
 
 
 def test_a_file_that_breaks_its_reader_does_not_break_the_night(
