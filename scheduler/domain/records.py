@@ -3,6 +3,10 @@
 Types are names: ``text``, ``number`` (float64, unknown is NaN), ``day`` (datetime64[s], unknown is
 NaT), ``flag`` (true or false; unknown is false). Unknown text is
 ``NaN``. Every frame from storage also carries ``known_on`` (day) and ``import_id`` (whole number).
+
+A frame of a source that does not tell everything carries ``TOLD`` too: for each row a whole number with
+one bit for each column that the row tells, by its place in the table. So a column keeps its place for good:
+new ones go to the end.
 """
 
 from __future__ import annotations
@@ -12,6 +16,12 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+TOLD = "told"
+"""Column of a frame: which columns each row tells, as bits; without it every row tells all."""
+ALL_TOLD = -1
+"""Every bit: the row tells all columns, also those that the table may learn later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +45,10 @@ class RecordTable:
     def types(self) -> Mapping[str, str]:
         """Type of each column by name."""
         return {each.name: each.type for each in self.columns}
+
+    def bit(self, column: str) -> int:
+        """Return the bit that stands for a column in ``TOLD``."""
+        return 1 << next(place for place, each in enumerate(self.columns) if each.name == column)
 
 
 def _table(name: str, key: str, /, **columns: str) -> RecordTable:
@@ -73,6 +87,8 @@ _ALL = (
         remarks="text",
         industry_word="text",  # the everyday word an industry was read from, where it is to be verified
         hazard_words="text",  # everyday words of hazards that are to be verified, parted by ";"
+        no_hazards="flag",  # the register says that there are none
+        never_inspected="flag",  # the register says that nobody ever came
     ),
     _table("exposures", "employer factor", employer="text!", factor="text!", workers="number"),
     _table(

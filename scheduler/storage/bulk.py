@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import sqlalchemy as sa
 
-from scheduler.domain.records import DTYPES
-from scheduler.storage.tables import value_column
+from scheduler.domain.records import DTYPES, TOLD
+from scheduler.storage.tables import told_column, value_column
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from sqlalchemy import Connection
 
@@ -24,20 +24,21 @@ BLOCK = 50_000
 
 @contextmanager
 def loaded(connection: Connection, name: str, table: RecordTable, frame: pd.DataFrame) -> Iterator[sa.Table]:
-    """Give a passing table that holds a frame's rows: the columns of ``table``, and ``known_on``.
+    """Give a passing table that holds a frame's rows: columns of ``table``, ``known_on``, what is told.
 
     No two rows may have one key; rows are found by it.
     """
+    types = {**table.types, "known_on": "day", **({TOLD: "id"} if TOLD in frame else {})}
     passing = sa.Table(
         name,
         sa.MetaData(),
         *(value_column(each.name, each.type) for each in table.columns),
         sa.Column("known_on", sa.Date()),
+        *((told_column(),) if TOLD in frame else ()),
         sa.PrimaryKeyConstraint(*table.key),
         prefixes=["TEMPORARY"],
     )
     passing.create(connection)
-    types = {**table.types, "known_on": "day"}
     blank = frozenset(table.key)
     load = _copy if connection.dialect.name == "postgresql" else _insert
     for start in range(0, len(frame), BLOCK):
@@ -80,6 +81,8 @@ def _plain(values: pd.Series[Any], kind: str, missing: str | None) -> list[Any]:
     """Return a column as values a driver takes: texts, floats, days as ``YYYY-MM-DD``, truths."""
     if kind == "flag":
         return list(values.fillna(False).astype(bool))
+    if kind == "id":
+        return values.tolist()
     if kind == "day":
         days = values.to_numpy("datetime64[D]")
         plain: Any = np.datetime_as_string(days).astype(object)
@@ -93,26 +96,45 @@ def _plain(values: pd.Series[Any], kind: str, missing: str | None) -> list[Any]:
 
 
 def frame(
-    connection: Connection, query: sa.Select[Any], types: Mapping[str, str], blank: frozenset[str]
+    connection: Connection,
+    query: sa.Select[Any],
+    types: Mapping[str, str],
+    key: tuple[str, ...],
+    fold: Callable[[pd.DataFrame], pd.DataFrame],
 ) -> pd.DataFrame:
     """Return a query's rows as a frame: one type a column, days asked for as day numbers.
 
-    ``blank`` names the text columns in which an empty text stands for unknown. A type ``id`` is a whole
-    number that is always known.
+    Rows of one ``key`` stand together, and ``fold`` makes what is kept of them, a block at a time. In the
+    text columns of the key an empty text stands for unknown. A type ``id`` is a whole number that is always
+    known.
     """
     cursor: Any = connection.execute(query).cursor
-    blocks: list[list[Any]] = []
+    blocks: list[pd.DataFrame] = []
+    places = [list(types).index(name) for name in key]
+    rest: list[Any] = []
     while rows := cursor.fetchmany(BLOCK):
-        columns = zip(*rows, strict=True)
-        blocks.append([_typed(column, kind) for column, kind in zip(columns, types.values(), strict=True)])
-    if not blocks:
-        blocks = [[_typed((), kind) for kind in types.values()]]
-    joined = {name: _joined([block[at] for block in blocks]) for at, name in enumerate(types)}
+        rows = [*rest, *rows]
+        # the last record of a block may go on in the next
+        cut = len(rows) - 1
+        while cut and all(rows[cut - 1][place] == rows[-1][place] for place in places):
+            cut -= 1
+        rows, rest = rows[:cut], rows[cut:]
+        if rows:
+            blocks.append(fold(_block(rows, types)))
+    if rest or not blocks:
+        blocks.append(fold(_block(rest, types)))
+    joined = {name: _joined([block[name].array for block in blocks]) for name in types}
     table = pd.DataFrame(joined, copy=False)
-    for name in blank:
+    for name in key:
         if types[name] == "text":
             table[name] = table[name].where(table[name] != "")
     return table
+
+
+def _block(rows: list[Any], types: Mapping[str, str]) -> pd.DataFrame:
+    columns = zip(*rows, strict=True) if rows else [() for _ in types]
+    typed = {name: _typed(column, kind) for column, (name, kind) in zip(columns, types.items(), strict=True)}
+    return pd.DataFrame(typed, copy=False)
 
 
 def _typed(values: tuple[Any, ...], kind: str) -> Any:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from scheduler.domain import records
 from scheduler.domain.errors import SchedulerError
 from scheduler.storage.database import reading, writing
-from scheduler.storage.tables import RECORD_TABLES, value_column
+from scheduler.storage.tables import RECORD_TABLES, told_column, value_column
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -91,15 +91,16 @@ def _missing_tables(connection: Connection) -> list[str]:
     return [name for name in RECORD_TABLES if name not in there]
 
 
-def _missing_columns(connection: Connection) -> list[tuple[str, records.Column]]:
-    reflected = sa.inspect(connection).get_multi_columns(filter_names=[*RECORD_TABLES])
-    found = {name: {each["name"] for each in columns} for (_, name), columns in reflected.items()}
-    return [
-        (table.name, column)
-        for table in records.TABLES.values()
-        for column in table.columns
-        if column.name not in found[table.name]
-    ]
+def _missing_columns(connection: Connection) -> list[tuple[str, sa.Column[Any]]]:
+    there = sa.inspect(connection).get_multi_columns(filter_names=[*RECORD_TABLES])
+    found = {name: {each["name"] for each in columns} for (_, name), columns in there.items()}
+    missing: list[tuple[str, sa.Column[Any]]] = []
+    for table in records.TABLES.values():
+        columns = [value_column(each.name, each.type) for each in table.columns]
+        missing += [
+            (table.name, each) for each in (*columns, told_column()) if each.name not in found[table.name]
+        ]
+    return missing
 
 
 def _add_columns(connection: Connection) -> None:
@@ -109,4 +110,4 @@ def _add_columns(connection: Connection) -> None:
 
     operations = Operations(MigrationContext.configure(connection))
     for table, column in _missing_columns(connection):
-        operations.add_column(table, value_column(column.name, column.type))
+        operations.add_column(table, column)

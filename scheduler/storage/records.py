@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import sqlalchemy as sa
 
 from scheduler.domain import failpoint, records
@@ -12,6 +13,7 @@ from scheduler.storage import bulk
 from scheduler.storage.imports import withdrawn
 from scheduler.storage.tables import RECORD_TABLES
 from scheduler.storage.types import day_number
+from scheduler.storage.versions import put_together, same_key, seen, standing, tells
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,26 +46,25 @@ def save_records(
     frames: Mapping[str, pd.DataFrame],
     import_id: int,
     *,
-    whole: Iterable[str] = (),
+    whole: Mapping[str, pd.DataFrame] | None = None,
 ) -> ImportCounts:
-    """Keep the records of an import that are new or differ from the newest version.
+    """Keep the records of an import that are new or tell something else than what stands.
 
     A frame holds the columns of its table, in any order, and ``known_on``; of two rows with one key the
-    last counts. Only what a record says is compared, not when it was known.
+    last counts. Only what a record says is compared, not when it was known. Where a frame has ``TOLD``, a
+    column that a row does not tell stays as it stands.
 
     Parameters
     ----------
     whole
-        Tables that the source tells whole for each employer it names: a record that such an employer
-        had and the import no longer names is kept as gone, and counted as changed.
+        For each table that the source tells whole, the employers for whom it does, with ``known_on``: a
+        record that such an employer had and the import no longer names is kept as gone, and counted as
+        changed.
     """
     entry = _Entry(session.connection(), division, import_id)
     tables: list[tuple[str, int, int, int]] = []
-    whole = frozenset(whole)
     for name, frame in frames.items():
-        table = records.TABLES[name]
-        scope = frames.get("employers", frame) if name in whole else None
-        tables.append((name, *_save(entry, table, frame, scope)))
+        tables.append((name, *_save(entry, records.TABLES[name], frame, (whole or {}).get(name))))
     new, changed, unchanged = (sum(int(each[place]) for each in tables) for place in (1, 2, 3))
     return ImportCounts(new, changed, unchanged, tuple(tables))
 
@@ -76,9 +77,9 @@ class _Entry:
     bureau: str
     number: int
 
-    def newest(self, table: records.RecordTable) -> sa.Subquery:
-        """Select the newest version of each record that stands today."""
-        return newest(table, self.bureau, withdrawn(self.bureau))
+    def standing(self, table: records.RecordTable, columns: Iterable[str] = ()) -> sa.Subquery:
+        """Select each record as it stands today."""
+        return standing(table, self.bureau, withdrawn(self.bureau), columns)
 
     def insert(self, table: records.RecordTable, columns: list[str], rows: sa.Select[Any]) -> int:
         """Insert what a query selects, and return how many versions that were."""
@@ -91,24 +92,48 @@ class _Entry:
         return kept
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """Which columns beside the key ``some`` rows of a frame tell, and which ``every`` row does."""
+
+    table: records.RecordTable
+    some: tuple[str, ...]
+    every: frozenset[str]
+
+    @classmethod
+    def of(cls, table: records.RecordTable, frame: pd.DataFrame) -> _Telling:
+        """Look at a frame; one without ``TOLD`` tells everything."""
+        beside = [each.name for each in table.columns if each.name not in table.key]
+        told = frame[records.TOLD].to_numpy() if records.TOLD in frame else np.array([records.ALL_TOLD])
+        some, every = int(np.bitwise_or.reduce(told)), int(np.bitwise_and.reduce(told))
+        return cls(
+            table,
+            tuple(name for name in beside if some & table.bit(name)),
+            frozenset(name for name in beside if every & table.bit(name)),
+        )
+
+    def differs(self, incoming: sa.Table, now: sa.Subquery, name: str) -> ColumnElement[bool]:
+        """Return whether an incoming row tells another value than stands."""
+        other = incoming.c[name].is_distinct_from(now.c[name])
+        return other if name in self.every else sa.and_(tells(incoming.c, self.table.bit(name)), other)
+
+
 def _save(
     entry: _Entry, table: records.RecordTable, frame: pd.DataFrame, scope: pd.DataFrame | None
 ) -> tuple[int, int, int]:
     """Keep one table's records and return (new, changed, unchanged)."""
     frame = frame.drop_duplicates(list(table.key), keep="last")
+    telling = _Telling.of(table, frame)
     with bulk.loaded(entry.connection, f"incoming_{table.name}", table, frame) as incoming:
         failpoint.reach("records_loaded")
-        now = entry.newest(table)
-        twin = now.c.import_id
-        joined = incoming.outerjoin(now, _same_key(table, incoming.c, now.c))
-        absent = sa.or_(twin.is_(None), now.c.gone)
+        now = entry.standing(table, telling.some)
+        joined = incoming.outerjoin(now, same_key(table, incoming.c, now.c))
+        absent = sa.or_(now.c.import_id.is_(None), now.c.gone)
         new = entry.connection.scalar(sa.select(sa.func.count()).select_from(joined).where(absent)) or 0
-        differs = [
-            incoming.c[each.name].is_distinct_from(now.c[each.name])
-            for each in table.columns
-            if each.name not in table.key
-        ]
+        differs = [telling.differs(incoming, now, name) for name in telling.some]
         columns = [*(each.name for each in table.columns), "known_on"]
+        if records.TOLD in frame:
+            columns.append(records.TOLD)
         chosen = sa.select(
             sa.literal(entry.bureau), sa.literal(entry.number), *(incoming.c[each] for each in columns)
         ).select_from(joined)
@@ -123,8 +148,8 @@ def _let_go(entry: _Entry, table: records.RecordTable, incoming: sa.Table, scope
     employers = records.RecordTable("employers", ("employer",), (records.Column("employer", "text"),))
     named = scope.drop_duplicates("employer")
     with bulk.loaded(entry.connection, "incoming_scope", employers, named) as here:
-        now = entry.newest(table)
-        still = sa.exists().where(_same_key(table, incoming.c, now.c))
+        now = entry.standing(table)
+        still = sa.exists().where(same_key(table, incoming.c, now.c))
         said_on = sa.select(here.c.known_on).where(here.c.employer == now.c.employer).scalar_subquery()
         keys = [now.c[each] for each in table.key]
         lost = sa.select(sa.literal(entry.bureau), sa.literal(entry.number), sa.true(), said_on, *keys).where(
@@ -155,42 +180,17 @@ def load_records(
 def _load(
     connection: Connection, bureau: str, table: records.RecordTable, as_of: date, ledger: int
 ) -> pd.DataFrame:
-    known = newest(table, bureau, withdrawn(bureau, ledger), as_of=as_of, ledger=ledger)
+    versions = RECORD_TABLES[table.name]
     types = {**table.types, "known_on": "day"}
-    columns = [day_number(known.c[name]) if kind == "day" else known.c[name] for name, kind in types.items()]
+    columns = [
+        day_number(versions.c[name]) if kind == "day" else versions.c[name] for name, kind in types.items()
+    ]
     query = (
-        sa.select(*columns, known.c.import_id)
-        .where(~known.c.gone)
-        .order_by(*(known.c[name] for name in table.key))
+        sa.select(*columns, versions.c.import_id, versions.c.told, versions.c.gone)
+        .where(seen(versions.c, bureau, withdrawn(bureau, ledger), as_of, ledger))
+        .order_by(*(versions.c[name] for name in table.key), versions.c.import_id)
     )
-    return bulk.frame(connection, query, {**types, "import_id": "id"}, blank=frozenset(table.key))
-
-
-def newest(
-    table: records.RecordTable,
-    bureau: str,
-    hidden: sa.Select[tuple[int]],
-    *,
-    as_of: date | None = None,
-    ledger: int | None = None,
-) -> sa.Subquery:
-    """Select the newest version of each record that is seen: not hidden, known and imported in time."""
-    source = RECORD_TABLES[table.name]
-    one, later = source.alias("one"), source.alias("later")
-
-    def seen(row: Any) -> ColumnElement[bool]:
-        limits = [row.c.bureau == bureau, row.c.import_id.not_in(hidden)]
-        if as_of is not None:
-            limits.append(row.c.known_on <= as_of)
-        if ledger is not None:
-            limits.append(row.c.import_id <= ledger)
-        return sa.and_(*limits)
-
-    overtaken = sa.exists().where(
-        seen(later), _same_key(table, later.c, one.c), later.c.import_id > one.c.import_id
-    )
-    return sa.select(one).where(seen(one), ~overtaken).subquery("now")
-
-
-def _same_key(table: records.RecordTable, one: Any, other: Any) -> ColumnElement[bool]:
-    return sa.and_(*(one[name] == other[name] for name in table.key))
+    types |= {"import_id": "id", records.TOLD: "id", "gone": "flag"}
+    found = bulk.frame(connection, query, types, table.key, lambda rows: put_together(rows, table))
+    gone = found.pop("gone").to_numpy()
+    return found.drop(columns=records.TOLD)[~gone].reset_index(drop=True)

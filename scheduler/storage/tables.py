@@ -1,7 +1,8 @@
 """Every table of the database: one for each kind of record, and the books that are kept about them.
 
 A record table holds versions. A version is known by its bureau, its key and the import that brought it;
-it is never changed. A missing part of a key is stored as an empty text, other unknowns as null.
+it is never changed. It says what its source told, and is silent on the rest, which is read from the versions
+before it. A missing part of a key is stored as an empty text, other unknowns as null.
 """
 
 from __future__ import annotations
@@ -43,6 +44,11 @@ def value_column(name: str, kind: str) -> Column[Any]:
     return Column(name, SQL_TYPES[kind])
 
 
+def told_column() -> Column[Any]:
+    """Return the column that says which columns a version tells, a bit each; by default all."""
+    return Column(records.TOLD, sa.BigInteger(), nullable=False, server_default=str(records.ALL_TOLD))
+
+
 def _record_table(table: records.RecordTable) -> sa.Table:
     keys = [Column(name, SQL_TYPES[table.types[name]], primary_key=True) for name in table.key]
     values = [value_column(each.name, each.type) for each in table.columns if each.name not in table.key]
@@ -56,6 +62,7 @@ def _record_table(table: records.RecordTable) -> sa.Table:
         # the source has stopped naming this record
         Column("gone", sa.Boolean(), nullable=False, server_default=sa.false()),
         *values,
+        told_column(),
         sqlite_with_rowid=False,
     )
 

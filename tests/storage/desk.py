@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from scheduler.domain.records import DTYPES, TABLES
+from scheduler.domain.records import DTYPES, TABLES, TOLD
 from scheduler.storage import (
     ImportCounts,
     audit,
@@ -39,8 +39,14 @@ def frame(table: str, *rows: dict[str, object], known_on: str = "2026-01-01") ->
     return pd.DataFrame(made)
 
 
+def telling(table: str, columns: str, *rows: dict[str, object], known_on: str = "2026-01-01") -> pd.DataFrame:
+    """Return a frame whose rows tell some columns, named with spaces between, and are silent on the others."""
+    bits = sum(TABLES[table].bit(name) for name in columns.split())
+    return frame(table, *rows, known_on=known_on).assign(**{TOLD: bits})
+
+
 def bring(
-    engine: Engine, division: str = HOME, whole: tuple[str, ...] = (), **frames: pd.DataFrame
+    engine: Engine, division: str = HOME, whole: dict[str, pd.DataFrame] | None = None, **frames: pd.DataFrame
 ) -> ImportCounts:
     """Import frames and return what they brought."""
     with writing(engine) as session:

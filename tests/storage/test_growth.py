@@ -57,11 +57,12 @@ def costs(folder: Path, employers: int) -> dict[str, int]:
         "exposures": first["exposures"].assign(workers=1.0),
     }
     fewer = {**first, "exposures": first["exposures"].iloc[::2]}
+    named = {"exposures": first["employers"]}
     found = {}
     for name, frames in (("first", first), ("again", first), ("changed", changed), ("fewer", fewer)):
         with writing(engine) as session:
             number = start_import(session, HOME, "test", [], actor="a", reason="r")
-            save = partial(save_records, session, HOME, frames, number, whole=("exposures",))
+            save = partial(save_records, session, HOME, frames, number, whole=named)
             found[name] = counted(session, save)
             audit(session, "a", "r", "import", {}, division=HOME)
     with writing(engine, audited=False) as session:

@@ -121,7 +121,7 @@ def test_a_record_that_a_whole_source_no_longer_names_is_gone(engine: Engine) ->
     other = {"employer": "B", "factor": "dust"}
     bring(engine, employers=both, exposures=frame("exposures", dust, noise, other))
     only_a = frame("employers", {"employer": "A"})
-    counts = bring(engine, whole=("exposures",), employers=only_a, exposures=frame("exposures", noise))
+    counts = bring(engine, whole={"exposures": only_a}, employers=only_a, exposures=frame("exposures", noise))
     assert ("exposures", 0, 1, 1) in counts.tables
     read = known(engine, "exposures")
     assert list(zip(read["employer"], read["factor"], strict=True)) == [("A", "noise"), ("B", "dust")]
