@@ -30,6 +30,10 @@ def show_import(done: Imported, *, dry_run: bool = False) -> None:
 
     door.tell(f"import_{done.outcome}")
     door.tell("import_rows", **done.rows)
+    if done.cells_unknown:
+        door.tell("import_cells_unknown", count=done.cells_unknown)
+    if done.cells_empty:
+        door.tell("import_cells_empty", count=done.cells_empty)
     for cell in done.cells[:MOST_CELLS]:
         print("  " + where(cell, door.language))
     if len(done.cells) > MOST_CELLS:

@@ -151,6 +151,11 @@ def none_of(cells: pd.Series | pd.DataFrame) -> pd.Series:
     return pd.Series(np.zeros(len(cells), dtype=bool), index=cells.index)
 
 
+def none_column(column: str) -> str:
+    """Return the name of the column that marks where another says that there is none."""
+    return f"{column} none"
+
+
 def texts(values: Sequence[object], index: pd.Index | None = None) -> pd.Series:
     """Return values as a column of text."""
     return pd.Series(values, index=index, dtype="str")

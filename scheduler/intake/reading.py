@@ -7,7 +7,7 @@ import os
 import signal
 import traceback
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +41,11 @@ class Intake:
     bad, warnings
         Cells and files that were refused, and those that are only doubtful, in the order of the files.
     read, rejected
-        Rows of data read, and refused.
+        Rows of data read, and refused: those whose key could not be read.
+    cells_unknown, cells_silent
+        Cells of the other rows that could not be read, and those that are empty in a column of the file.
+    named
+        For each record of which a cell tells all that an employer has, the employers it speaks of.
     file_refused
         A file was refused as a whole: nothing of the import may be written.
     """
@@ -51,6 +55,9 @@ class Intake:
     warnings: tuple[BadCell, ...] = ()
     read: int = 0
     rejected: int = 0
+    cells_unknown: int = 0
+    cells_silent: int = 0
+    named: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     file_refused: bool = False
 
 
@@ -123,6 +130,7 @@ def _intake(parts: list[Part], profile: Profile) -> Intake:
     bad = [cell for part in parts for cell in part.bad]
     rejected = sum(part.rejected for part in parts)
     frames: dict[str, list[pd.DataFrame]] = {}
+    named: dict[str, list[pd.DataFrame]] = {}
     for source in profile.sources:
         own = [part for part in parts if part.source == source.name]
         if source.unique:
@@ -134,6 +142,8 @@ def _intake(parts: list[Part], profile: Profile) -> Intake:
             whole = joined(part.frames[at].assign(_part=number) for number, part in enumerate(own))
             made = _finished(whole, rule, source) if len(whole) else empty(rule.record)
             frames.setdefault(rule.record, []).append(made)
+            if rule.each:
+                named.setdefault(rule.record, []).extend(part.named[at] for part in own)
     files = {name: place for place, name in enumerate(dict.fromkeys(part.file for part in parts))}
     return Intake(
         {record: joined(listed) if any(map(len, listed)) else listed[0] for record, listed in frames.items()},
@@ -141,6 +151,9 @@ def _intake(parts: list[Part], profile: Profile) -> Intake:
         tuple(_few_of_each([cell for part in parts for cell in part.warnings])),
         sum(part.read for part in parts),
         rejected,
+        sum(part.cells_unknown for part in parts),
+        sum(part.cells_silent for part in parts),
+        {record: joined(listed) for record, listed in named.items()},
         any(part.refused for part in parts),
     )
 

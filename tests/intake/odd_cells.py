@@ -165,12 +165,12 @@ TEXTS = (
     bad_cell("a direction override", NAME, "damaged_text", "name", "机械\u202ecod.exe"),
     bad_cell("an empty name", NAME, "cell_empty", "name", "\u3000"),
     Case(
-        "a total line", _rows(employer(1), employer(2), {"employer": "合计", "employees": "240"}), "reject_rows",
-        frozenset({(4, USCC, "total_line")}), imported=2,
+        "a total line", _rows(employer(1), employer(2), {"employer": "合计", "employees": "240"}), "accept_with_warning",
+        warned=frozenset({(4, USCC, "total_line")}), imported=2,
     ),
     Case(
-        "a total line by name", _rows(employer(1), {"name": "总　计", "employees": "240"}), "reject_rows",
-        frozenset({(3, NAME, "total_line")}), imported=1,
+        "a total line by name", _rows(employer(1), {"name": "总　计", "employees": "240"}), "accept_with_warning",
+        warned=frozenset({(3, NAME, "total_line")}), imported=1,
     ),
     doubtful_cell("a lost character", NAME, "replaced_character", "name", "机械\ufffd厂", ("name", "机械\ufffd厂")),
     *(

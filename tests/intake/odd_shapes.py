@@ -225,7 +225,7 @@ BOOKS = (
     _refused("a merged header", lambda folder: _merged(folder, head=True), (1, "E", "merged_header")),
     Case(
         "merged data", lambda folder: _merged(folder, data=True), "reject_rows",
-        frozenset({(3, "行政区划代码", "merged_cell")}), imported=2,
+        frozenset({(3, "行政区划代码", "merged_cell")}), imported=3,
     ),
     _refused("an empty sheet", _sheets(("台账", [])), (0, "", "no_header")),
     Case(
@@ -234,10 +234,10 @@ BOOKS = (
     ),
     Case(
         "a formula without a value", _uncached, "reject_rows",
-        frozenset({(3, COUNT, "formula_without_value")}), imported=1,
+        frozenset({(3, COUNT, "formula_without_value")}), imported=2,
     ),
     *(
-        Case(name, _formula(formula, 120), "reject_rows", frozenset({(3, COUNT, "formula_outside")}), imported=1)
+        Case(name, _formula(formula, 120), "reject_rows", frozenset({(3, COUNT, "formula_outside")}), imported=2)
         for name, formula in (
             ("a formula that asks the network", '=_xlfn.WEBSERVICE("http://example.org/")'),
             ("a formula that starts a program", "=cmd|'/c calc'!A0"),
@@ -245,7 +245,7 @@ BOOKS = (
     ),
     Case(
         "a formula that failed", _formula("=1/0", "#DIV/0!"), "reject_rows",
-        frozenset({(3, COUNT, "error_cell")}), imported=1,
+        frozenset({(3, COUNT, "error_cell")}), imported=2,
     ),
     Case("TRUE for a number", _typed_flags, "reject_rows", frozenset({(3, COUNT, "flag_for_number")})),
     Case("a day for a number", _day_for_number, "reject_rows", frozenset({(3, COUNT, "day_for_number")})),
@@ -258,7 +258,7 @@ BOOKS = (
         lambda folder: compound(
             folder / "register.xls", {"Workbook": biff(table(employer(1), employer(2, employees="")), error_biff_cell(2, 6))}
         ),
-        "reject_rows", frozenset({(3, COUNT, "error_cell")}), imported=1,
+        "reject_rows", frozenset({(3, COUNT, "error_cell")}), imported=2,
     ),
 )  # fmt: skip
 CASES = (*TEXT_FILES, *BOOKS)

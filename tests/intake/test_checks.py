@@ -74,7 +74,12 @@ def test_officers_have_skills_and_a_lead(tmp_path: Path) -> None:
     intake = read_in(write_xlsx(tmp_path / "officers.xlsx", rows), "officers")
     officers = intake.frames["officers"].set_index("officer")
     assert found(intake) == {(4, "可带队", "unknown_word")}
-    assert officers["skills"].fillna("-").to_dict() == {"1": "放射;粉尘;噪声", "2": "-", "4": "粉尘"}
+    assert officers["skills"].fillna("-").to_dict() == {
+        "1": "放射;粉尘;噪声",
+        "2": "-",
+        "3": "粉尘",
+        "4": "粉尘",
+    }
     assert officers["lead"].to_dict() == {"1": True, "2": False, "4": True}
     assert officers.loc["4", "certificate"] == "42909900004"
 

@@ -23,6 +23,11 @@ class Check(Named):
 
     columns: tuple[str, ...] = ()
 
+    @property
+    def clears(self) -> tuple[str, ...]:
+        """Columns that are unknown where the rule is broken."""
+        return self.columns[:1]
+
     def faults(self, rows: pd.DataFrame, context: Context) -> tuple[Fault, ...]:
         """Mark the rows that break the rule, and those that are only doubtful."""
         raise NotImplementedError
@@ -61,6 +66,7 @@ class PlaceInDivision(Check, name="place_in_division"):
     """
 
     columns = ("lat", "lon", "division")
+    clears = ("lat", "lon")
 
     def __init__(self, doubt_km: float = 150.0, refuse_km: float = 500.0) -> None:
         self.doubt_km = doubt_km

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from scheduler.intake.cells import compiled
+from scheduler.intake.cells import compiled, none_column
 from scheduler.intake.places import to_wgs
 from scheduler.named import Named
 
@@ -41,6 +41,21 @@ class FirstOf(Derived, name="first_of"):
         for column, prefix in zip(self.needs, self.prefix, strict=True):
             values = values.where(values.notna(), prefix + rows[column])
         return values
+
+
+class SaysNone(Derived, name="says_none"):
+    """Whether a column says that there is none; the column needs words for it."""
+
+    type = "flag"
+
+    def __init__(self, column: str) -> None:
+        self.column = column
+        self.needs = (column,)
+
+    def of(self, rows: pd.DataFrame) -> pd.Series:
+        """Look at the mark that the reader left; a file without the column says nothing."""
+        mark = none_column(self.column)
+        return rows[mark] if mark in rows else pd.Series(False, index=rows.index)
 
 
 class Total(Derived, name="total"):
@@ -181,6 +196,7 @@ class Wgs84(Derived, name="wgs84"):
         """Convert the places of each datum."""
         lat, lon = rows[self.lat].to_numpy(), rows[self.lon].to_numpy()
         values = (lat if self.want == "lat" else lon).copy()
+        values[np.isnan(lat) | np.isnan(lon)] = np.nan  # half a place is none
         for datum in ("GCJ-02", "BD-09"):
             here = (rows[self.datum] == datum).to_numpy() & ~np.isnan(lat) & ~np.isnan(lon)
             if here.any():

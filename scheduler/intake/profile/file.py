@@ -91,6 +91,7 @@ class _ColumnTable:
     needed: bool = False
     expected: bool = False
     empty: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
     default: str = ""
     kind: str = "text"
 
@@ -154,7 +155,9 @@ def _heads(column: str, settings: Table, where: str, folder: Path) -> Heads:
     if isinstance(rest.get("words"), str):
         rest["words"] = _shared_words(rest["words"], folder)
     kind = Kind.chosen(told.kind, rest, where)
-    return Heads(kind, told.names or (column,), told.needed, told.expected, told.empty, told.default)
+    return Heads(
+        kind, told.names or (column,), told.needed, told.expected, told.empty, told.none, told.default
+    )
 
 
 def _shared_words(name: str, folder: Path) -> Table:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+from scheduler.domain.records import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,11 +26,13 @@ class Heads:
     names
         Headers it may stand under.
     needed
-        The file is refused without the column, and a row without a value.
+        The file is refused without the column, and a cell without a value.
     expected
         A file without the column is accepted with a warning.
     empty
-        Words that mean "unknown", beside an empty cell.
+        Words that mean "unknown", beside the usual ones.
+    none
+        Words that say that there is none, such as no hazard.
     default
         What an empty cell means, where the source leaves out the usual.
     """
@@ -37,6 +42,7 @@ class Heads:
     needed: bool = False
     expected: bool = False
     empty: tuple[str, ...] = ()
+    none: tuple[str, ...] = ()
     default: str = ""
 
 
@@ -90,7 +96,7 @@ class Yield:
     known: Known | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Source:
     """One kind of outside table.
 
@@ -127,6 +133,32 @@ class Source:
     def needed(self) -> tuple[str, ...]:
         """Columns without which a file is refused."""
         return tuple(name for name, head in self.heads.items() if head.needed)
+
+    @property
+    def main(self) -> Yield:
+        """The record that the rows are there for: the first that every row gives once."""
+        once = (each for each in self.yields if not (each.each or each.melt or each.once))
+        return next(once, self.yields[0])
+
+    @cached_property
+    def key(self) -> Mapping[str, str]:
+        """Columns whose bad cell refuses its row: those that the record cannot be without, and its key's parts.
+
+        A column that makes a key only where another gives none is spared by it: it stands with that one.
+        """
+        parts = {each.name for each in TABLES[self.main.record].columns if each.needed}
+        parts |= set(TABLES[self.main.record].key)
+        made_of = [self.main.columns[each] for each in sorted(parts & self.main.columns.keys())]
+        rules, found = dict(self.derived), dict[str, str]()
+        waiting = [(name, "") for name in (*self.unique, *made_of)]
+        while waiting:
+            name, spared_by = waiting.pop()
+            given = getattr(rules.get(name), "given", "")
+            if name in rules:
+                waiting += [(each, "" if each == given else given or spared_by) for each in rules[name].needs]
+            elif name in self.heads:
+                found[name] = found.get(name, spared_by) and spared_by
+        return found
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from scheduler.intake.cells import FORMS, Fault, holding, none_of, plain, typed
+from scheduler.intake.cells import FORMS, Fault, holding, none_column, none_of, plain, typed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from scheduler.domain.errors import BadCell
     from scheduler.intake.cells import Block, Context, SheetPlace
     from scheduler.intake.kinds import Kind
+    from scheduler.intake.profile.checks import Check
     from scheduler.intake.profile.profile import Heads
     from scheduler.intake.readers.sheets import Layout
+
+    Mask = NDArray[np.bool_]
 
 _TOTAL_WORDS = ("合计", "总计", "小计", "共计", "累计", "合计:", "合计：", "total", "sum", "subtotal")
 _TOTAL_MARKS = "计|[Tt]otal|TOTAL|[Ss]um|SUM"
@@ -30,25 +33,43 @@ _ERROR_WORDS = (
 )
 """What spreadsheets write into a cell that they cannot work out, in whatever format it was saved."""
 
+UNKNOWN_WORDS = frozenset(
+    ("未知", "不详", "不明", "不清楚", "-", "--", "—", "——", "－", "/", "?", "？", "unknown", "n/a")
+)
+"""Words that clear a value in any column, unless its kind knows them as a value."""
+
 
 @dataclass
 class Rows:
     """Rows of a block while they are read: values so far, which are refused, and what was found.
 
-    ``skipped`` rows were refused as a whole before their cells were read.
+    Attributes
+    ----------
+    told, cleared
+        By column, the cells that say something, and those of them that say that nothing is known. A cell
+        that could not be read says so too: what stood there before is no longer sure.
+    lost
+        By column, the cells that could not be read.
+    skipped
+        Rows that are no records at all.
     """
 
     values: pd.DataFrame
     cells: pd.DataFrame
-    refused: pd.Series
-    bad: list[BadCell]
-    warnings: list[BadCell]
     place: SheetPlace
     layout: Layout
-    skipped: pd.Series = field(default_factory=lambda: pd.Series(dtype=bool))
+    bad: list[BadCell] = field(default_factory=list)
+    warnings: list[BadCell] = field(default_factory=list)
+    told: dict[str, Mask] = field(default_factory=dict)
+    cleared: dict[str, Mask] = field(default_factory=dict)
+    lost: dict[str, Mask] = field(default_factory=dict)
 
-    def find(self, fault: Fault, column: str) -> None:
-        """Note a fault of a column at each of its rows; unless it is a doubt, they are refused."""
+    def __post_init__(self) -> None:
+        self.refused = none_of(self.cells)
+        self.skipped = none_of(self.cells)
+
+    def find(self, fault: Fault, column: str, loses: tuple[str, ...] = ()) -> None:
+        """Note a fault of a column at each of its rows; unless it is a doubt, some cells lose their value."""
         if not fault.cells.any():
             return
         head = self.layout.heads.get(column, column)
@@ -56,43 +77,78 @@ class Rows:
         found = self.place.listed(fault, head, shown)
         if fault.warning:
             self.warnings.extend(found)
-        else:
-            self.bad.extend(found)
-            self.refused = self.refused | fault.cells
+            return
+        self.bad.extend(found)
+        for name in loses or (column,):
+            self.lose(name, fault.cells.to_numpy(dtype=bool), silent=fault.code == "cell_empty")
+
+    def lose(self, column: str, cells: Mask, *, silent: bool) -> None:
+        """Make cells unknown; one that is empty says nothing, not even that."""
+        for marks in (self.lost,) if silent else (self.lost, self.told, self.cleared):
+            marks[column] = marks[column] | cells if column in marks else cells
+        if column in self.values:
+            kind = self.layout.source.heads[column].kind
+            self.values[column] = self.values[column].mask(cells, _empty(kind))
+
+    def refuse(self, fault: Fault, column: str) -> None:
+        """Note a fault that its rows do not outlive."""
+        self.find(fault, column)
+        self.refused = self.refused | fault.cells
+
+    def refuse_bad_keys(self) -> None:
+        """Refuse the rows that have lost a part of their key."""
+        for column, spared_by in self.layout.source.key.items():
+            lost = self.lost.get(column)
+            if lost is None:
+                continue
+            if spared_by and spared_by in self.values:
+                lost = lost & self.values[spared_by].isna().to_numpy()
+            self.refused = self.refused | lost
 
     @property
     def good(self) -> pd.DataFrame:
         """Values of the rows that are not refused."""
-        return self.values[~self.refused]
+        return self.values[~(self.refused | self.skipped)]
 
 
 def read_rows(block: Block, layout: Layout, place: SheetPlace, context: Context) -> Rows:
     """Read each column of a block by its kind, then check the rows whose cells are right."""
-    rows = Rows(pd.DataFrame(index=block.text.index), block.text, none_of(block.text), [], [], place, layout)
+    rows = Rows(pd.DataFrame(index=block.text.index), block.text, place, layout)
     _leave_totals_out(rows, block)
-    _leave_marked_out(rows, block)
-    rows.skipped = rows.refused
+    marked = _marked(block)
     for name, head in layout.source.heads.items():
         if head.kind.worded:
             rows.values[f"{name}_word"] = typed(pd.Series(np.nan, index=block.text.index), "text")
         if name in block.text:
-            rows.values[name] = _column(rows, block, name, head, context)
+            rows.values[name] = _column(rows, block, name, marked.get(name), context)
             if head.kind.type == "flag":
                 rows.values[name] = rows.values[name].fillna(False).astype(bool)
         else:
             rows.values[name] = _absent(head, block.text.index, context)
+    for (column, code), cells in _by_code(block).items():
+        rows.find(Fault(code, cells & ~rows.skipped), column)
+    rows.refuse_bad_keys()
     for check in layout.source.checks:
-        good = rows.good
-        for fault in check.faults(good, context):
-            whole = Fault(
-                fault.code,
-                fault.cells.reindex(rows.values.index, fill_value=False),
-                {key: fact if isinstance(fact, str) else fact.reindex(rows.values.index)
-                 for key, fact in fault.facts.items()},
-                fault.warning,
-            )  # fmt: skip
-            rows.find(whole, check.columns[0])
+        _check(rows, check, context)
+    rows.refuse_bad_keys()
     return rows
+
+
+def _check(rows: Rows, check: Check, context: Context) -> None:
+    """Hold a check against the rows that stand; what it clears are cells beside the key, where it can."""
+    index, key = rows.values.index, rows.layout.source.key
+    loses = tuple(each for each in check.clears if each not in key)
+    loses = loses or tuple(each for each in check.columns if each not in key) or check.clears
+    before = [rows.lost[each] for each in check.columns if each in rows.lost]
+    for fault in check.faults(rows.good, context):
+        facts = {
+            name: fact if isinstance(fact, str) else fact.reindex(index) for name, fact in fault.facts.items()
+        }
+        cells = fault.cells.reindex(index, fill_value=False)
+        for lost in before:
+            # what follows from a cell that could not be read is not told again
+            cells = cells & ~lost
+        rows.find(Fault(fault.code, cells, facts, fault.warning), check.columns[0], loses)
 
 
 def _absent(head: Heads, index: pd.Index, context: Context) -> pd.Series:
@@ -113,44 +169,68 @@ def _unknown(kind: Kind, index: pd.Index) -> pd.Series:
 
 
 def _leave_totals_out(rows: Rows, block: Block) -> None:
-    """Refuse lines that sum up others, before their cells are read as if they were records."""
+    """Leave lines out that sum up others, before their cells are read as if they were records."""
     for column in rows.layout.source.total:
         if column in block.text:
             written = block.text[column]
-            hit = holding(written, _TOTAL_MARKS) & ~rows.refused
+            hit = holding(written, _TOTAL_MARKS) & ~rows.skipped
             total = hit & written[hit].map(plain).isin(_TOTALS).reindex(hit.index, fill_value=False)
-            rows.find(Fault("total_line", total), column)
+            rows.find(Fault("total_line", total, warning=True), column)
+            rows.skipped = rows.skipped | total
 
 
-def _leave_marked_out(rows: Rows, block: Block) -> None:
-    """Refuse cells that hold no value of their own: errors, formulas never calculated, merged cells."""
+def _by_code(block: Block) -> dict[tuple[str, str], pd.Series]:
+    """Return the cells that hold no value of their own: errors, formulas never calculated."""
+    found: dict[tuple[str, str], pd.Series] = {}
     for column, code in dict.fromkeys((column, code) for _, column, code in block.marked):
         at = [row for row, name, each in block.marked if (name, each) == (column, code)]
-        here = pd.Series(block.text.index.isin(at), index=block.text.index) & ~rows.refused
-        rows.find(Fault(code, here), column)
+        found[column, code] = pd.Series(block.text.index.isin(at), index=block.text.index)
+    return found
 
 
-def _column(rows: Rows, block: Block, name: str, head: Heads, context: Context) -> pd.Series:
-    """Read one column, the cells of each form together."""
-    here = (~rows.skipped).to_numpy()
-    if block.forms is None:
-        return _read(rows, name, block.text[name][here], FORMS[0], context)
-    forms = block.forms[:, list(block.text.columns).index(name)]
-    parts = [
-        _read(rows, name, block.text[name][here & (forms == place)], FORMS[place], context)
-        for place in np.unique(forms[here])
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    return pd.concat(parts) if parts else _unknown(head.kind, block.text.index[:0])
+def _marked(block: Block) -> dict[str, Mask]:
+    """Return for each column the cells that are not to be read."""
+    marked: dict[str, Mask] = {}
+    for (column, _), cells in _by_code(block).items():
+        marked[column] = marked.get(column, False) | cells.to_numpy()
+    return marked
 
 
-def _read(rows: Rows, name: str, cells: pd.Series, form: str, context: Context) -> pd.Series:
-    """Read cells of one form; equal cells are read once."""
+def _column(rows: Rows, block: Block, name: str, marked: Mask | None, context: Context) -> pd.Series:
+    """Read one column, the cells of each form together; a cell that is marked is not looked at."""
     head = rows.layout.source.heads[name]
+    here = (~rows.skipped).to_numpy()
+    if marked is not None:
+        here = here & ~marked
+    rows.told[name], rows.cleared[name] = np.zeros((2, len(here)), dtype=bool)
+    if head.none:
+        rows.values[none_column(name)] = False
+    if block.forms is None:
+        parts = [_read(rows, name, here, FORMS[0], context)]
+    else:
+        forms = block.forms[:, list(block.text.columns).index(name)]
+        parts = [
+            _read(rows, name, here & (forms == place), FORMS[place], context)
+            for place in np.unique(forms[here])
+        ]
+    if len(parts) == 1 and len(parts[0]) == len(here):
+        return parts[0]
+    unknown = _unknown(head.kind, block.text.index)
+    return pd.concat(parts).reindex(unknown.index, fill_value=_empty(head.kind)) if parts else unknown
+
+
+def _read(rows: Rows, name: str, here: Mask, form: str, context: Context) -> pd.Series:
+    """Read the cells of one form; equal cells are read once."""
+    head = rows.layout.source.heads[name]
+    cells = rows.cells[name][here]
     codes, known = pd.factorize(cells)
     once = pd.Series(known, dtype="str").str.strip()
-    blank = once.isin(("", *head.empty))
+    silent, none = once == "", once.isin(head.none)
+    blank = silent | none | _says_unknown(once, head)
+    rows.told[name][here] = (~silent).to_numpy()[codes]
+    rows.cleared[name][here] = (blank & ~silent).to_numpy()[codes]
+    if none.any():
+        rows.values.loc[here, none_column(name)] = none.to_numpy()[codes]
     errors = once.str.fullmatch(_ERROR_WORDS, case=False) & ~blank
     if head.default:
         once = once.mask(blank, head.default)
@@ -164,17 +244,23 @@ def _read(rows: Rows, name: str, cells: pd.Series, form: str, context: Context) 
     faults = [Fault("cell_empty", wrong), Fault("error_cell", errors)]
     wrong = wrong | errors
     for fault in read.faults:
-        here = fault.cells.astype(bool).reindex(once.index, fill_value=False)
+        at = fault.cells.astype(bool).reindex(once.index, fill_value=False)
         if not fault.warning:
             # of several things wrong with a cell the first is told
-            here &= ~wrong
-            wrong = wrong | here
-        faults.append(replace(fault, cells=here))
+            at &= ~wrong
+            wrong = wrong | at
+        faults.append(replace(fault, cells=at))
     for fault in faults:
         if fault.cells.any():
             rows.find(_spread(fault, codes, cells.index, rows.values.index), name)
     kept = values.where(~wrong, _empty(head.kind))
     return pd.Series(kept.to_numpy()[codes], index=cells.index, dtype=values.dtype)
+
+
+def _says_unknown(once: pd.Series, head: Heads) -> pd.Series:
+    """Mark cells that say that nothing is known, by a profile's own word or a usual one."""
+    usual = once.str.lower().isin(UNKNOWN_WORDS) & ~once.isin(getattr(head.kind, "words", {}))
+    return usual | once.isin(head.empty)
 
 
 def _spread(fault: Fault, codes: NDArray[np.intp], index: pd.Index, whole: pd.Index) -> Fault:

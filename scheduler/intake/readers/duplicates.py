@@ -45,7 +45,11 @@ def refuse_duplicates(parts: list[Part]) -> tuple[list[Part], list[BadCell], int
     ]
     gone = {int(str(number)): rows for number, rows in out.groupby("_part")[ROW]}
     left = [
-        replace(part, frames=tuple(frame[~frame[ROW].isin(gone[n])] for frame in part.frames))
+        replace(
+            part,
+            frames=tuple(frame[~frame[ROW].isin(gone[n])] for frame in part.frames),
+            named=tuple(frame[~frame[ROW].isin(gone[n])] if len(frame) else frame for frame in part.named),
+        )
         if n in gone
         else part
         for n, part in enumerate(parts)

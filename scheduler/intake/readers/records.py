@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scheduler.domain.records import TABLES
+from scheduler.domain.records import TABLES, TOLD
 from scheduler.intake.cells import Fault, typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from numpy.typing import NDArray
+
     from scheduler.domain.errors import BadCell
     from scheduler.intake.cells import Context
+    from scheduler.intake.profile.derived import Derived
     from scheduler.intake.profile.profile import Known, Source, Yield
     from scheduler.intake.readers.columns import Rows
     from scheduler.intake.readers.sheets import Cut
@@ -30,8 +33,13 @@ class Part:
 
     Attributes
     ----------
+    rejected
+        Rows that are lost for good; ``cells_unknown`` and ``cells_silent`` are cells of the others that
+        could not be read, and that are empty in a column of the file.
     frames
         For each yield of the source, by its place: records with their file row in ``_row``.
+    named
+        For each yield that parts a cell, the employers for whom the cell says something, with ``known_on``.
     keys
         Rows that must not meet twice: row, key, the key as written, and a number of the whole row.
     refused
@@ -41,10 +49,13 @@ class Part:
     file: str
     read: int
     rejected: int = 0
+    cells_unknown: int = 0
+    cells_silent: int = 0
     sheet: str = ""
     source: str = ""
     head: str = ""
     frames: tuple[pd.DataFrame, ...] = ()
+    named: tuple[pd.DataFrame, ...] = ()
     keys: pd.DataFrame | None = None
     bad: tuple[BadCell, ...] = ()
     warnings: tuple[BadCell, ...] = ()
@@ -55,25 +66,32 @@ def records(rows: Rows, cut: Cut, context: Context) -> Part:
     """Return the records of a block's good rows, and everything found in it."""
     source = rows.layout.source
     good = rows.good.copy()
+    said = _Said.of(rows)
     for name, rule in source.derived:
         good[name] = rule.of(good)
-    _leave_zero_places(good, rows)
+        said.add(name, rule, good[name])
+    _leave_zero_places(good, rows, said)
     known = _known(good, source.known, context)
+    alone = len(source.yields) == 1
+    frames = tuple(_yielded(good, each, known, context, said, alone=alone) for each in source.yields)
     return Part(
         rows.place.file,
-        len(rows.values) + len(cut.broken),
-        int(rows.refused.sum()) + len(cut.broken),
-        rows.place.sheet,
-        source.name,
-        rows.layout.heads.get(source.unique[0], source.unique[0]) if source.unique else "",
-        tuple(_yielded(good, each, known, context, alone=len(source.yields) == 1) for each in source.yields),
-        _keys(good, rows, source) if source.unique else None,
-        (*cut.broken, *rows.bad),
-        (*cut.doubts, *rows.warnings),
+        read=len(rows.values) - int(rows.skipped.sum()) + len(cut.broken),
+        rejected=int((rows.refused & ~rows.skipped).sum()) + len(cut.broken),
+        cells_unknown=said.unknown,
+        cells_silent=said.silent,
+        sheet=rows.place.sheet,
+        source=source.name,
+        head=rows.layout.heads.get(source.unique[0], source.unique[0]) if source.unique else "",
+        frames=frames,
+        named=tuple(_named(good, each, known, said) for each in source.yields),
+        keys=_keys(good, rows, source) if source.unique else None,
+        bad=(*cut.broken, *rows.bad),
+        warnings=(*cut.doubts, *rows.warnings),
     )
 
 
-def _leave_zero_places(good: pd.DataFrame, rows: Rows) -> None:
+def _leave_zero_places(good: pd.DataFrame, rows: Rows, said: _Said) -> None:
     """Make a place at 0, 0 unknown, in the columns that make an employer's place: nobody works there."""
     for rule in rows.layout.source.yields:
         lat, lon = (rule.columns.get(each, "") for each in ("lat", "lon"))
@@ -81,10 +99,65 @@ def _leave_zero_places(good: pd.DataFrame, rows: Rows) -> None:
             zero = (good[lat] == 0) & (good[lon] == 0)
             rows.find(Fault("place_at_zero_left_out", _all_rows(zero, rows), warning=True, once=True), lat)
             good.loc[zero, [lat, lon]] = np.nan
+            for column in {lat, lon} & said.told.keys():
+                said.told[column] = said.told[column] & ~zero.to_numpy()
 
 
 def _all_rows(mask: pd.Series, rows: Rows) -> pd.Series:
     return mask.reindex(rows.values.index, fill_value=False)
+
+
+@dataclass
+class _Said:
+    """What the cells of good rows say: by column, where they tell something, and where that nothing is known."""
+
+    told: dict[str, NDArray[np.bool_]]
+    cleared: dict[str, NDArray[np.bool_]]
+    lost: dict[str, NDArray[np.bool_]]
+    unknown: int
+    silent: int
+    rows: int
+
+    @classmethod
+    def of(cls, rows: Rows) -> _Said:
+        keep = ~(rows.refused | rows.skipped).to_numpy()
+        told, cleared, lost = (
+            {name: mask[keep] for name, mask in masks.items()}
+            for masks in (rows.told, rows.cleared, rows.lost)
+        )
+        silent = sum(int((~told[name]).sum()) for name in rows.layout.at)
+        return cls(
+            told, cleared, lost, sum(int(mask.sum()) for mask in lost.values()), silent, int(keep.sum())
+        )
+
+    def add(self, name: str, rule: Derived, values: pd.Series) -> None:
+        """Say of a column made of others: it tells where they do, and is cleared where one is."""
+        nothing = np.zeros(self.rows, dtype=bool)
+        told = np.logical_or.reduce([nothing, *(self.told.get(each, nothing) for each in rule.needs)])
+        cleared = np.logical_or.reduce([nothing, *(self.cleared.get(each, nothing) for each in rule.needs)])
+        self.told[name], self.cleared[name] = (told & values.notna().to_numpy()) | cleared, cleared
+
+    def bits(self, rule: Yield) -> NDArray[np.int64]:
+        """Return for each row the bits of the record's columns that it tells."""
+        table = TABLES[rule.record]
+        always = sum(table.bit(each) for each in filter(None, (rule.melt_name, rule.melt_amount)))
+        bits = np.full(self.rows, always, dtype=np.int64)
+        for column, source in rule.columns.items():
+            if source.startswith("="):
+                bits |= table.bit(column)
+            elif source in self.told:
+                bits |= self.told[source] * np.int64(table.bit(column))
+        return bits
+
+
+def _named(rows: pd.DataFrame, rule: Yield, known: pd.Series, said: _Said) -> pd.DataFrame:
+    """Return the employers of whom a cell with several values tells all; one that could not be read does not."""
+    if not rule.each or "employer" not in rule.columns or rule.each not in said.told:
+        return pd.DataFrame({"employer": pd.Series([], dtype="str"), "known_on": known.iloc[:0]})
+    here = said.told[rule.each] & ~said.lost.get(rule.each, np.zeros(said.rows, dtype=bool))
+    return pd.DataFrame({ROW: rows.index, "employer": rows[rule.columns["employer"]], "known_on": known})[
+        here
+    ].reset_index(drop=True)
 
 
 def _keys(good: pd.DataFrame, rows: Rows, source: Source) -> pd.DataFrame:
@@ -116,15 +189,15 @@ def _known(rows: pd.DataFrame, rule: Known, context: Context) -> pd.Series:
 
 
 def _yielded(
-    rows: pd.DataFrame, rule: Yield, known: pd.Series, context: Context, *, alone: bool
+    rows: pd.DataFrame, rule: Yield, known: pd.Series, context: Context, said: _Said, *, alone: bool
 ) -> pd.DataFrame:
-    """Return the records of a yield; ``alone`` it is what its rows are there for."""
     if rule.known is not None:
         known = _known(rows, rule.known, context)
     table = pd.DataFrame(index=rows.index)
     for column, source in rule.columns.items():
         table[column] = source[1:] if source.startswith("=") else rows[source]
     table[ROW], table["known_on"] = rows.index.to_numpy(dtype="int32"), known
+    table[TOLD] = said.bits(rule)
     if rule.melt:
         return _melted(table, rows, rule)
     if rule.each:
@@ -171,7 +244,7 @@ def _filled(table: pd.DataFrame, rule: Yield) -> pd.DataFrame:
 
 
 def conform(table: pd.DataFrame, record: str) -> pd.DataFrame:
-    """Return a frame with exactly a table's columns and types, and ``known_on``."""
+    """Return a frame with exactly a table's columns and types, ``known_on``, and what its rows tell."""
     types = TABLES[record].types
     columns = {}
     for name, kind in types.items():
@@ -180,6 +253,8 @@ def conform(table: pd.DataFrame, record: str) -> pd.DataFrame:
             column = column.astype("object").where(column.notna(), False).astype(bool)
         columns[name] = typed(column, kind)
     columns["known_on"] = table["known_on"].astype("datetime64[s]")
+    if TOLD in table:
+        columns[TOLD] = table[TOLD].astype("int64")
     return pd.DataFrame(columns).reset_index(drop=True)
 
 

@@ -181,7 +181,8 @@ def look_up(rows: Rows, kept: Kept) -> None:
     other = other.drop_duplicates(rule.by).set_index(rule.by)[list(rule.take)]
     keys = rows.values[rule.by]
     missing = keys.notna() & ~keys.isin(other.index)
-    rows.find(Fault("not_in_source", missing & ~rows.refused, {"source": rule.source}), rule.by)
+    rows.refuse(Fault("not_in_source", missing & ~rows.refused, {"source": rule.source}), rule.by)
     found = other.reindex(keys).set_index(rows.values.index)
     for column in rule.take:
         rows.values[column] = found[column]
+        rows.told[column] = found[column].notna().to_numpy()

@@ -22,6 +22,7 @@ from scheduler.storage import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
     from sqlalchemy.orm import Session
 
     from scheduler.bureau import Bureau
@@ -42,6 +43,9 @@ class Imported:
         ``accept``, ``accept_with_warning``, ``reject_rows`` or ``reject_file``.
     rows
         Counts by name: read, new, changed, unchanged, rejected, imported.
+    cells_unknown, cells_empty
+        Cells of rows that are not lost: those that could not be read, and the empty ones, which leave what is
+        known as it is.
     twins
         Employers of the whole register that may be one, where the files named employers.
     """
@@ -52,11 +56,13 @@ class Imported:
     cells: tuple[dict[str, Any], ...]
     warnings: tuple[dict[str, Any], ...]
     accepted: bool
+    cells_unknown: int = 0
+    cells_empty: int = 0
     refused_file: Path | None = None
     twins: Twins | None = None
 
 
-WHOLE = frozenset({"exposures"})
+WHOLE = "exposures"
 """A register names all hazards of an employer: one that it no longer names is gone."""
 
 
@@ -73,8 +79,8 @@ def import_files(
 ) -> Imported:
     """Read a file or folder by a profile and keep its records in one transaction.
 
-    Nothing is kept in a dry run, or when rows are refused and ``accept_good`` is not asked for. Refused
-    rows are written to ``refused_to`` with their reasons, to be corrected and imported again. Suspected
+    Nothing is kept in a dry run, or when cells are refused and ``accept_good`` is not asked for; with it a
+    refused cell is unknown, and only a row whose key is refused is lost. Rows with refused cells are written to ``refused_to`` with their reasons, to be corrected and imported again. Suspected
     twins are listed once employers were kept.
 
     Raises
@@ -107,6 +113,8 @@ def import_files(
         cells=tuple(cell_facts(each) for each in intake.bad),
         warnings=tuple(cell_facts(each) for each in intake.warnings),
         accepted=fit,
+        cells_unknown=intake.cells_unknown,
+        cells_empty=intake.cells_silent,
         refused_file=refused_to if back else None,
         twins=list_twins(bureau) if number and "employers" in intake.frames else None,
     )
@@ -144,7 +152,7 @@ class _Entry:
         number = start_import(
             session, division, self.profile.name, self.files, actor=self.actor, reason=self.reason
         )
-        counts = save_records(session, division, intake.frames, number, whole=WHOLE & intake.frames.keys())
+        counts = save_records(session, division, intake.frames, number, whole=_whole(intake))
         finish_import(session, number, self.outcome, counts)
         facts = {"import": number, "profile": self.profile.name, "new": counts.new, "changed": counts.changed}
         audit(session, self.actor, self.reason, "import", facts, division=division)
@@ -160,6 +168,14 @@ class _Entry:
             "rejected": intake.rejected,
             "imported": 0,
         }
+
+
+def _whole(intake: Intake) -> dict[str, pd.DataFrame]:
+    """Return the employers whose hazards the files tell whole: in a register's cell, or in a list of hazards."""
+    if WHOLE not in intake.frames:
+        return {}
+    named = intake.named.get(WHOLE)
+    return {WHOLE: intake.frames[WHOLE] if named is None else named}
 
 
 def _row_counts(
@@ -179,12 +195,9 @@ def _row_counts(
 
 
 def _main_records(profile: Profile) -> frozenset[str]:
-    """Return the record that each source's rows are there for: the first that every row gives once."""
-    found = []
-    for source in profile.sources:
-        plain = [each for each in source.yields if not (each.each or each.melt or each.once)]
-        found.append((plain or source.yields)[0].record)
-    return frozenset(found) - {"exposures"} if len(found) > 1 else frozenset(found)
+    """Return the record that each source's rows are there for."""
+    found = frozenset(source.main.record for source in profile.sources)
+    return found - {WHOLE} if len(profile.sources) > 1 else found
 
 
 def _fingerprints(path: Path) -> list[tuple[str, str]]:
