@@ -28,12 +28,7 @@ def show_import(done: Imported, *, dry_run: bool = False) -> None:
     """Say what an import came to, and name every refused cell, at most 100."""
     from scheduler.intake import where
 
-    door.tell(f"import_{done.outcome}")
-    door.tell("import_rows", **done.rows)
-    if done.cells_unknown:
-        door.tell("import_cells_unknown", count=done.cells_unknown)
-    if done.cells_empty:
-        door.tell("import_cells_empty", count=done.cells_empty)
+    _show_counts(done)
     for cell in done.cells[:MOST_CELLS]:
         print("  " + where(cell, door.language))
     if len(done.cells) > MOST_CELLS:
@@ -52,6 +47,16 @@ def show_import(done: Imported, *, dry_run: bool = False) -> None:
         door.tell("import_nothing_kept")
     if done.twins is not None and done.twins.pairs:
         door.tell("import_twins", pairs=len(done.twins.pairs), path=done.twins.file)
+
+
+def _show_counts(done: Imported) -> None:
+    """Say how an import ended, and count its rows and cells."""
+    door.tell(f"import_{done.outcome}")
+    door.tell("import_rows", **done.rows)
+    if done.cells_unknown:
+        door.tell("import_cells_unknown", count=done.cells_unknown)
+    if done.cells_empty:
+        door.tell("import_cells_empty", count=done.cells_empty)
 
 
 def show_twins(done: Twins) -> None:

@@ -32,7 +32,8 @@ def same_key(table: RecordTable, one: Any, other: Any) -> ColumnElement[bool]:
 
 def tells(row: Any, bit: int) -> ColumnElement[bool]:
     """Return whether a row tells the column of a bit."""
-    return row[TOLD].op("&")(sa.literal_column(str(bit))) != 0
+    told: ColumnElement[bool] = row[TOLD].op("&")(sa.literal_column(str(bit))) != 0
+    return told
 
 
 def seen(

@@ -80,7 +80,7 @@ def test_officers_have_skills_and_a_lead(tmp_path: Path) -> None:
         "3": "粉尘",
         "4": "粉尘",
     }
-    assert officers["lead"].to_dict() == {"1": True, "2": False, "4": True}
+    assert officers["lead"].to_dict() == {"1": True, "2": False, "3": False, "4": True}
     assert officers.loc["4", "certificate"] == "42909900004"
 
 

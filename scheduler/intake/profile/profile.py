@@ -142,7 +142,7 @@ class Source:
 
     @cached_property
     def key(self) -> Mapping[str, str]:
-        """Columns whose bad cell refuses its row: those that the record cannot be without, and its key's parts.
+        """Columns whose bad cell refuses its row: parts of the record's key, and what it cannot be without.
 
         A column that makes a key only where another gives none is spared by it: it stands with that one.
         """

@@ -109,7 +109,7 @@ def _all_rows(mask: pd.Series, rows: Rows) -> pd.Series:
 
 @dataclass
 class _Said:
-    """What the cells of good rows say: by column, where they tell something, and where that nothing is known."""
+    """What the cells of good rows say: by column, where they tell something, or that nothing is known."""
 
     told: dict[str, NDArray[np.bool_]]
     cleared: dict[str, NDArray[np.bool_]]
@@ -151,7 +151,7 @@ class _Said:
 
 
 def _named(rows: pd.DataFrame, rule: Yield, known: pd.Series, said: _Said) -> pd.DataFrame:
-    """Return the employers of whom a cell with several values tells all; one that could not be read does not."""
+    """Return the employers of whom a cell of several values tells all: those whose cell could be read."""
     if not rule.each or "employer" not in rule.columns or rule.each not in said.told:
         return pd.DataFrame({"employer": pd.Series([], dtype="str"), "known_on": known.iloc[:0]})
     here = said.told[rule.each] & ~said.lost.get(rule.each, np.zeros(said.rows, dtype=bool))

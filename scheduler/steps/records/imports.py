@@ -80,8 +80,9 @@ def import_files(
     """Read a file or folder by a profile and keep its records in one transaction.
 
     Nothing is kept in a dry run, or when cells are refused and ``accept_good`` is not asked for; with it a
-    refused cell is unknown, and only a row whose key is refused is lost. Rows with refused cells are written to ``refused_to`` with their reasons, to be corrected and imported again. Suspected
-    twins are listed once employers were kept.
+    refused cell is unknown, and only a row whose key is refused is lost. Rows with refused cells are written
+    to ``refused_to`` with their reasons, to be corrected and imported again. Suspected twins are listed once
+    employers were kept.
 
     Raises
     ------
@@ -171,7 +172,7 @@ class _Entry:
 
 
 def _whole(intake: Intake) -> dict[str, pd.DataFrame]:
-    """Return the employers whose hazards the files tell whole: in a register's cell, or in a list of hazards."""
+    """Return the employers whose hazards are told whole: in a register's cell, or in a list of hazards."""
     if WHOLE not in intake.frames:
         return {}
     named = intake.named.get(WHOLE)
