@@ -162,3 +162,16 @@ def test_a_visit_without_a_number_needs_its_kind_and_one_with_a_number_does_not(
     assert (done.rows["rejected"], done.rows["imported"]) == (1, 1)
     (kept,) = snapshot_of(known).frames["inspections"].to_dict("records")
     assert (kept["inspection"], kept["minutes"], pd.isna(kept["kind"])) == ("A1", 60.0, True)
+
+
+def test_words_to_be_verified_change_with_the_cell_they_came_from_and_only_with_it(
+    known: Bureau, tmp_path: Path
+) -> None:
+    heads = "统一社会信用代码,企业名称,职业病危害因素"
+    bring(known, tmp_path, heads, f"{ONE},甲厂,油漆")
+    words = employers(known).loc[ONE, "hazard_words"]
+    assert isinstance(words, str)
+    bring(known, tmp_path, "统一社会信用代码,企业名称,从业人数", f"{ONE},甲厂,31")
+    assert employers(known).loc[ONE, "hazard_words"] == words
+    bring(known, tmp_path, heads, f"{ONE},甲厂,噪声")
+    assert pd.isna(employers(known).loc[ONE, "hazard_words"])

@@ -126,6 +126,9 @@ class _Said:
             for masks in (rows.told, rows.cleared, rows.lost)
         )
         silent = sum(int((~told[name]).sum()) for name in rows.layout.at)
+        for masks in (told, cleared):
+            # the words that a column's values were read from are told, and cleared, with it
+            masks |= {f"{name}_word": masks[name] for name in masks if f"{name}_word" in rows.values}
         return cls(
             told, cleared, lost, sum(int(mask.sum()) for mask in lost.values()), silent, int(keep.sum())
         )
