@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from scheduler.cli.door import app, door, show_what_can_be_shown
@@ -10,6 +11,8 @@ from scheduler.domain.errors import SchedulerError
 
 def main() -> None:
     """Run ``supervise``; exit 0 when done, 1 when a person can mend it, 2 for wrong words."""
+    # what is loaded stays, so looking through it for garbage again and again is a tenth of a question's time
+    gc.set_threshold(100_000, 20, 10)
     # the verbs register themselves
     from scheduler.cli import (  # noqa: F401
         draw_asks,

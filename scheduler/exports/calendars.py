@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 
 from scheduler.exports.cells import class_word, headline, joined, made_on, officer_names
 from scheduler.language import say
@@ -49,8 +50,15 @@ def calendar(sheet: MonthSheet, officer: str, name: str) -> Calendar:
     for line in sheet.visits:
         if officer in line.officers:
             book.add_component(_event(sheet, line))
-    book.add_missing_timezones(date(int(sheet.month[:4]) - 1, 1, 1), date(int(sheet.month[:4]) + 2, 1, 1))
+    if book.get_missing_tzids():
+        book.subcomponents.insert(0, _written_out(sheet.zone, int(sheet.month[:4])))
     return book
+
+
+@cache
+def _written_out(zone: str, year: int) -> Timezone:
+    """Return the rules of a time zone from the year before to the year after; the same for every officer."""
+    return Timezone.from_tzid(zone, first_date=date(year - 1, 1, 1), last_date=date(year + 2, 1, 1))
 
 
 def _event(sheet: MonthSheet, line: VisitLine) -> Event:

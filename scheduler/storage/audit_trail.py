@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.domain.canonical import canonical, sha
 from scheduler.storage.tables import audit_entries, bureaux
-from scheduler.storage.types import database_time
+from scheduler.storage.types import database_time, insert_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 def hold(session: Session, division: str) -> sa.Row[tuple[str, int, str]]:
     """Hold a bureau's row until the transaction ends, and return it; it is made where it is missing."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = insert_of(session)
     session.execute(insert(bureaux).values(bureau=division).on_conflict_do_nothing())
     return session.execute(sa.select(bureaux).where(bureaux.c.bureau == division).with_for_update()).one()
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.domain import failpoint
 from scheduler.domain.canonical import canonical
@@ -20,7 +19,7 @@ from scheduler.domain.message import Message, message_from_json, message_of
 from scheduler.storage.audit_trail import audit
 from scheduler.storage.database import writing
 from scheduler.storage.tables import outbox
-from scheduler.storage.types import database_time
+from scheduler.storage.types import database_time, insert_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,7 +51,7 @@ class Parcel:
 
 def put_out(session: Session, division: str, key: str, kind: str, body: Mapping[str, Any]) -> None:
     """Add a thing to be sent, in the transaction that made it; one of the same key stays as it is."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = insert_of(session)
     row = {"key": key, "bureau": division, "kind": kind, "body": canonical(dict(body))}
     entry = insert(outbox).values(**row, state="waiting", attempts=0, created_at=_clock(), due_at=_clock())
     session.execute(entry.on_conflict_do_nothing())

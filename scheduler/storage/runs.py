@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from scheduler.domain import failpoint
 from scheduler.domain.canonical import canonical
@@ -23,7 +22,7 @@ from scheduler.domain.message import Message
 from scheduler.storage.audit_trail import audit
 from scheduler.storage.database import writing
 from scheduler.storage.tables import runs
-from scheduler.storage.types import database_time
+from scheduler.storage.types import database_time, insert_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -135,7 +134,7 @@ def _give_up(session: Session, key: Mapping[str, str], most_attempts: int) -> bo
 
 def _insert(session: Session, key: Mapping[str, str], **values: Any) -> bool:
     """Enter a period that the ledger does not hold; say whether it was new."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    insert = insert_of(session)
     row = {"bureau": key["division"], "job": key["job"], "period": key["period"], **values}
     entry = insert(runs).values(**row, started_at=_clock()).on_conflict_do_nothing().returning(runs.c.fence)
     return session.execute(entry).one_or_none() is not None

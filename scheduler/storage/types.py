@@ -1,4 +1,4 @@
-"""Column types and two small expressions that mean the same on SQLite and PostgreSQL."""
+"""Column types, two small expressions and an INSERT that mean the same on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
     from sqlalchemy.sql.compiler import SQLCompiler
 
 # Text in order of code points on both: PostgreSQL's own order depends on the server's language.
@@ -81,3 +82,14 @@ def _sqlite_day(element: day_number, compiler: SQLCompiler, **options: Any) -> s
 @compiles(day_number, "postgresql")
 def _postgresql_day(element: day_number, compiler: SQLCompiler, **options: Any) -> str:
     return f"({compiler.process(element.clauses, **options)} - DATE '1970-01-01')"
+
+
+def insert_of(session: Session) -> Any:
+    """Return the INSERT of a session's database, which can step aside where a row is there already."""
+    if session.get_bind().dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert
