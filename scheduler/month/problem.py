@@ -18,6 +18,7 @@ from scheduler.month.officers import Officer, Staff, officers
 from scheduler.month.pending import view_with_pending, with_pending
 from scheduler.month.places import PLACED, placed
 from scheduler.month.programmes import Programme, Situation, programmes, wishes_of
+from scheduler.month.programmes.windows import backlog_class
 from scheduler.month.reported import settled
 from scheduler.month.shortlist import shortlist
 from scheduler.month.targets import VisitTarget, key_row, target_rows, targets
@@ -142,7 +143,8 @@ def _situation(inputs: MonthInputs) -> Situation:
     if days.first.year != as_of.year:
         view = view.assign(**caps_in_year(frames, policy, reference, as_of, days.first.year))
     view = view_with_pending(view, frames, inputs)
-    return Situation(days, as_of, view, frames, policy, inputs.drawn)
+    situation = Situation(days, as_of, view, frames, policy, inputs.drawn)
+    return replace(situation, view=view.assign(backlog=backlog_class(view, situation)))
 
 
 def lately(situation: Situation, settings: MonthSettings) -> pd.DataFrame | None:

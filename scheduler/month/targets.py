@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
     from scheduler.domain.problem import Candidate
     from scheduler.month.programmes import Programme, Situation
-
-_DECEMBER = 12
 
 
 @dataclass(frozen=True)
@@ -56,43 +53,12 @@ class VisitTarget:
 
 def targets(programmes: Iterable[Programme], situation: Situation, visits: int) -> tuple[VisitTarget, ...]:
     """Return the month's targets; ``visits`` is how many the month can hold."""
-    found: list[VisitTarget] = []
-    for each in programmes:
-        if all(one is None for one in (each.quota, each.share, each.cover)) or not each.runs(situation.days):
-            continue
-        view = situation.view[each.meant(situation)]
-        groups = view.groupby(each.by, sort=True).groups if each.by else {"": view.index}
-        for value, employers in groups.items():
-            low = _low(each, situation, view.loc[employers], visits)
-            found.append(VisitTarget(each.code, each.by, str(value), low, each.price))
-    return tuple(found)
-
-
-def _low(programme: Programme, situation: Situation, view: pd.DataFrame, visits: int) -> int:
-    """Return the visits asked this month, of a month's target or of what a year's still lacks."""
-    if programme.share is not None:
-        return min(round(programme.share * visits), len(view))
-    if programme.cover is not None:
-        whole, done = ceil(programme.cover * len(view) - 1e-9), int((view["visits_this_year"] > 0).sum())
-    else:
-        whole, done = min(programme.quota or 0, len(view)), _done(programme, situation, view)
-    if programme.per == "month":
-        return whole
-    month = situation.days.first.month
-    done = 0 if situation.days.first.year != situation.as_of.year else done
-    ends = programme.to_day
-    last = ends.month if ends and ends.year == situation.days.first.year else _DECEMBER
-    return max(ceil((whole - done) / max(last - month + 1, 1)), 0)
-
-
-def _done(programme: Programme, situation: Situation, view: pd.DataFrame) -> int:
-    """Count this year's visits of a programme to the employers it is meant for."""
-    inspections = situation.frames.get("inspections")
-    if inspections is None or inspections.empty:
-        return 0
-    past = inspections[inspections["visited_on"].dt.year == situation.as_of.year]
-    named = (";" + past["programme"].fillna("") + ";").str.contains(f";{programme.code};", regex=False)
-    return int(((named | (past["kind"] == programme.visit)) & past["employer"].isin(view.index)).sum())
+    return tuple(
+        VisitTarget(each.code, *asked)
+        for each in programmes
+        if each.runs(situation.days)
+        for asked in each.asked(situation, visits)
+    )
 
 
 def target_rows(

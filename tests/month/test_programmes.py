@@ -66,13 +66,18 @@ def test_a_complaint_must_be_looked_at_within_thirty_days() -> None:
     }
 
 
-def test_a_window_that_closes_this_month_is_a_duty_and_an_open_one_a_wish() -> None:
+CLOSING = {**POLICY.programmes["class_duty"], "closing_is_duty": True}
+
+
+def test_a_window_that_closes_this_month_is_a_duty_where_the_law_says_so_and_else_a_wish() -> None:
+    rows = (employer("A", last_inspection_on=date(2025, 12, 15)),)
+    assert wishes(*rows, policy=only("class_duty")) == {"A": (False, FIRST, LAST, None)}
     found = wishes(
         employer("A", last_inspection_on=date(2025, 12, 15)),
         employer("B", last_inspection_on=date(2026, 2, 1)),
         employer("C", last_inspection_on=date(2026, 6, 20)),
         employer("D", last_inspection_on=date(2026, 7, 1)),
-        policy=only("class_duty"),
+        policy=only(class_duty=CLOSING),
     )  # without self-checks all are bing: 6 to 12 months
     assert found == {
         "A": (True, FIRST, date(2026, 12, 15), date(2026, 12, 15)),
@@ -86,19 +91,41 @@ def test_a_window_that_closes_in_the_holidays_is_a_duty_of_the_month_before() ->
         employer("A", last_inspection_on=date(2025, 1, 3)),
         employer("B", last_inspection_on=date(2025, 1, 4)),
     ]
-    december = wishes(*rows, policy=only("class_duty"), name="2025-12", as_of=date(2025, 11, 30))
+    policy = only(class_duty=CLOSING)
+    december = wishes(*rows, policy=policy, name="2025-12", as_of=date(2025, 11, 30))
     assert december["A"] == (True, date(2025, 12, 1), date(2025, 12, 31), date(2026, 1, 3))
     assert december["B"][0] is False  # 4 January 2026 is a Sunday that is worked
-    january = wishes(*rows, policy=only("class_duty"), name="2026-01", as_of=date(2025, 12, 31))
+    january = wishes(*rows, policy=policy, name="2026-01", as_of=date(2025, 12, 31))
     assert january["A"] == (True, date(2026, 1, 1), date(2026, 1, 4), date(2026, 1, 4))
     assert january["B"] == (True, date(2026, 1, 1), date(2026, 1, 4), date(2026, 1, 4))
 
 
-def test_the_backlog_is_worked_off_in_parts_the_longest_overdue_first() -> None:
+def test_a_month_takes_what_is_due_and_one_part_of_what_is_overdue_by_class() -> None:
     rows = [employer(f"E{year}", last_inspection_on=date(year, 5, 1)) for year in range(2018, 2026)]
-    table = {**POLICY.programmes["class_duty"], "catch_up_months": 4}
-    found = wishes(*rows, policy=only(class_duty=table))
-    assert [code for code, (duty, *_) in found.items() if duty] == ["E2018", "E2019"]
+    rows.append(employer("due", last_inspection_on=date(2025, 12, 15)))
+    table = {**POLICY.programmes["class_duty"], "take": {"bing": {"months": 4, "price": 2.0}}}
+    made = month(*rows, policy=only(class_duty=table))  # without self-checks all are bing: 6 to 12 months
+    asked = {each.value: (each.low, each.price) for each in made.targets}
+    assert asked == {"bing": (1 + 2, 2.0), "yi": (0, 1.0), "jia": (0, 1.0)}
+    row = next(each for each in made.problem.rows if each.name == "target class_duty bing")
+    assert {code for code, _ in row.coefficients} == {each["employer"] for each in rows}
+    assert not any(each.duty for each in made.problem.candidates)
+
+
+def test_an_open_window_does_not_count_for_the_backlog() -> None:
+    rows = [
+        employer("A", last_inspection_on=date(2020, 5, 1)),
+        employer("B", last_inspection_on=date(2026, 2, 1)),
+    ]
+    made = month(*rows, policy=only("class_duty"))
+    assert made.view["backlog"].to_dict() == {"A": "bing", "B": ""}
+    row = next(each for each in made.problem.rows if each.name == "target class_duty bing")
+    assert row.coefficients == (("A", 1),)
+
+
+def test_a_low_class_that_is_due_does_not_push_out_a_high_class_that_is_overdue() -> None:
+    take = POLICY.programmes["class_duty"]["take"]
+    assert take["bing"]["price"] > take["yi"]["price"] > take["jia"]["price"]
 
 
 def test_closed_employers_are_left_alone() -> None:

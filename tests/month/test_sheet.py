@@ -35,7 +35,7 @@ def planned(made: Month, *codes: str) -> Plan:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_sheet_tells_a_month_in_either_language(language: str) -> None:
     rows = [employer("A", **DUE), employer("B", employees=2000, **DUE), employer("C", **OPEN)]
-    made = month(*rows, orders=[order("A", date(2026, 3, 1))])
+    made = month(*rows, orders=[order("A", date(2026, 3, 1)), order("B", date(2026, 11, 25))])
     page = sheet(made, planned(made, "A"), "Bureau", 2, language, "Asia/Shanghai", {"A": ("because",)})
     line = page.visits[0]
     assert (line.code, line.duty, line.last_visit, line.cap_left) == ("A", True, date(2025, 12, 20), 2)
@@ -55,7 +55,8 @@ def test_what_is_missing_is_told_in_team_days() -> None:
 
 
 def test_a_provisional_calendar_unverified_policy_and_missed_duties_are_noted() -> None:
-    made = month(employer("A", last_inspection_on=date(2026, 1, 9)), name="2027-01", as_of=date(2026, 12, 31))
+    due = [order("A", date(2027, 1, 5))]
+    made = month(employer("A"), orders=due, name="2027-01", as_of=date(2026, 12, 31))
     told = sheet(made, planned(made), language="en").notes
     assert any("2027" in note and "provisional" in note for note in told)
     assert any("classes.matrix" in note for note in told)

@@ -9,6 +9,7 @@ import pandas as pd
 from scheduler.domain.sheet import MonthSheet, VisitLine
 from scheduler.language import say
 from scheduler.month.page import tables
+from scheduler.month.page.backlog import backlog_table, standing_table
 from scheduler.month.page.ceilings import caps_table, ceilings
 from scheduler.month.page.guessed import why_guessed
 from scheduler.month.page.offsite import offsite_table
@@ -50,6 +51,8 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
             tables.class_table(month, plan, language),
             tables.programme_table(month, shares(month, plan), language),
             tables.missed_table(month, plan, language),
+            standing_table(month, plan, language),
+            backlog_table(month, plan, language),
             tables.orders_table(month, plan, language),
             caps_table(month, plan, language),
             offsite_table(month, plan, language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from scheduler.month.calendar import MonthDays
     from scheduler.policy import Policy
 
+Asked = tuple[str, str, int, float]
+"""Least visits of a programme: a column and its value (empty: all), visits, price of each missed."""
+
+_DECEMBER = 12
 WISHES = ("employer", "programme", "duty", "first_day", "last_day", "due_on", "only_team")
 
 
@@ -112,6 +117,42 @@ class Programme(Named, ABC):
             raise ValueError("quota must not be below 0; share and cover lie between 0 and 1")
         if self.per not in ("month", "year"):
             raise ValueError(f'per is "{self.per}", not month or year')
+
+    def asked(self, situation: Situation, visits: int) -> tuple[Asked, ...]:
+        """Return the least visits it must have this month; ``visits`` is how many the month can hold."""
+        if all(one is None for one in (self.quota, self.share, self.cover)):
+            return ()
+        view = situation.view[self.meant(situation)]
+        groups = view.groupby(self.by, sort=True).groups if self.by else {"": view.index}
+        return tuple(
+            (self.by, str(value), self._low(situation, view.loc[employers], visits), self.price)
+            for value, employers in groups.items()
+        )
+
+    def _low(self, situation: Situation, view: pd.DataFrame, visits: int) -> int:
+        """Return the visits asked this month, of a month's target or of what a year's still lacks."""
+        if self.share is not None:
+            return min(round(self.share * visits), len(view))
+        if self.cover is not None:
+            whole, done = ceil(self.cover * len(view) - 1e-9), int((view["visits_this_year"] > 0).sum())
+        else:
+            whole, done = min(self.quota or 0, len(view)), self._done(situation, view)
+        if self.per == "month":
+            return whole
+        month = situation.days.first.month
+        done = 0 if situation.days.first.year != situation.as_of.year else done
+        ends = self.to_day
+        last = ends.month if ends and ends.year == situation.days.first.year else _DECEMBER
+        return max(ceil((whole - done) / max(last - month + 1, 1)), 0)
+
+    def _done(self, situation: Situation, view: pd.DataFrame) -> int:
+        """Count this year's visits of the programme to the employers it is meant for."""
+        inspections = situation.frames.get("inspections")
+        if inspections is None or inspections.empty:
+            return 0
+        past = inspections[inspections["visited_on"].dt.year == situation.as_of.year]
+        named = (";" + past["programme"].fillna("") + ";").str.contains(f";{self.code};", regex=False)
+        return int(((named | (past["kind"] == self.visit)) & past["employer"].isin(view.index)).sum())
 
     @abstractmethod
     def wishes(self, situation: Situation) -> pd.DataFrame:
