@@ -72,9 +72,9 @@ DUPLICATES = (
 NUMBERS = (
     bad_cell("negative", COUNT, "number_negative", "employees", "-5"),
     bad_cell("a fraction", COUNT, "number_not_whole", "employees", "120.5"),
-    bad_cell("about", COUNT, "number_about", "employees", "约50人"),
-    bad_cell("fifty odd", COUNT, "number_about", "employees", "50余人"),
-    bad_cell("at least", COUNT, "number_about", "employees", "≥50"),
+    doubtful_cell("about", COUNT, "number_taken_about", "employees", "约50人", ("employees", 50.0)),
+    doubtful_cell("fifty odd", COUNT, "number_taken_about", "employees", "50余人", ("employees", 50.0)),
+    doubtful_cell("at least", COUNT, "number_taken_about", "employees", "≥50", ("employees", 50.0)),
     bad_cell("a range", COUNT, "number_range", "employees", "50-100"),
     bad_cell("a range with a wave", COUNT, "number_range", "employees", "50～100人"),
     bad_cell("a Chinese numeral", COUNT, "number_in_hanzi", "employees", "一百二十"),

@@ -74,11 +74,11 @@ def test_a_spreadsheet_says_the_same_as_a_text_file(tmp_path: Path) -> None:
 
 
 def test_bad_cells_are_named_as_the_file_names_them(tmp_path: Path) -> None:
-    rows = (employer(1), employer(2, employees="约50人"), employer(3, employer=code(3)[:-1] + "?"))
+    rows = (employer(1), employer(2, employees="50-60人"), employer(3, employer=code(3)[:-1] + "?"))
     intake = read_in(write_xlsx(tmp_path / "a.xlsx", table(*rows)))
-    assert found(intake) == {(3, "从业人数", "number_about"), (4, "统一社会信用代码", "code_letters")}
+    assert found(intake) == {(3, "从业人数", "number_range"), (4, "统一社会信用代码", "code_letters")}
     assert {(cell.file, cell.sheet, cell.value) for cell in intake.bad} == {
-        ("a.xlsx", "台账", "约50人"),
+        ("a.xlsx", "台账", "50-60人"),
         ("a.xlsx", "台账", code(3)[:-1] + "?"),
     }
     assert (outcome(intake), intake.rejected, len(intake.frames["employers"])) == ("reject_rows", 1, 2)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from scheduler.intake.cells import Fault, half_width, none_of
+from scheduler.intake.cells import Fault, half_width, holding, none_of
 from scheduler.intake.kinds.base import Kind, Values
 from scheduler.intake.kinds.moments import parted
+from scheduler.intake.kinds.vague import day_of_part, with_digits
 
 if TYPE_CHECKING:
     from scheduler.intake.cells import Context
@@ -23,17 +24,21 @@ class Day(Kind, name="day"):
     """A day from the year ``earliest`` on, and not after the import day unless ``future``.
 
     ``order`` is ``day first`` or ``month first`` where the source is known to write 03/04/2025 so;
-    without it such a day is refused as ambiguous.
+    without it such a day is refused as ambiguous. Of a month or a year the first day is taken, and told; with
+    ``end`` the last, for a day on which something ends.
     """
 
     type = "day"
 
-    def __init__(self, future: bool = False, earliest: int = 1950, order: str = "") -> None:
+    def __init__(
+        self, future: bool = False, earliest: int = 1950, order: str = "", end: bool = False
+    ) -> None:
         if order not in ("", "day first", "month first"):
             raise ValueError(f'order is "{order}", not "day first" or "month first"')
         self.future = future
         self.earliest = earliest
         self.order = order
+        self.end = end
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Read 2025-03-05, 2025/3/5, 2025.3.5, 2025年3月5日, 20250305 and days of a spreadsheet."""
@@ -49,6 +54,9 @@ class Day(Kind, name="day"):
             parts.rename(columns={"y": "year", "m": "month", "d": "day"}), errors="coerce"
         ).astype("datetime64[s]")
         values = moments.settled(values)
+        of_part = day_of_part(written, ~shaped & ~ambiguous, last=self.end)
+        parted_only = of_part.notna()
+        values, shaped = values.fillna(of_part), shaped | parted_only
         numbered = _numbered_days(written.where(~shaped))
         serial = numbered.notna()
         first = np.datetime64(f"{self.earliest}-01-01")
@@ -58,6 +66,7 @@ class Day(Kind, name="day"):
             Fault("not_a_day", ~shaped & ~serial & ~ambiguous),
             Fault("no_such_day", shaped & values.isna()),
             *moments.faults(),
+            Fault("day_by_last" if self.end else "day_by_first", parted_only, _shown(of_part), warning=True),
             Fault("day_too_early", values < first, {"earliest": str(self.earliest)}),
         ]
         if not self.future:
@@ -67,6 +76,9 @@ class Day(Kind, name="day"):
 
     def _parts(self, written: pd.Series) -> pd.DataFrame:
         """Part days into year, month and day as numbers; ``ambiguous`` marks what could be two days."""
+        named = holding(written, "[A-Za-z]{3}")
+        if named.any():
+            written = written.mask(named, written[named].map(with_digits))
         parts = written.str.extract(f"(?a)^{_YEAR_FIRST}$")
         compact = written.str.extract(f"(?a)^{_COMPACT}$")
         parts = parts.where(parts["y"].notna(), compact)
@@ -80,6 +92,10 @@ class Day(Kind, name="day"):
         read = pd.DataFrame({"y": last["y"], "m": b.where(day_first, a), "d": a.where(day_first, b)})
         parts = parts.where(parts["y"].notna(), read.where(sure))
         return parts.assign(ambiguous=last["y"].notna() & ~sure)
+
+
+def _shown(days: pd.Series) -> dict[str, pd.Series]:
+    return {"day": days.dt.strftime("%Y-%m-%d").astype("str")}
 
 
 def _readings(ambiguous: pd.Series) -> dict[str, pd.Series]:

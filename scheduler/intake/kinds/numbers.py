@@ -9,6 +9,7 @@ import pandas as pd
 
 from scheduler.intake.cells import Fault, half_width, none_of, plain
 from scheduler.intake.kinds.base import Kind, Values
+from scheduler.intake.kinds.vague import about
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,19 +59,26 @@ class Number(Kind, name="number"):
         self.words = {plain(word): str(number) for word, number in (words or {}).items()}
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
-        """Read full-width digits and thousands; words, ranges and "about" are refused, never guessed."""
+        """Read full-width digits and thousands; "about 50" is told, words and ranges are refused."""
         unknown = pd.Series(np.nan, index=cells.index)
         if form in ("day", "flag"):
             return Values(unknown, (Fault(f"{form}_for_number", ~none_of(cells)),))
         written = half_width(cells).str.replace(r"(?<=\d) (?=\d{3}\b)", "", regex=True)
         if self.words:
             written = written.map(lambda cell: self.words.get(plain(cell), cell)).astype("str")
+        whole = written
         for unit in self.unit:
             written = written.str.removesuffix(unit).str.rstrip()
         good = written.str.fullmatch(f"(?a){_PLAIN}|{_SCIENTIFIC}")
         digits = written.where(good).str.replace(",", "", regex=False)
         values = pd.to_numeric(digits, errors="coerce").astype("float64")
-        return Values(*self._bounded(values.replace([np.inf, -np.inf], np.nan), written, good))
+        vague = about(whole[~good], count=self.whole).reindex(cells.index)
+        told = vague.map("{:.15g}".format, na_action="ignore").astype("str")
+        values = values.replace([np.inf, -np.inf], np.nan).fillna(vague)
+        values, faults = self._bounded(values, written, good | vague.notna())
+        return Values(
+            values, (*faults, Fault("number_taken_about", vague.notna(), {"number": told}, warning=True))
+        )
 
     def _bounded(
         self, values: pd.Series, written: pd.Series, good: pd.Series
