@@ -142,7 +142,10 @@ DAYS = (
     # found by fuzzing: beyond the days that a clock of nanoseconds can tell
     bad_cell("a day number of another age", LAST, "not_a_day", "last", "153308"),
     bad_cell("a negative day number", LAST, "not_a_day", "last", "-5"),
-    bad_cell("only a month", LAST, "not_a_day", "last", "2025年3月"),
+    doubtful_cell(
+        "only a month", LAST, "day_by_first", "last", "2025年3月",
+        ("last_inspection_on", pd.Timestamp("2025-03-01")),
+    ),
     bad_cell("words", LAST, "not_a_day", "last", "去年春天"),
     bad_cell("before any record", LAST, "day_too_early", "last", "1900-01-01"),
     bad_cell("two digits of a year", LAST, "not_a_day", "last", "25-03-05"),

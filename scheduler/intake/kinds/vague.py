@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pandas as pd
 
 _NUMBER = r"(?P<n>\d+(?:\.\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?)"
@@ -88,13 +87,10 @@ def months(cell: str) -> tuple[int, int, int] | None:
 
 def day_of_part(written: pd.Series, tried: pd.Series, *, last: bool) -> pd.Series:
     """Return the first day, or the ``last``, of the months that each tried cell names; else unknown."""
-    days = pd.Series(np.datetime64("NaT", "s"), index=written.index)
-    if not tried.any():
-        return days
+    days: dict[object, pd.Timestamp] = {}
     for at, cell in written[tried].items():
         if (named := months(cell.strip())) is not None:
             year, month, count = named
-            start = np.datetime64(f"{year:04d}-{month:02d}", "M")
-            end = (start + count).astype("datetime64[D]") - np.timedelta64(1, "D")
-            days[at] = np.datetime64(end if last else start, "s")
-    return days
+            first = pd.Timestamp(year, month, 1)
+            days[at] = first + pd.DateOffset(months=count, days=-1) if last else first
+    return pd.Series(days, dtype="datetime64[s]").reindex(written.index)
