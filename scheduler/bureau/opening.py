@@ -169,6 +169,10 @@ def open_bureau(config: Path, today: date | None = None) -> Bureau:
         for name, each in table.pop("offices", {}).items()
     )
     settings = sections(table, section_classes(), config.name)
+    if settings["exports"].leave_out:
+        from scheduler.exports import known_exports
+
+        known_exports(settings["exports"].leave_out, f"{config.name}, exports.leave_out")
     about: BureauSettings = settings["bureau"]
     now = datetime.now(UTC)
     fixed = today or about.day

@@ -136,6 +136,13 @@ class MailSettings:
 
 
 @dataclass(frozen=True)
+class ExportSettings:
+    """Section [exports]: names of the exports that are not written."""
+
+    leave_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Office:
     """A table [offices.NAME]: where tours start and end, in degrees of WGS-84."""
 
@@ -161,6 +168,7 @@ def section_classes() -> dict[str, type]:
         "backup": BackupSettings,
         "folders": FoldersSettings,
         "mail": MailSettings,
+        "exports": ExportSettings,
         "planning": PlanningSettings,
         "capacity": CapacitySettings,
         "teams": TeamsSettings,

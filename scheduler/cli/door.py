@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scheduler.bureau import Bureau
     from scheduler.domain.errors import SchedulerError
     from scheduler.domain.message import Message
@@ -87,6 +89,14 @@ class Door:
     def complain(self, wrong: SchedulerError) -> None:
         """Print the sentence of an error on the error stream."""
         print(self.say(wrong.code, **wrong.facts), file=sys.stderr)
+
+    def end_failed(self, failed: Iterable[tuple[str, Message]]) -> None:
+        """Name each export that could not be written, and end with 1 if there is one."""
+        listed = list(failed)
+        for name, problem in listed:
+            print(self.say("export_failed", name=name, problem=self.said(problem)), file=sys.stderr)
+        if listed:
+            sys.exit(1)
 
     def report(self, wrong: Exception) -> None:
         """Keep the details of a mistake of the program's own in a file, and say where."""

@@ -62,11 +62,11 @@ def plan(
                 reason=reason,
                 on_event=on_event,
             )
-        return (
+        if as_json:
             print_json({**changed.planned.facts, "changes": changed.lines})
-            if as_json
-            else show_changed(changed)
-        )
+        else:
+            show_changed(changed)
+        return door.end_failed(changed.planned.failed)
     with progress(door, quiet=as_json) as on_event:
         done = plan_month(
             bureau,
@@ -77,7 +77,8 @@ def plan(
             reason=reason,
             on_event=on_event,
         )
-    return print_json(done.facts) if as_json else show_plan(done)
+    print_json(done.facts) if as_json else show_plan(done)
+    return door.end_failed(done.failed)
 
 
 def _moves(words: list[str]) -> tuple[tuple[str, date], ...]:
@@ -141,12 +142,13 @@ def export(
     from scheduler.steps.months.exporting import export_plan
 
     bureau = door.open(config)
-    files = export_plan(bureau, month, version=version)
+    done = export_plan(bureau, month, version=version)
     if as_json:
-        return print_json({"files": files})
-    for each in files:
-        print(each)
-    return None
+        print_json({"files": done.files, "failed": dict(done.failed)})
+    else:
+        for each in done.files:
+            print(each)
+    door.end_failed(done.failed)
 
 
 @app.command()

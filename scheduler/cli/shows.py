@@ -120,7 +120,7 @@ def show_plan(done: Planned) -> None:
     """Print the month's summary and where its files are."""
     from rich.console import Console
 
-    from scheduler.exports import month_text
+    from scheduler.exports.terminal import month_text
 
     Console().print(month_text(done.sheet))
     door.tell("plan_kept", month=done.month, version=done.version, folder=done.folder)

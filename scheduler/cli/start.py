@@ -79,3 +79,4 @@ def _demo_county(folder: Path, by: str) -> None:
     with progress(door, quiet=False) as on_event:
         done = demo_county(folder, actor=by, language=door.language, say=door.tell, on_event=on_event)
     show_demo(done)
+    door.end_failed(done.planned.failed)

@@ -2,33 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from scheduler.exports.calendars import write_calendars
-from scheduler.exports.places import write_geojson
-from scheduler.exports.table import csv_bytes, write_csv
-from scheduler.exports.terminal import month_text
-from scheduler.exports.workbook import write_workbook
+from scheduler.domain.message import Message, message_of
+from scheduler.exports.base import Export, export, export_names, known_exports
 from scheduler.whole import make_folder, sweep
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from scheduler.domain.sheet import MonthSheet
 
-__all__ = ["csv_bytes", "month_text", "write_month"]
+__all__ = ["Export", "Written", "export_names", "known_exports", "write_month"]
 
 
-def write_month(folder: Path, sheet: MonthSheet) -> tuple[Path, ...]:
-    """Write plan.xlsx, plan.csv, ics/OFFICER.ics and plan.geojson; return their paths.
+@dataclass(frozen=True)
+class Written:
+    """The files of a month.
+
+    Attributes
+    ----------
+    failed
+        (name, what went wrong) of each export that could not be written.
+    """
+
+    files: tuple[Path, ...]
+    failed: tuple[tuple[str, Message], ...] = ()
+
+
+def write_month(folder: Path, sheet: MonthSheet, leave_out: Collection[str] = ()) -> Written:
+    """Write every export but those left out; one that fails keeps no other from being written.
 
     The same sheet gives the same bytes. What an earlier run left half written is removed first.
     """
     make_folder(folder)
     sweep(folder)
-    return (
-        write_workbook(folder / "plan.xlsx", sheet),
-        write_csv(folder / "plan.csv", sheet),
-        *write_calendars(folder / "ics", sheet),
-        write_geojson(folder / "plan.geojson", sheet),
-    )
+    done: list[tuple[int, tuple[Path, ...]]] = []
+    failed: list[tuple[str, Message]] = []
+    for name in export_names():
+        if name in leave_out:
+            continue
+        try:
+            chosen = export(name)
+            done.append((chosen.place, chosen.write(folder, sheet)))
+        except MemoryError:
+            raise
+        except Exception as wrong:  # whatever is wrong with one export is its own matter, and is told by name
+            failed.append((name, message_of(wrong)))
+    files = tuple(path for _, paths in sorted(done) for path in paths)
+    return Written(files, tuple(failed))

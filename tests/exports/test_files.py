@@ -23,11 +23,12 @@ from python_calamine import CalamineWorkbook
 
 from scheduler.domain.sheet import MonthSheet, SheetTable, VisitLine
 from scheduler.exports import write_month
-from scheduler.exports.calendars import write_calendars
 from scheduler.exports.cells import FIELDS, guarded, head
-from scheduler.exports.places import write_geojson
-from scheduler.exports.table import csv_bytes, write_csv
-from scheduler.exports.workbook import write_workbook
+from scheduler.exports.files.calendars import write_calendars
+from scheduler.exports.files.map import write_geojson
+from scheduler.exports.files.table import write_csv
+from scheduler.exports.files.workbook import write_workbook
+from scheduler.exports.text import csv_bytes
 from scheduler.whole import sweep, whole_file, write_whole
 from tests.exports.sheets import OFFICERS, line, month_sheet
 
@@ -59,7 +60,7 @@ def _rows(content: bytes) -> list[list[str]]:
 
 
 def test_a_month_is_four_kinds_of_files(tmp_path: Path) -> None:
-    paths = write_month(tmp_path / "2026-12", month_sheet())
+    paths = write_month(tmp_path / "2026-12", month_sheet()).files
     assert [str(each.relative_to(tmp_path / "2026-12")) for each in paths] == [
         "plan.xlsx", "plan.csv", *(f"ics/{code}.ics" for code, _ in OFFICERS), "plan.geojson"
     ]  # fmt: skip
@@ -69,7 +70,7 @@ def test_a_month_is_four_kinds_of_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_same_sheet_gives_the_same_bytes(tmp_path: Path, language: str) -> None:
     sheet = month_sheet(language=language)
-    first, again = (write_month(tmp_path / name, sheet) for name in ("a", "b"))
+    first, again = (write_month(tmp_path / name, sheet).files for name in ("a", "b"))
     assert [each.read_bytes() for each in first] == [each.read_bytes() for each in again]
 
 
@@ -79,7 +80,7 @@ def test_another_machine_another_day_and_another_hash_seed_give_the_same_bytes(t
         "import sys; from pathlib import Path; from scheduler.exports import write_month;"
         "from tests.exports.sheets import month_sheet; write_month(Path(sys.argv[1]), month_sheet())"
     )
-    here = write_month(tmp_path / "here", month_sheet())
+    here = write_month(tmp_path / "here", month_sheet()).files
     for seed, zone in (("1", "America/New_York"), ("2", "Pacific/Kiritimati")):
         there = tmp_path / seed
         surroundings = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(ROOT)}

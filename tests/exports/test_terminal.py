@@ -10,9 +10,9 @@ import pytest
 from rich.console import Console
 
 from scheduler.domain.sheet import MonthSheet, SheetTable
-from scheduler.exports import month_text
 from scheduler.exports.cells import FIELDS
-from scheduler.exports.workbook import _FILLED_IN, _PRINTED
+from scheduler.exports.files.workbook import _FILLED_IN, _PRINTED
+from scheduler.exports.terminal import month_text
 from scheduler.language import knows
 from tests.exports.sheets import line, month_sheet
 

@@ -105,7 +105,7 @@ def test_an_older_version_is_exported_as_it_was(filled: Bureau, planned: Planned
     table = planned.folder / "plan.csv"
     before = table.read_bytes()
     table.unlink()
-    assert table in export_plan(filled, MONTH, version=1)
+    assert table in export_plan(filled, MONTH, version=1).files
     assert table.read_bytes() == before
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.bureau import Bureau
+    from scheduler.domain.message import Message
     from scheduler.domain.plan import Plan
     from scheduler.domain.sheet import MonthSheet
     from scheduler.month import Month
@@ -33,6 +34,8 @@ class Planned:
         The month as it is shown to whoever asks, in their language; the files are in the bureau's.
     left_out
         Codes of candidates that are not in the plan, the worthiest first.
+    failed
+        (name, what went wrong) of each export that could not be written.
     """
 
     month: str
@@ -42,6 +45,7 @@ class Planned:
     sheet: MonthSheet
     plan: Plan
     left_out: tuple[str, ...]
+    failed: tuple[tuple[str, Message], ...] = ()
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -50,6 +54,7 @@ class Planned:
             "month": self.month,
             "version": self.version,
             "files": self.files,
+            "failed": dict(self.failed),
             "plan": self.plan,
             "gap_pct": self.plan.gap_pct,
         }
@@ -89,7 +94,7 @@ def kept(snapshot: Snapshot, made: Month, plan: Plan, month: str, *, actor: str,
             session, bureau.division, month, problem, plan, ledger=snapshot.ledger, actor=actor, reason=reason
         )
     written = month_sheet(snapshot, made, plan, version, bureau.language)
-    files = write_month(bureau.exports(month), written)
+    done = write_month(bureau.exports(month), written, bureau.settings["exports"].leave_out)
     asked = bureau.spoken != bureau.language
     shown = month_sheet(snapshot, made, plan, version, bureau.spoken) if asked else written
     chosen = {visit.code for visit in plan.visits}
@@ -98,8 +103,9 @@ def kept(snapshot: Snapshot, made: Month, plan: Plan, month: str, *, actor: str,
         month=month,
         version=version,
         folder=bureau.exports(month),
-        files=files,
+        files=done.files,
         sheet=shown,
         plan=plan,
         left_out=tuple(each.code for each in left if each.code not in chosen),
+        failed=done.failed,
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.exports import csv_bytes
+from scheduler.exports.text import csv_bytes
 from scheduler.language import knows, say
 from scheduler.month.page.words import class_name, reason_words
 from scheduler.policy import changes

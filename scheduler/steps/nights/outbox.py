@@ -73,8 +73,15 @@ def _export(bureau: Bureau, key: str, body: Mapping[str, Any]) -> None:
 
 
 def month_files(bureau: Bureau, month: str, version: int) -> None:
-    """Write the files of a plan that is kept, in a child process."""
-    export_plan(bureau, month, version=version)
+    """Write the files of a plan that is kept, in a child process.
+
+    Raises
+    ------
+    SchedulerError
+        ``export_failed``, naming the first that could not be written; the others are there.
+    """
+    for name, problem in export_plan(bureau, month, version=version).failed:
+        raise SchedulerError("export_failed", name=name, problem=said(problem, bureau.language))
 
 
 def _mail(bureau: Bureau, key: str, body: Mapping[str, Any]) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.bureau import open_bureau
 from scheduler.domain.errors import SchedulerError
-from scheduler.exports import csv_bytes
+from scheduler.exports.text import csv_bytes
 from scheduler.risk import Target, explain, score
 from scheduler.risk.learning.training import train
 from scheduler.shipped import shipped

@@ -1,4 +1,4 @@
-"""The month as a CSV that Excel opens in Chinese and that holds no formula."""
+"""A table as the text of a CSV file that Excel opens in Chinese and that holds no formula."""
 
 from __future__ import annotations
 
@@ -7,21 +7,10 @@ import io
 from datetime import date
 from typing import TYPE_CHECKING
 
-from scheduler.exports.cells import FIELDS, Cell, guarded, head
-from scheduler.whole import write_whole
+from scheduler.exports.cells import Cell, guarded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
-
-    from scheduler.domain.sheet import MonthSheet
-
-
-def write_csv(path: Path, sheet: MonthSheet) -> Path:
-    """Write one line a visit, whole or not at all; UTF-8 with its mark, CRLF, heads in the sheet's words."""
-    heads = [head(field.name, sheet.language) for field in FIELDS]
-    rows = ([field.value(line, sheet) for field in FIELDS] for line in sheet.visits)
-    return write_whole(path, csv_bytes(heads, rows))
 
 
 def csv_bytes(heads: Iterable[str], rows: Iterable[Iterable[Cell]]) -> bytes:

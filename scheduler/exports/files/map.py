@@ -6,6 +6,7 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from scheduler.exports.base import Export
 from scheduler.exports.cells import class_word, clock, officer_names
 from scheduler.whole import write_whole
 
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
     from scheduler.domain.sheet import MonthSheet, VisitLine
 
 _PLACES = 6  # decimals of a degree: a tenth of a metre
+
+
+class MonthMap(Export, name="map"):
+    """plan.geojson: visits and tours on a map."""
+
+    place = 4
+
+    def write(self, folder: Path, sheet: MonthSheet) -> tuple[Path, ...]:
+        return (write_geojson(folder / "plan.geojson", sheet),)
 
 
 def write_geojson(path: Path, sheet: MonthSheet) -> Path:

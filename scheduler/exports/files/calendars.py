@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone
 
+from scheduler.exports.base import Export
 from scheduler.exports.cells import class_word, headline, joined, made_on, officer_names
 from scheduler.language import say
 from scheduler.whole import write_whole
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
     from scheduler.domain.sheet import MonthSheet, VisitLine
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|^\.+|\.+$')
+
+
+class Calendars(Export, name="calendars"):
+    """ics/OFFICER.ics: each officer's visits."""
+
+    place = 3
+
+    def write(self, folder: Path, sheet: MonthSheet) -> tuple[Path, ...]:
+        return write_calendars(folder / "ics", sheet)
 
 
 def write_calendars(folder: Path, sheet: MonthSheet) -> tuple[Path, ...]:

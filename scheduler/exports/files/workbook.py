@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from scheduler.exports.base import Export
 from scheduler.exports.cells import FIELDS, Cell, class_word, head, headline, in_one_line, made_on
 from scheduler.exports.looks import Looks, cut, lines_of, shown_width
 from scheduler.language import say
@@ -37,6 +38,15 @@ _CENTRED = {
     "day", "order", "start", "team", "class", "points", "duty", "cap_left", "minutes", "travel"
 }  # fmt: skip
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+
+
+class MonthWorkbook(Export, name="workbook"):
+    """plan.xlsx: to print, carry along and fill in."""
+
+    place = 1
+
+    def write(self, folder: Path, sheet: MonthSheet) -> tuple[Path, ...]:
+        return (write_workbook(folder / "plan.xlsx", sheet),)
 
 
 def write_workbook(path: Path, sheet: MonthSheet) -> Path:
