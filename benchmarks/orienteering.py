@@ -20,11 +20,12 @@ from benchmarks import peers_orienteering
 from benchmarks.orienteering_files import Instance, judged, read
 from benchmarks.there import there
 from scheduler.planning.bound.assignment import Schedule
-from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.column_generation import begin, run
 from scheduler.planning.bound.columns import Pool
 from scheduler.planning.bound.hall_cuts import HallCuts
 from scheduler.planning.bound.prices import SCALE
 from scheduler.planning.bound.pricing import PricingProblem, exact_pricing
+from scheduler.planning.bound.relaxation import relaxation_of
 from scheduler.planning.effort import EFFORTS, TimeLimit
 from scheduler.planning.model.month_model import (
     ExactLengths,
@@ -36,7 +37,7 @@ from scheduler.planning.model.month_model import (
 )
 from scheduler.planning.model.priced_rows import no_rows
 from scheduler.planning.search.dive import Dive, Pace
-from scheduler.planning.search.large_neighbourhood import large_neighbourhood_search
+from scheduler.planning.search.large_neighbourhood import LargeNeighbourhoodSearch
 
 MOST_VISITS = 8
 LAYERS = 1000
@@ -94,7 +95,7 @@ def most_visits(told: Instance) -> int | None:
     model = model_of(told, MOST_VISITS + 1)
     if not len(model.worth) or not model.reachable.any():
         return 0
-    prices = HallCuts(model).duals(0, np.zeros(1, dtype=np.int64))
+    prices = HallCuts.of(model).duals(0, np.zeros(1, dtype=np.int64))
     profit = np.full(len(model.worth), SCALE, dtype=np.int64)
     for floor in (MOST_VISITS, 0):
         found = exact_pricing(
@@ -113,13 +114,13 @@ def ours(told: Instance, seconds: float) -> tuple[list[list[int]], int, float | 
         return [], 0, time.monotonic() - began
     effort, pool = EFFORTS["thorough"].within(seconds), Pool(model)
     time_limit = TimeLimit(seconds)
-    relaxation = Relaxation(model, pool, effort, time_limit, 1)
-    relaxation.start([])
-    relaxation.run(0.5, lambda: None)
+    relaxation = relaxation_of(model, pool, effort, time_limit, 1)
+    begin(relaxation, [])
+    run(relaxation, 0.5, lambda: None)
     schedule = Schedule(model, pool)
     Dive(relaxation, schedule, model.reachable, Pace(), lambda: time_limit.over(0.6)).run()
     first = time.monotonic() - began
-    schedule = large_neighbourhood_search(relaxation, schedule, effort, time_limit)
+    schedule = LargeNeighbourhoodSearch(relaxation, effort, time_limit).run(schedule)
     tours = [[int(told.customers[site]) for site in pool.sites(tour)] for tour in sorted(schedule.where)]
     bound = int(model.worth.sum()) if relaxation.bound is None else relaxation.bound
     return tours, bound, first

@@ -57,7 +57,7 @@ def offer_of(seed: int, size: int = 12, steps: int = 1, *, short: bool = False) 
     np.fill_diagonal(minutes, 0)
     month.travel.minutes[:] = minutes
     model = model_of(Grid.of(month))
-    cuts = HallCuts(model)
+    cuts = HallCuts.of(model)
     for _ in range(3):
         cuts.add(tuple(int(rng.integers(0, 16)) & kind.days for kind in model.kinds))
     duals = rng.integers(0, 300, len(cuts.sets)).astype(np.int64) * steps

@@ -80,7 +80,7 @@ def test_any_prices_prove_a_bound(start: int) -> None:
         rng, month = np.random.default_rng(seed), tiny(seed)
         grid = Grid.of(month)
         told = model_of(grid)
-        sets = HallCuts(told)
+        sets = HallCuts.of(told)
         subset_rows = SubsetRowCuts(len(told.worth))
         prices = prices_at_random(rng, told, sets, subset_rows, month.duty_price)
         ceilings = [
@@ -88,7 +88,7 @@ def test_any_prices_prove_a_bound(start: int) -> None:
                 PricingProblem(
                     told,
                     family,
-                    prices.profit(told),
+                    prices.reduced_profit(told),
                     sets.duals(at, prices.hall),
                     1.0,
                     subset_rows.duals(prices.subset_rows),

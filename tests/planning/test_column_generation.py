@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scheduler.planning.bound import column_generation as engine
-from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound import pricer
+from scheduler.planning.bound.column_generation import begin, run
 from scheduler.planning.bound.columns import Pool
 from scheduler.planning.bound.prices import SCALE, EarningBounds
 from scheduler.planning.bound.pricing import PricedTours, PricingProblem
+from scheduler.planning.bound.relaxation import Relaxation, relaxation_of
 from scheduler.planning.effort import EFFORTS, TimeLimit
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.month_model import model_of
@@ -33,16 +34,18 @@ def begun(seed: int) -> Relaxation:
     np.fill_diagonal(minutes, 0)
     month.travel.minutes[:] = minutes
     model = model_of(Grid.of(month))
-    relaxation = Relaxation(model, Pool(model), EFFORTS["quick"].within(None), TimeLimit(None), MISSED)
-    relaxation.start(())
+    relaxation = relaxation_of(model, Pool(model), EFFORTS["quick"].within(None), TimeLimit(None), MISSED)
+    begin(relaxation, ())
     return relaxation
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_a_locked_visit_is_priced_by_its_place_not_by_what_missing_it_costs(seed: int) -> None:
     relaxation = begun(seed)
-    relaxation.run(1.0, lambda: None)
-    profit = relaxation.prices.profit(relaxation.model)[relaxation.model.single_slot] // SCALE
+    run(relaxation, 1.0, lambda: None)
+    profit = (
+        relaxation.solution.prices.reduced_profit(relaxation.model)[relaxation.model.single_slot] // SCALE
+    )
     assert len(profit) == 3
     assert profit.max() < 1000 < MISSED
     assert relaxation.bound is not None
@@ -59,7 +62,7 @@ def test_proofs_that_nodes_do_not_suffice_for_end_when_they_gain_nothing(
         ceiling = EarningBounds(threshold, np.full(3, 10**9, dtype=np.int64))
         return PricedTours(np.empty((0, 8), dtype=np.int32), none, ceiling, 1, incomplete=True, cut_off=True)
 
-    monkeypatch.setattr(engine, "exact_pricing", cut)
-    relaxation.run(1.0, lambda: None)
+    monkeypatch.setattr(pricer, "exact_pricing", cut)
+    run(relaxation, 1.0, lambda: None)
     assert relaxation.work["proofs"] == 2
     assert relaxation.bound is not None

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.column_generation import begin, run
 from scheduler.planning.bound.columns import Pool
+from scheduler.planning.bound.relaxation import Relaxation, relaxation_of
 from scheduler.planning.effort import EFFORTS, TimeLimit
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.month_model import model_of
@@ -25,9 +26,9 @@ def loosely_bounded(seed: int, rows: bool) -> tuple[Relaxation, int] | None:
     model = model_of(Grid.of(month))
     if not model.team_days or not model.reachable.any():
         return None
-    relaxation = Relaxation(model, Pool(model), ONE_ROUND, TimeLimit(None), 1)
-    relaxation.start(())
-    relaxation.run(1.0, lambda: None)
+    relaxation = relaxation_of(model, Pool(model), ONE_ROUND, TimeLimit(None), 1)
+    begin(relaxation, ())
+    run(relaxation, 1.0, lambda: None)
     return relaxation, best_value(month)
 
 

@@ -142,7 +142,7 @@ def filled(seed: int, count: int, slack: int) -> PricingProblem:
             problem(*sites, teams=(team(minutes=longest),), travel=TravelMatrix(("office", *codes), table))
         )
     )
-    sets = HallCuts(told)
+    sets = HallCuts.of(told)
     prices = sets.duals(0, np.zeros(len(sets.sets), dtype=np.int64))
     return PricingProblem(told, told.families[0], 10 * rng.integers(1, 50, count), prices, 1.0)
 

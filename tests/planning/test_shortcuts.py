@@ -38,7 +38,7 @@ def chain(*codes: str, minutes: int = 180, teams: int = 1) -> Problem:
 def offer_of(month: Problem, profit: dict[str, int]) -> PricingProblem:
     """Return the tours of a month's only family at these gains, and no other price."""
     model = model_of(Grid.of(month))
-    sets = HallCuts(model)
+    sets = HallCuts.of(model)
     brought = np.array([profit[each.code] for each in month.candidates], dtype=np.int64)
     return PricingProblem(
         model, model.families[0], brought, sets.duals(0, np.zeros(len(sets.sets), np.int64)), 1.0

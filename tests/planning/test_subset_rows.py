@@ -10,10 +10,11 @@ import pytest
 from numpy.typing import NDArray
 
 from scheduler.planning.bound import subset_rows as rules
-from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.column_generation import begin, run, tighten
 from scheduler.planning.bound.columns import Pool
 from scheduler.planning.bound.master import RestrictedMaster
 from scheduler.planning.bound.pricing import exact_pricing
+from scheduler.planning.bound.relaxation import Relaxation, relaxation_of
 from scheduler.planning.bound.subset_rows import MOST, PER_SITE, VIOLATED, SubsetRowCuts, violated_triples
 from scheduler.planning.effort import EFFORTS, TimeLimit
 from scheduler.planning.model.grid import Grid
@@ -90,17 +91,17 @@ def odd_month() -> Relaxation:
     month.travel.minutes[:] = 5
     model = model_of(Grid.of(month))
     effort = replace(EFFORTS["normal"].within(None), proofs=4)
-    relaxation = Relaxation(model, Pool(model), effort, TimeLimit(None), 1)
-    relaxation.start(())
-    relaxation.run(1.0, lambda: None)
+    relaxation = relaxation_of(model, Pool(model), effort, TimeLimit(None), 1)
+    begin(relaxation, ())
+    run(relaxation, 1.0, lambda: None)
     return relaxation
 
 
 def test_a_bound_falls_to_the_plan_where_halves_of_three_tours_stood_above_it() -> None:
     relaxation = odd_month()
     assert relaxation.value == pytest.approx(345)
-    relaxation.tighten(1.0)
-    assert relaxation.subset_rows.sites.tolist() == [[0, 1, 2]]
+    tighten(relaxation, 1.0)
+    assert relaxation.cuts.subset_rows.sites.tolist() == [[0, 1, 2]]
     assert relaxation.value == pytest.approx(300)
     assert relaxation.bound == 300
 
@@ -110,9 +111,9 @@ def test_trios_are_read_from_the_solution_also_where_the_program_changes_after_i
 ) -> None:
     relaxation = odd_month()
     monkeypatch.setattr(RestrictedMaster, "trim", lambda program, keep: program.fix(program.numbers[:1]))
-    relaxation.run(1.0, lambda: None)
-    relaxation.tighten(1.0)
-    assert relaxation.subset_rows.sites.tolist() == [[0, 1, 2]]
+    run(relaxation, 1.0, lambda: None)
+    tighten(relaxation, 1.0)
+    assert relaxation.cuts.subset_rows.sites.tolist() == [[0, 1, 2]]
 
 
 def test_tolls_are_the_same_in_the_search_and_in_the_program() -> None:
@@ -121,19 +122,19 @@ def test_tolls_are_the_same_in_the_search_and_in_the_program() -> None:
         model = model_of(Grid.of(tiny(seed)))
         if not model.team_days or not model.reachable.any():
             continue
-        relaxation = Relaxation(model, Pool(model), EFFORTS["normal"].within(None), TimeLimit(None), 500)
-        relaxation.start(())
+        relaxation = relaxation_of(model, Pool(model), EFFORTS["normal"].within(None), TimeLimit(None), 500)
+        begin(relaxation, ())
         rng = np.random.default_rng(seed)
         sites = [np.sort(rng.permutation(len(model.worth))[:3]) for _ in range(3)]
-        relaxation.subset_rows.add(np.array(sites, dtype=np.int32))
+        relaxation.cuts.subset_rows.add(np.array(sites, dtype=np.int32))
         relaxation.add_cut_rows()
         prices = replace(
-            relaxation.extended(relaxation.stability_centre), subset_rows=rng.integers(0, 90_000, 3)
+            relaxation.cuts.extended(relaxation.centre.prices), subset_rows=rng.integers(0, 90_000, 3)
         )
-        for family, pricing in enumerate(relaxation.pricing_problems(prices)):
+        for family, pricing in enumerate(relaxation.pricer.problems(prices)):
             found = exact_pricing(pricing, 0, 50)
             own = np.where(found.routes >= 0, pricing.profit[found.routes], 1).min(axis=1) > 0
-            earned = relaxation.earned(family, found.routes[own], prices)
+            earned = relaxation.cuts.reduced_profits(family, found.routes[own], prices)
             assert earned.tolist() == found.earned[own].tolist()
             months += own.any()
     assert months > 10

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.column_generation import begin, run
 from scheduler.planning.bound.columns import Pool
+from scheduler.planning.bound.relaxation import relaxation_of
 from scheduler.planning.model.priced_rows import no_rows
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def fewest_missed_duties(model: MonthModel, met: int, effort: Effort, time_limit
         duty_worth=np.zeros(size, dtype=np.int64),
         rows=no_rows(size),
     )
-    relaxation = Relaxation(counting, Pool(counting), effort, time_limit, 1)
-    relaxation.start((), met)
-    relaxation.run(1.0, lambda: None)
+    relaxation = relaxation_of(counting, Pool(counting), effort, time_limit, 1)
+    begin(relaxation, (), met)
+    run(relaxation, 1.0, lambda: None)
     duties = int(model.duty.sum())
     return 0 if relaxation.bound is None else max(0, duties - relaxation.bound)

@@ -85,10 +85,14 @@ class HallComplements:
 class HallCuts:
     """The sets in force, in the order in which they were added."""
 
-    def __init__(self, model: MonthModel) -> None:
-        self.model = model
-        self.sets = initial_hall_sets(model)
+    def __init__(self, model: MonthModel, sets: tuple[HallSet, ...]) -> None:
+        self.model, self.sets = model, sets
         self._complements: dict[int, HallComplements] = {}
+
+    @classmethod
+    def of(cls, model: MonthModel) -> HallCuts:
+        """Return the cuts with which a month begins."""
+        return cls(model, initial_hall_sets(model))
 
     def add(self, inside: tuple[int, ...]) -> bool:
         """Add a set unless it is there; return whether it was new."""

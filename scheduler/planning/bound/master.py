@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.planning.bound.columns import Pool
-    from scheduler.planning.bound.hall_cuts import HallCuts
-    from scheduler.planning.bound.subset_rows import SubsetRowCuts
+    from scheduler.planning.bound.cuts import Cuts
     from scheduler.planning.model.month_model import MonthModel
 
 SOLVED = {pywraplp.Solver.OPTIMAL, pywraplp.Solver.FEASIBLE}
@@ -49,18 +48,30 @@ class RestrictedMaster:
         self,
         model: MonthModel,
         pool: Pool,
-        cuts: tuple[HallCuts, SubsetRowCuts],
+        cuts: Cuts,
         miss_price: int,
         left: tuple[NDArray[np.bool_], NDArray[np.int64]] | None = None,
     ) -> None:
-        self.model, self.pool, self.miss_price = model, pool, miss_price
-        self.hall_cuts, self.subset_rows = cuts
+        self.model, self.pool, self.miss_price, self.cuts = model, pool, miss_price, cuts
         free, kept = left or (np.ones(len(model.worth), dtype=bool), np.empty(0, dtype=np.int64))
         self.kept: NDArray[np.int64] = kept
         self.first = np.flatnonzero(free & model.duty if left else free)
         self.fixing_bonus = 10.0 * miss_price
         self.perturbation = 0.0
-        self._build()
+
+    @classmethod
+    def begun(
+        cls,
+        model: MonthModel,
+        pool: Pool,
+        cuts: Cuts,
+        miss_price: int,
+        left: tuple[NDArray[np.bool_], NDArray[np.int64]] | None = None,
+    ) -> RestrictedMaster:
+        """Return a program with its rows and without tours."""
+        master = cls(model, pool, cuts, miss_price, left)
+        master._build()
+        return master
 
     def _build(self) -> None:
         """Begin a program without tours."""
@@ -125,11 +136,11 @@ class RestrictedMaster:
 
     def add_cut_rows(self) -> None:
         """Add the rows of slot sets and trios that came since."""
-        fresh = self.hall_cuts.sets[len(self.slot_rows) :]
+        fresh = self.cuts.hall.sets[len(self.slot_rows) :]
         marks, held = self.holds(self.numbers), self.holds(self.kept).sum(axis=1)
         for at, each in enumerate(fresh, start=len(self.slot_rows)):
             self.slot_rows.append(self._at_most(float(each.capacity - held[at]), marks[at]))
-        for met in self.subset_rows.meet(self.pool.routes[self.numbers], len(self.triple_rows)):
+        for met in self.cuts.subset_rows.meet(self.pool.routes[self.numbers], len(self.triple_rows)):
             self.triple_rows.append(self._at_most(1, met))
 
     def _at_most(self, most: float, marked: NDArray[np.bool_]) -> Any:
@@ -141,10 +152,10 @@ class RestrictedMaster:
 
     def holds(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return whether each slot set holds each tour; shape (sets, tours)."""
-        marks = np.zeros((len(self.hall_cuts.sets), len(numbers)), dtype=bool)
+        marks = np.zeros((len(self.cuts.hall.sets), len(numbers)), dtype=bool)
         for family in range(len(self.model.families)):
             own = np.flatnonzero(self.pool.family[numbers] == family)
-            complements = self.hall_cuts.complements(family)
+            complements = self.cuts.hall.complements(family)
             marks[:, own] = complements.holds(self.pool.kinds[numbers[own]], self.pool.days[numbers[own]])[
                 :-1
             ]
@@ -166,7 +177,7 @@ class RestrictedMaster:
         marks = self.holds(numbers)
         routes, worth = self.pool.routes[numbers].tolist(), self.pool.worth[numbers].tolist()
         in_sets = [np.flatnonzero(column).tolist() for column in marks.T]
-        met = self.subset_rows.meet(self.pool.routes[numbers])
+        met = self.cuts.subset_rows.meet(self.pool.routes[numbers])
         in_trios = [np.flatnonzero(column).tolist() for column in met.T]
         for at, number in enumerate(numbers.tolist()):
             column = self.solver.NumVar(0, self.infinity, "")

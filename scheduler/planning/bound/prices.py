@@ -76,7 +76,7 @@ class DualPrices:
             np.maximum(whole[4], 0),
         )
 
-    def profit(self, model: MonthModel) -> NDArray[np.int64]:
+    def reduced_profit(self, model: MonthModel) -> NDArray[np.int64]:
         """Return what each site brings a tour beyond its price, with its part in the priced rows."""
         profit = model.worth * SCALE - self.sites
         if len(self.low):

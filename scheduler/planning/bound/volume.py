@@ -19,8 +19,8 @@ from scheduler.planning.model.grid import NO_LIMIT
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.planning.bound.column_generation import Relaxation
     from scheduler.planning.bound.pricing import PricingScope
+    from scheduler.planning.bound.relaxation import Relaxation
     from scheduler.planning.model.month_model import MonthModel
 
 AVERAGING = 0.3
@@ -63,25 +63,25 @@ class VolumeStage(NamedTuple):
     """
 
     scope: PricingScope
-    steps: int
+    share: float
     length: float
     until: float
 
 
 def volume_algorithm(
-    relaxation: Relaxation, prices: DualPrices, stage: VolumeStage, worth: int
+    relaxation: Relaxation, prices: DualPrices, stage: VolumeStage, steps: int, worth: int
 ) -> VolumeResult:
     """Return better prices; no bound lies below the ``worth`` of a known plan.
 
     Steps shorten where they do not help.
     """
-    scope, steps, length, until = stage
-    model, miss_price = relaxation.model, relaxation.master.miss_price
+    scope, share, length, until = stage
+    model, miss_price = relaxation.model, relaxation.miss_price
     cuts, pull = np.cumsum([len(part) for part in prices.parts()])[:-1], _scales(model, prices)
     step = _step(relaxation, prices, scope)
     best, at, left, kept = step.estimate, prices, step.left, [step.tours]
     vain = 0
-    for _ in range(steps):
+    for _ in range(int(share * steps)):
         if length < SHORTEST or relaxation.time_limit.over(until):
             break
         here = np.concatenate(at.parts()).astype(float)
@@ -125,8 +125,8 @@ def _at_limit(
 def _step(relaxation: Relaxation, prices: DualPrices, scope: PricingScope) -> _Step:
     """Return what the best tours at these prices use."""
     model, rows = relaxation.model, relaxation.model.rows
-    found = [heuristic_pricing(pricing, 0, scope) for pricing in relaxation.pricing_problems(prices)]
-    estimate = prices.bound(model, relaxation.hall_cuts.sets, earnings(model, [each.seen for each in found]))
+    found = [heuristic_pricing(pricing, 0, scope) for pricing in relaxation.pricer.problems(prices)]
+    estimate = prices.bound(model, relaxation.cuts.hall.sets, earnings(model, [each.seen for each in found]))
     use, held = np.zeros(len(model.worth)), np.zeros(len(prices.hall))
     rooms = [model.family_capacity(family) for family in range(len(found))]
     earned = [each.earned[:room] for each, room in zip(found, rooms, strict=True)]
@@ -134,8 +134,8 @@ def _step(relaxation: Relaxation, prices: DualPrices, scope: PricingScope) -> _S
     for family, (each, own) in enumerate(zip(found, earned, strict=True)):
         routes = each.routes[: len(own)][own >= least]
         np.add.at(use, routes[routes >= 0], 1)
-        held += relaxation.holds(family, routes).sum(axis=1)
-    capacity = np.array([each.capacity for each in relaxation.hall_cuts.sets])
+        held += relaxation.cuts.holds(family, routes).sum(axis=1)
+    capacity = np.array([each.capacity for each in relaxation.cuts.hall.sets])
     low = np.where(has_low(model), rows.most @ use - rows.low, 0)
     high = np.where(has_high(model), rows.high - rows.least @ use, 0)
     left = (1 - use, capacity - held, low, high)

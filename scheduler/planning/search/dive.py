@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.planning.bound.pricing import PricingScope, heuristic_pricing
+from scheduler.planning.bound.pricing import PricingScope
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.planning.bound.assignment import Schedule
-    from scheduler.planning.bound.column_generation import Relaxation
     from scheduler.planning.bound.master import RestrictedMaster
+    from scheduler.planning.bound.relaxation import Relaxation
 
 SURE = 0.97
 DOUBTFUL = 0.35
@@ -114,10 +114,9 @@ class Dive:
         relaxation = self.relaxation
         for _ in range(rounds):
             prices = program.prices()
-            profit, new = np.where(self.free, prices.profit(relaxation.model), 0), 0
-            for number, pricing in enumerate(relaxation.pricing_problems(prices, profit)):
-                found = heuristic_pricing(pricing, 1, NEAR)
-                relaxation.work["nodes"] += found.nodes
+            profit, new = np.where(self.free, prices.reduced_profit(relaxation.model), 0), 0
+            for number, pricing in enumerate(relaxation.pricer.problems(prices, profit)):
+                found = relaxation.pricer.heuristic(pricing, 1, NEAR)
                 best = found.routes[: max(40, 2 * self.room)]
                 new += program.add(relaxation.pool.add(number, best).tolist())
             if not new:

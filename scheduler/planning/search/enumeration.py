@@ -10,12 +10,11 @@ from ortools.sat.python import cp_model
 
 from scheduler.planning.bound.assignment import Schedule, overfull_hall_set
 from scheduler.planning.bound.prices import SCALE, has_high, has_low
-from scheduler.planning.bound.pricing import exact_pricing
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.planning.bound.column_generation import Relaxation
+    from scheduler.planning.bound.relaxation import Relaxation
 
 ROOM = 400
 MOST_TOURS = 12_000
@@ -77,7 +76,7 @@ def restricted_master_heuristic(relaxation: Relaxation, schedule: Schedule, seco
 def _cut(relaxation: Relaxation, used: NDArray[np.int64]) -> bool:
     """Put the slot set that tours overfill into force; return whether there is a new one."""
     inside = overfull_hall_set(relaxation.model, relaxation.pool, used, np.ones(len(used)))
-    if inside is None or not relaxation.hall_cuts.add(inside):
+    if inside is None or not relaxation.cuts.hall.add(inside):
         return False
     relaxation.add_cut_rows()
     return True
@@ -91,7 +90,7 @@ def schedule_value(relaxation: Relaxation, schedule: Schedule) -> int:
     visited = np.zeros(len(model.worth), dtype=bool)
     visited[routes[routes >= 0]] = True
     worth = int(pool.worth[tours].sum())
-    worth -= int(model.miss_costs(relaxation.master.miss_price)[~visited].sum())
+    worth -= int(model.miss_costs(relaxation.miss_price)[~visited].sum())
     return worth - model.rows.cost(visited)
 
 
@@ -100,18 +99,18 @@ def _candidates(relaxation: Relaxation, value: int, nodes: int) -> NDArray[np.in
 
     Sites that bring less than nothing count as bringing a little, so that tours with them are listed too.
     """
-    if relaxation.bound is None or not relaxation.proof:
+    if relaxation.bound is None or not relaxation.proven.proof:
         return None
-    model, prices = relaxation.model, relaxation.best
-    steps, least = relaxation.proof
+    model, prices = relaxation.model, relaxation.proven.prices
+    steps, least = relaxation.proven.proof
     if steps - value * SCALE > WIDE_GAP * relaxation.tour_value and len(model.worth) > SMALL:
         return None
-    profit = np.maximum(prices.profit(model), 1)
+    profit = np.maximum(prices.reduced_profit(model), 1)
     threshold = (value + 1) * SCALE - steps + least - 1
     numbers: list[NDArray[np.int64]] = []
-    for number, pricing in enumerate(relaxation.pricing_problems(prices, profit)):
-        found = exact_pricing(pricing, threshold, ROOM, max(LEAST_NODES, nodes // len(profit)))
-        relaxation.work["nodes"] += found.nodes
+    for number, pricing in enumerate(relaxation.pricer.problems(prices, profit)):
+        budget = max(LEAST_NODES, nodes // len(profit))
+        found = relaxation.pricer.exact(pricing, threshold, ROOM, budget)
         if found.incomplete or len(found.routes) > 2 * MOST_TOURS:
             return None
         numbers.append(relaxation.pool.add(number, found.routes))
@@ -138,7 +137,7 @@ def _best_combination(
                 by_site.setdefault(site, []).append(used[at])
     for same in by_site.values():
         model.add_at_most_one(same)
-    for met in relaxation.subset_rows.meet(routes):
+    for met in relaxation.cuts.subset_rows.meet(routes):
         model.add_at_most_one(used[at] for at in np.flatnonzero(met).tolist())
     _slots(relaxation, model, used, tours)
     worth = sum(int(each) * var for each, var in zip(pool.worth[tours].tolist(), used, strict=True))
@@ -167,7 +166,7 @@ def _slots(
 ) -> None:
     """Let no slot set in force hold more tours than it can."""
     held = relaxation.master.holds(tours)
-    for row, each in zip(held, relaxation.hall_cuts.sets, strict=True):
+    for row, each in zip(held, relaxation.cuts.hall.sets, strict=True):
         inside = np.flatnonzero(row).tolist()
         if len(inside) > each.capacity:
             model.add(sum(used[at] for at in inside) <= each.capacity)
@@ -183,7 +182,7 @@ def _cost(
     """Return what missed duties and priced rows cost, as an expression."""
     months, rows = relaxation.model, relaxation.model.rows
     cost: Any = 0
-    costs = months.miss_costs(relaxation.master.miss_price)
+    costs = months.miss_costs(relaxation.miss_price)
     for site in np.flatnonzero(months.duty).tolist():
         cost += int(costs[site]) * (1 - sum(by_site.get(site, [])))
     for weights, limits, sign, has in (

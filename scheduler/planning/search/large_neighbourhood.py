@@ -15,12 +15,10 @@ from scheduler.planning.search.enumeration import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from scheduler.planning.bound.assignment import Schedule
-    from scheduler.planning.bound.column_generation import Relaxation
+    from scheduler.planning.bound.relaxation import Relaxation
     from scheduler.planning.effort import Effort, TimeLimit
 
 SIZE = 12
@@ -32,56 +30,56 @@ SEED = 20260101
 PACE = Pace(share=0.2, rounds=1, renew=0.0)
 
 
-def large_neighbourhood_search(
-    relaxation: Relaxation, schedule: Schedule, effort: Effort, time_limit: TimeLimit
-) -> Schedule:
-    """Return the best calendar by neighbourhoods and, where few tours are left to choose from, exactly.
+class LargeNeighbourhoodSearch:
+    """Releases tours that lie together and decides about them again; ``searches`` counts how often."""
 
-    The exact end is tried after a few neighbourhoods, and again after all of them. A small month's promising
-    tours are combined before each turn.
-    """
-    rng = np.random.default_rng(SEED)
-    first = min(FEW, effort.searches)
-    for searches in (first, effort.searches - first) if effort.searches > first else (first,):
-        done = relaxation.bound is not None and schedule_value(relaxation, schedule) >= relaxation.bound
-        if relaxation.model.team_days <= SMALL and not done and not time_limit.over(0.8):
-            schedule = restricted_master_heuristic(relaxation, schedule, PART * effort.exact_seconds)
-        schedule = improve(relaxation, schedule, searches, rng, lambda: time_limit.over(0.95))
+    def __init__(self, relaxation: Relaxation, effort: Effort, time_limit: TimeLimit) -> None:
+        self.relaxation, self.effort, self.time_limit = relaxation, effort, time_limit
+        self.searches = 0
+
+    def run(self, schedule: Schedule) -> Schedule:
+        """Return the best schedule by neighbourhoods and, where few tours are left to choose from, exactly.
+
+        The exact end is tried after a few neighbourhoods, and again after all of them. A small month's
+        promising tours are combined before each turn.
+        """
+        relaxation, effort, over = self.relaxation, self.effort, self.time_limit.over
+        rng = np.random.default_rng(SEED)
+        first = min(FEW, effort.searches)
+        for searches in (first, effort.searches - first) if effort.searches > first else (first,):
+            done = relaxation.bound is not None and schedule_value(relaxation, schedule) >= relaxation.bound
+            if relaxation.model.team_days <= SMALL and not done and not over(0.8):
+                schedule = restricted_master_heuristic(relaxation, schedule, PART * effort.exact_seconds)
+            schedule = self._improved(schedule, searches, rng)
+            value = schedule_value(relaxation, schedule)
+            if relaxation.bound is None or value >= relaxation.bound or over(0.9):
+                break
+            enumerated = enumerate_routes(relaxation, value, effort.exact_seconds)
+            if enumerated is not None:
+                relaxation.prove(enumerated.bound)
+                schedule = enumerated.schedule or schedule
+        return schedule
+
+    def _improved(self, schedule: Schedule, searches: int, rng: np.random.Generator) -> Schedule:
+        """Return a schedule worth at least as much after so many neighbourhoods."""
+        relaxation = self.relaxation
+        aim = np.inf if relaxation.bound is None else float(relaxation.bound)
         value = schedule_value(relaxation, schedule)
-        if relaxation.bound is None or value >= relaxation.bound or time_limit.over(0.9):
-            break
-        enumerated = enumerate_routes(relaxation, value, effort.exact_seconds)
-        if enumerated is not None:
-            relaxation.bound = enumerated.bound
-            schedule = enumerated.schedule or schedule
-    return schedule
-
-
-def improve(
-    relaxation: Relaxation,
-    schedule: Schedule,
-    searches: int,
-    rng: np.random.Generator,
-    over: Callable[[], bool],
-) -> Schedule:
-    """Return a calendar worth at least as much after ``searches`` neighbourhoods."""
-    aim = np.inf if relaxation.bound is None else float(relaxation.bound)
-    value = schedule_value(relaxation, schedule)
-    for _ in range(searches):
-        if over() or value >= aim or not schedule.where:
-            break
-        released = _released(relaxation, schedule, rng)
-        relaxation.work["searches"] = relaxation.work.get("searches", 0) + 1
-        other = schedule.copy()
-        other.remove(released)
-        try:
-            Dive(relaxation, other, _free(relaxation, other, released), PACE, lambda: False).run()
-        except UnsolvedError:
-            continue
-        worth = schedule_value(relaxation, other)
-        if worth >= value:
-            schedule, value = other, worth
-    return schedule
+        for _ in range(searches):
+            if self.time_limit.over(0.95) or value >= aim or not schedule.where:
+                break
+            released = _released(relaxation, schedule, rng)
+            self.searches += 1
+            other = schedule.copy()
+            other.remove(released)
+            try:
+                Dive(relaxation, other, _free(relaxation, other, released), PACE, lambda: False).run()
+            except UnsolvedError:
+                continue
+            worth = schedule_value(relaxation, other)
+            if worth >= value:
+                schedule, value = other, worth
+        return schedule
 
 
 def _released(relaxation: Relaxation, schedule: Schedule, rng: np.random.Generator) -> list[int]:

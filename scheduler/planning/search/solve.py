@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from scheduler.planning.bound.assignment import Schedule, TeamDay
-from scheduler.planning.bound.column_generation import Relaxation
+from scheduler.planning.bound.column_generation import begin, run, tighten
 from scheduler.planning.bound.columns import Pool
 from scheduler.planning.bound.duties import fewest_missed_duties
 from scheduler.planning.bound.master import UnsolvedError
 from scheduler.planning.bound.prices import SCALE
+from scheduler.planning.bound.relaxation import relaxation_of
 from scheduler.planning.effort import Effort, TimeLimit
 from scheduler.planning.heuristics.greedy import build, greedy
 from scheduler.planning.heuristics.repair import locked_sites, repaired, still_allowed
@@ -22,13 +23,14 @@ from scheduler.planning.model.month_model import model_of
 from scheduler.planning.model.tours import Tour, plan_of, tours_in
 from scheduler.planning.search.day_choice import choose_days
 from scheduler.planning.search.dive import Dive, Pace
-from scheduler.planning.search.large_neighbourhood import SMALL, large_neighbourhood_search
+from scheduler.planning.search.large_neighbourhood import SMALL, LargeNeighbourhoodSearch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Problem
+    from scheduler.planning.bound.relaxation import Relaxation
     from scheduler.planning.model.month_model import MonthModel
 
 # shares of the clock's time after which the bound is left as it is, and the first plan is made in haste
@@ -49,31 +51,55 @@ def solve(
     that plan the month still allows. ``emit`` is told each better plan or bound as it is found.
     """
     effort = Effort.named(effort) if isinstance(effort, str) else effort
-    return _Search(problem, effort, start, emit or (lambda plan: None)).plan()
+    return _begun(problem, effort, start, emit or (lambda plan: None)).plan()
 
 
+def _begun(problem: Problem, effort: Effort, start: Plan | None, emit: Callable[[Plan], None]) -> _Search:
+    """Return a search with its floor: the greedy plan, told at once, and what a moment makes of it."""
+    time_limit, grid = TimeLimit(effort.seconds), Grid.of(problem)
+    floor = greedy(problem)
+    emit(floor)
+    floor = _rearranged(grid, floor, start)
+    emit(floor)
+    model = model_of(grid)
+    unreachable = int(grid.duty.sum() - model.duty.sum())
+    duty_worth = model.total_duty_worth
+    if len(floor.missed_duties) <= unreachable:
+        # where all duties can be met, what they are worth changes nothing: the search is the same for any
+        model = replace(model, duty_worth=np.zeros_like(model.duty_worth))
+    return _Search(grid, model, effort, time_limit, emit, floor, unreachable, duty_worth, best=floor)
+
+
+def _rearranged(grid: Grid, plan: Plan, start: Plan | None) -> Plan:
+    """Return the better of two plans after a moment of rearranging each, with the bound of the first."""
+    found, tours = [plan], [tours_in(grid, plan)]
+    if start is not None:
+        tours.append(repaired(grid, still_allowed(grid, start), locked_sites(grid)))
+    for each in tours:
+        found.append(plan_of(grid, build(grid, 60, ruin_and_recreate(grid, each))))
+    return replace(max(found, key=lambda each: each.value), bound=plan.bound)
+
+
+@dataclass
 class _Search:
-    """One month's search: the grid, the tours found, and the best plan so far."""
+    """One month's search and the best plan so far.
 
-    def __init__(
-        self, problem: Problem, effort: Effort, start: Plan | None, emit: Callable[[Plan], None]
-    ) -> None:
-        self.problem, self.effort, self.emit = problem, effort, emit
-        self.time_limit = TimeLimit(effort.seconds)
-        self.grid = Grid.of(problem)
-        self.floor = greedy(problem)
-        self.emit(self.floor)
-        self.floor = self._rearranged(self.floor, start)
-        self.best = self.floor
-        self.emit(self.floor)
-        self.model = model_of(self.grid)
-        self.unreachable = int(self.grid.duty.sum() - self.model.duty.sum())
-        self.total_duty_worth = self.model.total_duty_worth
-        if len(self.best.missed_duties) <= self.unreachable:
-            # where all duties can be met, what they are worth changes nothing: the search is the same for any
-            self.model = replace(self.model, duty_worth=np.zeros_like(self.model.duty_worth))
-        self.ended_by = "rounds"
-        self.miss_price = 0
+    ``unreachable``: duties that no team can visit; ``duty_worth``: worth of all others; ``proven_missed``:
+    how many of those every plan must miss.
+    """
+
+    grid: Grid
+    model: MonthModel
+    effort: Effort
+    time_limit: TimeLimit
+    emit: Callable[[Plan], None]
+    floor: Plan
+    unreachable: int
+    duty_worth: int
+    best: Plan
+    ended_by: str = "rounds"
+    proven_missed: int = 0
+    searches: int = 0
 
     def plan(self) -> Plan:
         """Return the best plan of this search."""
@@ -81,35 +107,25 @@ class _Search:
             return self._with_facts(self.floor, self.floor.value, None)
         pool = Pool(self.model)
         miss_price = _miss_price(self.grid, self.model, self.floor)
-        relaxation = Relaxation(self.model, pool, self.effort, self.time_limit, miss_price)
+        relaxation = relaxation_of(self.model, pool, self.effort, self.time_limit, miss_price)
         tours = _pooled(self.grid, self.model, pool, tours_in(self.grid, self.floor))
-        relaxation.start(tours, self._in_search(miss_price))
+        begin(relaxation, tours, self._in_search(miss_price))
         try:
             self._improve(relaxation)
             if len(self.best.missed_duties) > self.unreachable:
                 met = int(self.grid.duty.sum()) - len(self.best.missed_duties)
-                self.miss_price = fewest_missed_duties(self.model, met, self.effort, self.time_limit)
+                self.proven_missed = fewest_missed_duties(self.model, met, self.effort, self.time_limit)
         except UnsolvedError:
             self.ended_by = "unsolved"
         return self._with_facts(self.best, self._bound(relaxation), relaxation)
-
-    def _rearranged(self, plan: Plan, start: Plan | None) -> Plan:
-        """Return the better of two plans after a moment of rearranging each, with the bound of the first."""
-        found, grid = [plan], self.grid
-        tours = [tours_in(grid, plan)]
-        if start is not None:
-            tours.append(repaired(grid, still_allowed(grid, start), locked_sites(grid)))
-        for each in tours:
-            found.append(plan_of(grid, build(grid, 60, ruin_and_recreate(grid, each))))
-        return replace(max(found, key=lambda each: each.value), bound=plan.bound)
 
     def _improve(self, relaxation: Relaxation) -> None:
         """Solve the relaxation, make a plan of it, and look around that plan for better ones.
 
         In a small month much hangs on a few choices: several plans are made, and the best is gone on from.
         """
-        relaxation.run(BOUND, lambda: self._consider(self.best, relaxation))
-        relaxation.tighten(BOUND)
+        run(relaxation, BOUND, lambda: self._consider(self.best, relaxation))
+        tighten(relaxation, BOUND)
         free = np.ones(len(self.model.worth), dtype=bool)
         for pace in PACES[: None if self.model.team_days <= SMALL else 1]:
             schedule = Schedule(self.model, relaxation.pool)
@@ -123,7 +139,9 @@ class _Search:
         tours = tours_in(self.grid, self.best)
         for number, tour in zip(_pooled(self.grid, self.model, relaxation.pool, tours), tours, strict=True):
             schedule.put(number, TeamDay(tour.team, tour.day))
-        schedule = large_neighbourhood_search(relaxation, schedule, self.effort, self.time_limit)
+        neighbourhoods = LargeNeighbourhoodSearch(relaxation, self.effort, self.time_limit)
+        schedule = neighbourhoods.run(schedule)
+        self.searches = neighbourhoods.searches
         self._consider(self._filled(schedule), relaxation)
 
     def _filled(self, schedule: Schedule) -> Plan:
@@ -146,8 +164,8 @@ class _Search:
         """
         if relaxation.bound is None:
             return self.floor.bound
-        proven = relaxation.bound + self.total_duty_worth - self.unreachable * self.problem.duty_price
-        proven -= self.miss_price * (self.problem.duty_price - relaxation.master.miss_price)
+        proven = relaxation.bound + self.duty_worth - self.unreachable * self.grid.problem.duty_price
+        proven -= self.proven_missed * (self.grid.problem.duty_price - relaxation.miss_price)
         return proven if self.floor.bound is None else min(proven, self.floor.bound)
 
     def _in_search(self, miss_price: int) -> int:
@@ -155,9 +173,9 @@ class _Search:
         open_duties = len(self.floor.missed_duties) - self.unreachable
         return (
             self.floor.value
-            - self.total_duty_worth
-            + self.unreachable * self.problem.duty_price
-            + open_duties * (self.problem.duty_price - miss_price)
+            - self.duty_worth
+            + self.unreachable * self.grid.problem.duty_price
+            + open_duties * (self.grid.problem.duty_price - miss_price)
         )
 
     def _with_facts(self, plan: Plan, bound: int | None, relaxation: Relaxation | None) -> Plan:
@@ -166,7 +184,8 @@ class _Search:
         facts["status"] = "proven" if bound == plan.value else "bounded"
         facts["ended_by"] = "clock" if self.time_limit.fired else self.ended_by
         if relaxation is not None:
-            facts["work"] = tuple(sorted(relaxation.work.items()))
+            searches = {"searches": self.searches} if self.searches else {}
+            facts["work"] = tuple(sorted((relaxation.work | searches).items()))
             facts["prices"] = team_day_prices(self.grid, relaxation)
         return replace(plan, **facts)
 
@@ -178,7 +197,7 @@ def relaxed(model: MonthModel) -> tuple[str, ...]:
 
 def team_day_prices(grid: Grid, relaxation: Relaxation) -> tuple[tuple[str, str, int], ...]:
     """Return what one more tour would be worth: day, office and skills of the team, worth."""
-    model, paid = relaxation.model, relaxation.extended(relaxation.best).hall
+    model, paid = relaxation.model, relaxation.cuts.extended(relaxation.proven.prices).hall
     found: dict[tuple[str, str], int] = {}
     for at, kind in enumerate(model.kinds):
         team = grid.teams[model.groups[kind.group].teams[0]]
@@ -187,7 +206,7 @@ def team_day_prices(grid: Grid, relaxation: Relaxation) -> tuple[tuple[str, str,
             if kind.days >> day & 1:
                 worth = sum(
                     int(paid[row])
-                    for row, each in enumerate(relaxation.hall_cuts.sets)
+                    for row, each in enumerate(relaxation.cuts.hall.sets)
                     if each.inside[at] >> day & 1
                 )
                 key = (str(grid.days[day]), name)
