@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scheduler.shipped import shipped
 from tests.shared import once
 from tests.steps.small import small_bureau, small_files
 
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 
 _NUMBERS = itertools.count()
 MONTH = "2026-12"
+SOON_LEARNED = {
+    'name = "additive"': 'name = "small"',
+    "most_years = 15.0": "most_years = 3.0",
+    "trees = 200": "trees = 40",
+}
 
 
 @dataclass(frozen=True)
@@ -115,12 +121,31 @@ def with_plan(
         yield bureau, replace(planned, folder=folder, files=files)
 
 
+@pytest.fixture(scope="module")
+def config(
+    original_with_plan: tuple[Original, Planned],
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[str]:
+    """Give the config of a bureau with a plan, a copy for each module, as verbs are told of it."""
+    for bureau in _copy(original_with_plan[0], tmp_path_factory.mktemp("verbs") / "bureau", request):
+        bureau.close()
+        yield str(bureau.folder / "config.toml")
+
+
 @pytest.fixture(scope="session")
 def original_grown(tmp_path_factory: pytest.TempPathFactory) -> Original:
-    """Give the bureau of six hundred employers of which tests get copies."""
+    """Give the bureau of six hundred employers of which tests get copies; its recipe ``small`` is soon learned."""
 
     def make(folder: Path) -> None:
         _fill(folder / "bureau", small_files(folder / "files", 600))
+        recipe = shipped("models", "recipes", "additive.toml").read_text("utf-8")
+        for long, short in SOON_LEARNED.items():
+            assert long in recipe
+            recipe = recipe.replace(long, short)
+        own = folder / "bureau" / "models" / "recipes"
+        own.mkdir(parents=True, exist_ok=True)
+        (own / "small.toml").write_text(recipe, "utf-8")
 
     return Original(once(tmp_path_factory, "grown", make)[0] / "bureau", "")
 

@@ -40,6 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
     examples.load(thorough=config.getoption("--ci"))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--ci"):
+        later = [each for each in items if each.get_closest_marker("ci")]
+        config.hook.pytest_deselected(items=later)
+        items[:] = [each for each in items if each not in later]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     kinds = _kinds(metafunc)
     for fixture, scope in BY_DATABASE.items():

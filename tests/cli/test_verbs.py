@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
+from scheduler.bureau import open_bureau
 from scheduler.cli import main
 from scheduler.cli.door import app, door
 from scheduler.planning import greedy
-from tests.steps.small import SAMPLE, small_files
+from scheduler.steps.months.kept import kept_plan
 
 HEAD = "统一社会信用代码,企业名称,行业代码,行政区划代码,从业人数,接害人数,职业病危害因素,主管科室\n"
 GOOD = "91420881MA4900002F,甲厂,C3099,420881,30,12,噪声,x\n"
@@ -29,17 +30,6 @@ def supervise(*words: str) -> int:
     finally:
         sys.argv = before
     return 0
-
-
-@pytest.fixture(scope="module")
-def config(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Give the config of a bureau that knows sixty employers."""
-    folder = tmp_path_factory.mktemp("bureau") / "county"
-    assert supervise("init", str(folder), "--settings", str(SAMPLE / "config.toml")) == 0
-    path = str(folder / "config.toml")
-    files = small_files(folder.parent / "files")
-    assert supervise("import", str(files), "--profile", "bureau", "--config", path) == 0
-    return path
 
 
 def asked(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
@@ -122,15 +112,15 @@ def test_a_plan_can_be_made_asked_changed_and_exported(config: str, capsys: Any)
 
 
 def test_a_change_of_the_plan_stays_within_its_number_of_changes(config: str, capsys: Any) -> None:
-    before = asked(capsys, "plan", "2026-12", "--effort", "quick", "--config", config)["plan"]["visits"]
-    dropped = before[-1]["code"]
+    before = kept_plan(open_bureau(Path(config)), "2026-12")[0].plan.visits
+    dropped = before[-1].code
     changed = asked(
         capsys, "plan", "2026-12", "--drop", dropped, "--at-most", "2", "--effort", "quick",
         "--reason", "closed for repairs", "--config", config,
     )  # fmt: skip
     after = {visit["code"]: (visit["day"], visit["team"]) for visit in changed["plan"]["visits"]}
     assert dropped not in after
-    was = {visit["code"]: (visit["day"], visit["team"]) for visit in before}
+    was = {visit.code: (visit.day.isoformat(), visit.team) for visit in before}
     assert sum(was.get(code) != after.get(code) for code in {*was, *after}) <= 2
     assert len(changed["changes"]) >= 1
 

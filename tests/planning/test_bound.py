@@ -33,10 +33,14 @@ if TYPE_CHECKING:
     from scheduler.planning.model.month_model import MonthModel
 
 MONTHS = 200
+DAILY = 60  # of them; all in CI
 QUICK = EFFORTS["quick"].within(None)
 
 
-@pytest.mark.parametrize("start", range(0, MONTHS, 20))
+@pytest.mark.parametrize(
+    "start",
+    [*range(0, DAILY, 20), *(pytest.param(each, marks=pytest.mark.ci) for each in range(DAILY, MONTHS, 20))],
+)
 def test_no_plan_of_a_tiny_month_exceeds_the_bound(start: int) -> None:
     for seed in range(start, start + 20):
         month = tiny(seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.plan import Breach, Plan
@@ -26,6 +26,7 @@ from scheduler.planning.explain.why import forced
 from scheduler.planning.model.rules import Rule
 from scheduler.planning.words import breach_sentence
 from tests.builders import candidate, day, problem, team
+from tests.examples import examples
 from tests.planning.strategies import problems
 
 FULL = problem(
@@ -162,7 +163,7 @@ def test_half_a_day_more_is_offered_on_a_day_without_a_tour() -> None:
 
 
 @given(month=problems())
-@settings(derandomize=True, deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
+@examples(60, suppress_health_check=list(HealthCheck))
 def test_every_change_offered_lets_the_site_in(month: Problem) -> None:
     plan = solve(month)
     planned = {visit.code for visit in plan.visits}

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem, Row, TravelMatrix
@@ -65,7 +65,6 @@ def test_rows_become_coefficients_limits_and_days(grid: Grid) -> None:
 
 
 @given(case=problems_and_plans())
-@settings(derandomize=True, deadline=None)
 def test_a_plan_read_as_tours_makes_the_same_plan_again(case: tuple[Problem, Plan]) -> None:
     month, plan = case
     grid = Grid.of(month)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from scheduler.domain.plan import Breach
 from scheduler.domain.problem import Problem, Row
@@ -18,6 +18,7 @@ from scheduler.planning.explain.packing import fits
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.rules import rules_of
 from tests.builders import candidate, day, problem, team
+from tests.examples import examples
 from tests.planning.strategies import problems
 
 X = frozenset({"x"})
@@ -112,7 +113,7 @@ def test_a_floor_beyond_reach_and_a_ceiling_below_the_duties_are_named() -> None
 
 
 @given(month=problems())
-@settings(derandomize=True, deadline=None, max_examples=60)
+@examples(60)
 def test_every_contradiction_is_one_and_no_smaller_set_of_rules_is(month: Problem) -> None:
     for conflict in infeasible_sets(month, greedy(month)):
         if not conflict.sites or not conflict.breaches:

@@ -19,13 +19,14 @@ from scheduler.planning import check, greedy, solve
 from scheduler.planning.model.rules import Rule, rules_of
 from scheduler.planning.model.rules.base import PlanRule
 from tests.builders import candidate, problem
+from tests.examples import examples
 from tests.planning.strategies import problems, problems_and_plans
 from tests.planning.tellings import solver_accepts
 
 Bend = Callable[[np.ndarray], np.ndarray]
 RULES = sorted(Rule.family)
 PRICED = {name for name, rule in Rule.family.items() if issubclass(rule, PlanRule)}
-repeatable = settings(derandomize=True, deadline=None, max_examples=150)
+repeatable = examples(150)
 
 
 def _agree(name: str, bend: int, month: Problem, plan: Plan) -> None:
@@ -56,7 +57,7 @@ def test_a_planted_mistake_of_one_unit_is_caught(name: str) -> None:
 
 @pytest.mark.parametrize("solver", [greedy, solve], ids=["greedy", "solve"])
 @given(month=problems())
-@settings(repeatable, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@examples(60, suppress_health_check=[HealthCheck.too_slow])
 def test_a_plan_breaks_priced_rules_only_and_says_which(
     solver: Callable[[Problem], Plan], month: Problem
 ) -> None:
@@ -68,7 +69,7 @@ def test_a_plan_breaks_priced_rules_only_and_says_which(
 
 
 @given(month=problems(), seed=st.randoms(use_true_random=False))
-@settings(repeatable, max_examples=40)
+@examples(40)
 def test_the_order_of_a_problem_changes_nothing(month: Problem, seed: object) -> None:
     sites = list(month.candidates)
     seed.shuffle(sites)  # type: ignore[attr-defined]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
 
 from scheduler.domain.plan import Plan
-from scheduler.domain.problem import Row
+from scheduler.domain.problem import Problem, Row
 from scheduler.planning.bound import master
 from scheduler.planning.effort import EFFORTS, Effort
 from scheduler.planning.explain.remedy import Raise
@@ -23,6 +24,13 @@ from tests.planning.strategies import random_month
 from tests.planning.tiny import tiny
 
 QUICK = EFFORTS["quick"].within(None)
+
+
+@cache
+def solved(seed: int) -> tuple[Problem, Plan]:
+    """Return an invented month and its plan."""
+    month = random_month(seed)
+    return month, solve(month, QUICK)
 
 
 def codes(plan: Plan) -> set[str]:
@@ -127,8 +135,7 @@ def test_the_engine_is_never_below_the_greedy_plan(seed: int) -> None:
 def test_a_plan_to_start_from_is_not_lost_and_what_no_longer_holds_is_mended() -> None:
     hasty = replace(QUICK, steps=0, rounds=1, proofs=1, cuts=0, exact_seconds=0.0).within(0.0)
     worse = 0
-    for month in map(random_month, range(6)):
-        plan = solve(month, QUICK)
+    for month, plan in map(solved, range(6)):
         assert solve(month, hasty, plan).value >= plan.value
         worse += solve(month, hasty).value < plan.value
         without = replace(month, teams=month.teams[1:])
@@ -140,8 +147,7 @@ def test_a_plan_to_start_from_is_not_lost_and_what_no_longer_holds_is_mended() -
 
 def test_a_duty_is_planned_the_same_way_whatever_it_is_worth() -> None:
     seen = 0
-    for month in map(random_month, range(3)):
-        plan = solve(month, QUICK)
+    for month, plan in map(solved, range(3)):
         left_out = sorted(month.by_code.keys() - codes(plan))
         if plan.missed_duties or not left_out:
             continue

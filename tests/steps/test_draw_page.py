@@ -9,11 +9,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from scheduler.steps.records.imports import import_files
-from tests.steps.small import small_bureau, small_files
+if TYPE_CHECKING:
+    from scheduler.bureau import Bureau
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "how-to" / "draw.md").read_text("utf-8")
@@ -26,11 +27,10 @@ def blocks() -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def laptops(tmp_path: Path) -> dict[str, Path]:
-    """Give a bureau folder of 400 employers and an empty folder, with one stick between them."""
-    folders = {"A": tmp_path / "A", "B": tmp_path / "B"}
-    bureau = small_bureau(folders["A"])
-    assert import_files(bureau, small_files(tmp_path / "files", 400), "bureau", actor="test").accepted
+def laptops(tmp_path: Path, filled_lite: Bureau) -> dict[str, Path]:
+    """Give a folder of a filled bureau and an empty folder, with one stick between them."""
+    filled_lite.close()
+    folders = {"A": filled_lite.folder, "B": tmp_path / "B"}
     folders["B"].mkdir()
     (tmp_path / "usb").mkdir()
     for each in folders.values():

@@ -40,7 +40,7 @@ NEXT = "2026-12-01 12:00"
 @pytest.fixture(scope="module")
 def training(grown: Bureau) -> Bureau:
     """Give a bureau of six hundred employers that trains by itself."""
-    return with_nightly(grown, train="additive")
+    return with_nightly(grown, train="small")
 
 
 def test_nothing_is_trained_unless_config_names_a_recipe(training: Bureau) -> None:

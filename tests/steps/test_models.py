@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def trained(grown: Bureau) -> tuple[Bureau, Trained]:
     """Give a bureau of six hundred employers and the model it trained."""
-    return grown, train_model(grown, actor="test", reason="monthly")
+    return grown, train_model(grown, "small", actor="test", reason="monthly")
 
 
 def test_a_model_is_compared_with_the_card_and_serves_only_if_it_wins(
