@@ -13,19 +13,19 @@ class Effort:
     Attributes
     ----------
     steps
-        Most steps down to the first prices, and no more than there are sites.
+        Most steps of the volume algorithm, and no more than there are sites.
     rounds
         Most rounds of the linear program.
     proofs
         Most proofs over all tours.
     cuts
-        Most rounds in which the program is tightened by trios of sites.
+        Most turns of subset-row cuts.
     searches
         Most neighbourhoods searched after the first full plan.
     nodes
         Most nodes of the tour search for one start site within a proof; fewer where sites are very many.
         Those cut off by it share some fifty times as many.
-    closing
+    exact_seconds
         Deterministic seconds for the exact end.
     seconds
         A net of clock time; ``None``: none. A plan that it ended says so and may not repeat.

@@ -50,7 +50,7 @@ def solve_warm(
 ) -> Plan:
     """Return what ``solve`` does, its clock begun after the kernels are compiled.
 
-    Where they have to be, ``emit`` is first told ``None``.
+    Where they have to be, ``emit`` first gets ``None``.
     """
     if not warm():
         emit(None)

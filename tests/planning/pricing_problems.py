@@ -26,7 +26,7 @@ class Tried(NamedTuple):
 
 
 def offer_of(seed: int, size: int = 12, steps: int = 1, *, short: bool = False) -> PricingProblem:
-    """Return one family's tours at random prices: uneven travel, windows, tolls, two kinds of team.
+    """Return one family's tours at random prices: uneven travel, windows, duals of triples, two kinds of team.
 
     One in three holds tours of three visits at most. ``steps``: price steps of a unit of worth. ``short``:
     visits and ways of no to three minutes, some places at one spot, and some ways that no day holds.
@@ -71,7 +71,7 @@ def offer_of(seed: int, size: int = 12, steps: int = 1, *, short: bool = False) 
 
 
 def subset_row_price(stops: tuple[int, ...], subset_row_duals: SubsetRowDuals | None) -> int:
-    """Return what a tour pays for visiting two or more of three sites; each of the three tells of the trio."""
+    """Return what a tour pays for visiting two or more of three sites; each of the three tells of the triple."""
     paid = 0
     for site in stops if subset_row_duals else ():
         for at in range(subset_row_duals.first[site], subset_row_duals.first[site + 1]):

@@ -1,4 +1,4 @@
-"""Trios of sites: no plan breaks one, a solution that does is found out, and the bound falls by it."""
+"""Triples of sites: no plan breaks one, a solution that does is found out, and the bound falls by it."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def solution(seed: int) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
 def excess(
     routes: NDArray[np.int32], amounts: NDArray[np.float64], triple: tuple[int, ...] | list[int]
 ) -> float:
-    """Return by how much a trio is used more than once, told plainly."""
+    """Return by how much a triple is used more than once, told plainly."""
     met = [len(set(route) & set(triple)) > 1 for route in routes.tolist()]
     return float(amounts[met].sum()) - 1
 
 
-def test_all_trios_that_a_solution_breaks_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_all_triples_that_a_solution_breaks_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "PER_SITE", 100)
     monkeypatch.setattr(rules, "MOST", 1000)
     seen = 0
@@ -64,7 +64,7 @@ def test_all_trios_that_a_solution_breaks_are_found(monkeypatch: pytest.MonkeyPa
     assert seen > 30
 
 
-def test_a_turn_takes_few_trios_and_none_twice() -> None:
+def test_a_turn_takes_few_triples_and_none_twice() -> None:
     rng = np.random.default_rng(0)
     pairs = np.array(list(combinations(range(SITES), 2)), dtype=np.int32)
     routes = np.concatenate((pairs, np.full((len(pairs), 1), -1, dtype=np.int32)), axis=1)
@@ -76,7 +76,7 @@ def test_a_turn_takes_few_trios_and_none_twice() -> None:
     assert len(np.unique(known.sites, axis=0)) == len(known) == len(list(combinations(range(SITES), 3)))
 
 
-def test_no_plan_breaks_a_trio() -> None:
+def test_no_plan_breaks_a_triple() -> None:
     routes = np.array([[0, 1, 2, 3], [4, 5, -1, -1], [6, 7, 8, -1]], dtype=np.int32)
     assert len(violated_triples(routes, np.ones(3), SubsetRowCuts(SITES))) == 0
     held = SubsetRowCuts(SITES)
@@ -106,7 +106,7 @@ def test_a_bound_falls_to_the_plan_where_halves_of_three_tours_stood_above_it() 
     assert relaxation.bound == 300
 
 
-def test_trios_are_read_from_the_solution_also_where_the_program_changes_after_it(
+def test_triples_are_read_from_the_solution_also_where_the_program_changes_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     relaxation = odd_month()
@@ -116,7 +116,7 @@ def test_trios_are_read_from_the_solution_also_where_the_program_changes_after_i
     assert relaxation.cuts.subset_rows.sites.tolist() == [[0, 1, 2]]
 
 
-def test_tolls_are_the_same_in_the_search_and_in_the_program() -> None:
+def test_duals_of_triples_are_the_same_in_the_search_and_in_the_program() -> None:
     months = 0
     for seed in range(30):
         model = model_of(Grid.of(tiny(seed)))

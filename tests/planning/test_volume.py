@@ -24,7 +24,7 @@ QUICK = EFFORTS["quick"].within(None)
 
 
 def after_steps(seed: int, steps: int, worth: int = 0) -> Relaxation:
-    """Return the relaxation of a month of 60 sites after a descent towards a known worth."""
+    """Return the relaxation of a month of 60 sites after the volume algorithm towards a known worth."""
     model = model_of(Grid.of(random_month(seed)))
     relaxation = relaxation_of(model, Pool(model), replace(QUICK, steps=steps), TimeLimit(None), MISSED)
     begin(relaxation, (), worth)
@@ -39,7 +39,7 @@ def proven(relaxation: Relaxation) -> float:
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_descent_comes_most_of_the_way_from_flat_prices_to_the_bound(seed: int) -> None:
+def test_the_volume_algorithm_comes_most_of_the_way_from_flat_prices_to_the_bound(seed: int) -> None:
     flat, last = proven(after_steps(seed, 0)), after_steps(seed, 120)
     after = proven(last)
     run(last, 1.0, lambda: None)
@@ -50,7 +50,7 @@ def test_a_descent_comes_most_of_the_way_from_flat_prices_to_the_bound(seed: int
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_prices_of_a_descent_stay_within_their_limits(seed: int) -> None:
+def test_prices_of_the_volume_algorithm_stay_within_their_limits(seed: int) -> None:
     relaxation = after_steps(seed, 120)
     model, prices = relaxation.model, relaxation.centre.prices
     assert (prices.sites >= np.where(model.duty, -MISSED * SCALE, 0)).all()
@@ -60,7 +60,7 @@ def test_prices_of_a_descent_stay_within_their_limits(seed: int) -> None:
         assert (each <= model.rows.price * SCALE * has).all()
 
 
-def test_prices_from_before_a_slot_set_was_added_still_price_tours() -> None:
+def test_prices_from_before_a_hall_set_was_added_still_price_tours() -> None:
     relaxation = after_steps(0, 10)
     run(relaxation, 1.0, lambda: None)
     kinds = relaxation.model.kinds

@@ -42,7 +42,7 @@ class Schedule:
         self._most = {team: group.most for group in model.groups for team in group.teams}
 
     def copy(self) -> Schedule:
-        """Return a calendar of the same tours on the same days."""
+        """Return a schedule of the same tours on the same days."""
         other = Schedule(self.model, self.pool)
         other.where, other.tour_at, other.tours = dict(self.where), dict(self.tour_at), dict(self.tours)
         return other
@@ -119,10 +119,10 @@ def overfull_hall_set(
     """Return a set of slots (a day mask for each team kind) that must hold more tours than it can.
 
     ``None`` where these amounts of tours fit the month. Found as the least cut of a flow from tours, by
-    their looks, through slots and team budgets.
+    their sort, through slots and team budgets.
     """
-    looks = np.stack((pool.family[tours], pool.kinds[tours], pool.days[tours]), axis=1)
-    kinds, which = np.unique(looks, axis=0, return_inverse=True)
+    sorts = np.stack((pool.family[tours], pool.kinds[tours], pool.days[tours]), axis=1)
+    kinds, which = np.unique(sorts, axis=0, return_inverse=True)
     supply = np.rint(np.bincount(which.ravel(), weights=amounts) * FLOW_UNIT).astype(np.int64)
     edges = list(_edges(model, kinds, supply))
     ends = np.array([edge[:2] for edge in edges])
@@ -145,11 +145,11 @@ def overfull_hall_set(
 
 
 def _edges(
-    model: MonthModel, looks: NDArray[np.int64], supply: NDArray[np.int64]
+    model: MonthModel, sorts: NDArray[np.int64], supply: NDArray[np.int64]
 ) -> Iterator[tuple[int, int, int]]:
-    """Return (from, to, room): 0 source, 1 sink, then groups, looks of tours, and slots kind by kind."""
+    """Return (from, to, room): 0 source, 1 sink, then groups, sorts of tours, and slots kind by kind."""
     groups = len(model.groups)
-    first = 2 + groups + len(looks)
+    first = 2 + groups + len(sorts)
     width = max(kind.days.bit_length() for kind in model.kinds)
     for number, group in enumerate(model.groups):
         yield 2 + number, 1, FLOW_UNIT * len(group.teams) * group.most
@@ -158,10 +158,10 @@ def _edges(
             if kind.days >> day & 1:
                 teams = len(model.groups[kind.group].teams)
                 yield first + at * width + day, 2 + kind.group, FLOW_UNIT * teams
-    for scope, (family, kinds, days) in enumerate(looks.tolist()):
-        yield 0, 2 + groups + scope, int(supply[scope])
+    for sort, (family, kinds, days) in enumerate(sorts.tolist()):
+        yield 0, 2 + groups + sort, int(supply[sort])
         for bit, at in enumerate(model.families[family].kinds):
             free = model.kinds[at].days & days if kinds >> bit & 1 else 0
             for day in range(free.bit_length()):
                 if free >> day & 1:
-                    yield 2 + groups + scope, first + at * width + day, int(supply[scope])
+                    yield 2 + groups + sort, first + at * width + day, int(supply[sort])

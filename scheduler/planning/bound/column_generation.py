@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def begin(relaxation: Relaxation, tours: Iterable[int], worth: int = 0) -> None:
     """Give the program the tours of a plan of some ``worth``, and prices and tours of the volume algorithm.
 
-    Its first steps look over near legs, the later ones further.
+    The first steps of that look over near legs, the later ones further.
     """
     relaxation.master.add(tours)
     most = 14 * relaxation.model.team_days
@@ -131,7 +131,7 @@ def _heuristic_round(relaxation: Relaxation) -> bool:
 def _proof_round(
     relaxation: Relaxation, prices: DualPrices, close: float | None = None, tight: float | None = None
 ) -> bool:
-    """Prove a bound at these prices and add the tours that stand in its way; whether to go on.
+    """Prove a bound at these prices and add the tours that keep it from falling; whether to go on.
 
     The bound is near enough at the share ``close`` of the value; tours that earn less than the share
     ``tight`` of an average one are not looked for. Where the nodes do not suffice, it goes on while it gains.

@@ -1,4 +1,4 @@
-"""Compiled loops that price a tour by the slot sets that hold it."""
+"""Compiled loops that price a tour by the Hall sets that hold it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class HallDuals(NamedTuple):
-    """Slot sets that cost something; outside set ``r`` lie rectangles ``first[r]`` to ``first[r + 1]``.
+    """Hall sets that cost something; outside set ``r`` lie rectangles ``first[r]`` to ``first[r + 1]``.
 
     A set holds a tour whole if no rectangle (team kinds x days, as masks) outside it meets the tour's.
     """
@@ -26,7 +26,7 @@ class HallDuals(NamedTuple):
 
 @njit(cache=True, nogil=True)
 def hall_price(kinds: np.int64, days: np.int64, hall_duals: HallDuals) -> np.int64:
-    """Return what a tour of these team kinds and days pays: the prices of all slot sets that hold it."""
+    """Return what a tour of these team kinds and days pays: the prices of all Hall sets that hold it."""
     price = np.int64(0)
     for row in range(len(hall_duals.worth)):
         inside = True

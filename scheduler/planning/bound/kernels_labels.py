@@ -90,7 +90,7 @@ def _take(
     into: tuple[NDArray[np.int32], NDArray[np.int32]],
     table: LabelTable,
 ) -> None:
-    """Offer the labels of another place to a place, layer by layer."""
+    """Take the labels of another place into those of a place, layer by layer."""
     best, second = before
     one, two = into
     mask = np.int32((1 << table.bits) - 1)
@@ -121,7 +121,7 @@ class EliminationTest(NamedTuple):
 
 
 class CompletionBounds(NamedTuple):
-    """Labels of what can be collected before arriving at a site, and after leaving it."""
+    """Completion bounds as labels: what can be collected before arriving at a site, and after leaving it."""
 
     forward: NDArray[np.int32]
     forward_second: NDArray[np.int32]

@@ -66,7 +66,7 @@ def _together(one: int, two: int, sites: Sites) -> bool:
 def promising_arcs(
     turn: tuple[int, int], minute_worth: float, nearby: Nearby, sites: Sites, table: LegTable
 ) -> None:
-    """Choose for each site the near sites of most ``gain - slope * (leg + minutes)``."""
+    """Choose for each site the near sites of most ``profit - minute_worth * (leg + minutes)``."""
     width = len(table.to) // len(nearby.chosen)
     score = np.empty(nearby.near.shape[1], np.float64)
     who = np.empty(nearby.near.shape[1], np.int32)

@@ -1,4 +1,4 @@
-"""Compiled loops over the tolls of a tour: what it pays for visiting two of three sites."""
+"""Compiled loop over subset-row cuts: what a tour pays for visiting two of three sites."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class SubsetRowDuals(NamedTuple):
-    """Priced trios, site by site: those of site ``k`` are ``first[k]`` to ``first[k + 1]``.
+    """Subset-row cuts with a dual, site by site: those of site ``k`` are ``first[k]`` to ``first[k + 1]``.
 
     ``one`` and ``other`` are the other two sites of each, -1 for a site that no tour can visit here.
     """
@@ -32,12 +32,12 @@ def subset_row_dual_at(
 
     ``stack``: the visits in order, the site of each in the first column.
     """
-    toll = np.int64(0)
+    paid = np.int64(0)
     for at in range(subset_row_duals.first[site], subset_row_duals.first[site + 1]):
         seen = 0
         for stop in range(stops):
             if stack[stop, 0] == subset_row_duals.one[at] or stack[stop, 0] == subset_row_duals.other[at]:
                 seen += 1
         if seen == 1:
-            toll += subset_row_duals.worth[at]
-    return toll
+            paid += subset_row_duals.worth[at]
+    return paid

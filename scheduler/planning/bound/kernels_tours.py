@@ -17,7 +17,7 @@ DEEPEST = 9
 
 
 class Sites(NamedTuple):
-    """The sites of a search: minutes out, home and on site, gain, and masks of team kinds and days.
+    """The sites of a search: minutes out, home and on site, reduced profit, and masks of team kinds and days.
 
     ``least_out`` and ``least_back``: minutes out and home with visits on the way where that is less.
     """
@@ -150,7 +150,7 @@ def _explore(
     exact: tuple[float, NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
     asked: tuple[tuple[NDArray[np.int32], NDArray[np.int64]], tuple[int, int, int]],
 ) -> tuple[int, np.int64]:
-    """List the best tours of the start site on the stack; return the nodes and what was missed."""
+    """List the best tours of the start site on the stack; return the nodes and what was cut off."""
     best, (stops, budget, threshold) = asked
     longest, legs, outs, backs = exact
     path, length = np.full(DEEPEST, -1, np.int32), np.zeros(DEEPEST, np.float64)
@@ -217,13 +217,13 @@ def _extend(
         price = stack[depth, PRICE]
         if kinds != stack[depth, KINDS] or days != stack[depth, DAYS]:
             price = hall_price(kinds, days, hall_duals)
-        toll = subset_row_dual_at(stack, depth + 1, other, subset_row_duals)
-        if ahead - toll <= need + price - stack[depth, PRICE]:
+        paid = subset_row_dual_at(stack, depth + 1, other, subset_row_duals)
+        if ahead - paid <= need + price - stack[depth, PRICE]:
             continue
         stack[depth, LEG] = leg + 1
         stack[depth + 1, SITE], stack[depth + 1, LEG] = other, start[other]
         stack[depth + 1, TIME] = graph.day - rest
-        stack[depth + 1, TOTAL] = stack[depth, TOTAL] + profit[other] - toll
+        stack[depth + 1, TOTAL] = stack[depth, TOTAL] + profit[other] - paid
         stack[depth + 1, KINDS], stack[depth + 1, DAYS], stack[depth + 1, PRICE] = kinds, days, price
         return True
     return False

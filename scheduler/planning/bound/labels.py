@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LabelScale:
-    """How labels count: ``unit`` gain a step, ``bits`` for the site, ``grain`` minutes a layer.
+    """How labels count: ``unit`` profit a step, ``bits`` for the site, ``grain`` minutes a layer.
 
     ``top`` is the highest label: no tour of distinct sites collects more.
     """
@@ -98,7 +98,7 @@ def completion_labels(
 
 
 def layers_of(minutes: NDArray[np.int32], grain: int) -> NDArray[np.int16]:
-    """Return how many layers so many minutes take, rounded down; a day has fewer than the most told."""
+    """Return how many layers so many minutes take, rounded down; a day has fewer than the most that fit."""
     return np.minimum(minutes // grain, np.iinfo(np.int16).max).astype(np.int16)
 
 
@@ -127,7 +127,7 @@ def _with_hubs(node_set: NodeSet, grain: int, graph: LabelGraph) -> LabelGraph:
 
 
 def completion_bounds(node_set: NodeSet, legs: Legs, scale: LabelScale) -> CompletionBounds:
-    """Return the labels before and after each site; one serves for both if every way back is the same."""
+    """Return forward and backward bounds of each site; one serves for both if every way back is the same."""
     backward = completion_labels(node_set, legs, node_set.sites.closes, scale)
     forward = backward
     if not (node_set.model.symmetric and legs.mutual):
@@ -136,7 +136,7 @@ def completion_bounds(node_set: NodeSet, legs: Legs, scale: LabelScale) -> Compl
 
 
 def completion_bounds_by_hubs(node_set: NodeSet, legs: Legs, scale: LabelScale) -> CompletionBounds:
-    """Return the labels over the nearest legs, as far as the shorter direction, and hubs for all others."""
+    """Return such bounds over the nearest legs, as far as the shorter direction, and hubs for all others."""
     backward = completion_labels(node_set, legs, node_set.sites.closes, scale, hubs=True)
     forward = backward
     if not node_set.model.symmetric:

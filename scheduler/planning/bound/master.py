@@ -1,4 +1,4 @@
-"""The linear program that combines tours: sites at most once, slot sets not overfull, rows at their price."""
+"""The linear program that combines tours: each site once, Hall sets not overfull, rows at their price."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ ATTEMPTS = (
 )
 """How a program is solved, and how again where a way ends without an answer."""
 LOCKED_SLACK = 0.01
+"""By how much less than one the row of a duty with a single slot requires."""
 
 
 def _spread(number: int) -> float:
@@ -100,11 +101,11 @@ class RestrictedMaster:
         return self.sites[site]
 
     def _duties(self) -> None:
-        """Let duties be missed at a price.
+        """Let duties stay unmet at a price.
 
-        As long as no tour is kept, a duty with one team and day only, as a locked visit has, is asked for by
-        a shade less: else any price from what its place is worth up to that of a miss would do, and dear ones
-        mislead proofs.
+        As long as no tour is kept, the row of a duty with one team and day only, as a locked visit has,
+        requires at least 0.99, so that its dual stays near the worth of its place: with 1 any dual up to the
+        price of a miss would do, and at large duals proofs cannot rule out legs.
         """
         costs = self.model.miss_costs(self.miss_price)
         single_slot = self.model.single_slot if not len(self.kept) else np.zeros(len(costs), dtype=bool)
@@ -135,7 +136,7 @@ class RestrictedMaster:
             self._slack(self.high_rows[at], -1, float(rows.price[at]))
 
     def add_cut_rows(self) -> None:
-        """Add the rows of slot sets and trios that came since."""
+        """Add the rows of Hall sets and triples that came since."""
         fresh = self.cuts.hall.sets[len(self.slot_rows) :]
         marks, held = self.holds(self.numbers), self.holds(self.kept).sum(axis=1)
         for at, each in enumerate(fresh, start=len(self.slot_rows)):
@@ -151,7 +152,7 @@ class RestrictedMaster:
         return row
 
     def holds(self, numbers: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Return whether each slot set holds each tour; shape (sets, tours)."""
+        """Return whether each Hall set holds each tour; shape (sets, tours)."""
         marks = np.zeros((len(self.cuts.hall.sets), len(numbers)), dtype=bool)
         for family in range(len(self.model.families)):
             own = np.flatnonzero(self.pool.family[numbers] == family)
@@ -239,8 +240,8 @@ class RestrictedMaster:
     def perturb(self, share: float) -> None:
         """Let each site be used up to ``share`` more than once, each a little differently.
 
-        Programs of this shape have many equal corners; the solver is quicker when they differ. Prices
-        stay prices, and the bound holds for any. Pass 0 to end it.
+        Programs of this shape have many optimal corners of one value; the simplex method needs fewer steps
+        when they differ. The bound holds for any duals. Pass 0 to end it.
         """
         self.perturbation = share
         for at, row in enumerate(self.sites.values()):

@@ -1,4 +1,4 @@
-"""Prices of sites, of slot sets and of rows, as whole numbers, and the bound that they prove."""
+"""Prices of sites, of Hall sets and of rows, as whole numbers, and the bound that they prove."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class DualPrices:
     ----------
     sites
         What a tour pays for each site that it uses; less than 0 only at duties.
-    sets
-        What it pays for each slot set that holds it.
+    hall
+        What it pays for each Hall set that holds it.
     low, high
         What a unit below the low, or above the high, of each priced row costs.
-    trios
+    subset_rows
         What a tour pays that visits two or more of three sites.
     """
 
@@ -64,7 +64,7 @@ class DualPrices:
         duals: tuple[NDArray[np.float64], ...],
         miss_price: int,
     ) -> DualPrices:
-        """Return prices from duals of sites, sets, lows, highs and trios, rounded and within limits."""
+        """Return prices from duals, in the order of ``parts``, rounded and within limits."""
         whole = [np.rint(each * SCALE).astype(np.int64) for each in duals]
         floor = -model.miss_costs(miss_price) * SCALE
         dearest = model.rows.price * SCALE
@@ -77,7 +77,7 @@ class DualPrices:
         )
 
     def reduced_profit(self, model: MonthModel) -> NDArray[np.int64]:
-        """Return what each site brings a tour beyond its price, with its part in the priced rows."""
+        """Return the reduced profit of each site: worth less price, with its part in the priced rows."""
         profit = model.worth * SCALE - self.sites
         if len(self.low):
             profit = profit + np.rint(model.rows.most.T @ self.low.astype(np.float64)).astype(np.int64)
@@ -90,7 +90,7 @@ class DualPrices:
         return DualPrices(*(_between(one, two, share) for one, two in pairs))
 
     def extended(self, hall: int, subset_rows: int) -> DualPrices:
-        """Return the list with a price of 0 for slot sets and trios added since."""
+        """Return the list with a price of 0 for cuts added since."""
         return replace(
             self,
             hall=np.pad(self.hall, (0, hall - len(self.hall))),
@@ -98,14 +98,14 @@ class DualPrices:
         )
 
     def parts(self) -> tuple[NDArray[np.int64], ...]:
-        """Return the prices of sites, of sets, of lows, of highs and of trios."""
+        """Return the prices of sites, Hall sets, lows, highs and triples."""
         return self.sites, self.hall, self.low, self.high, self.subset_rows
 
     def bound(self, model: MonthModel, hall: Sequence[HallSet], earned: NDArray[np.int64]) -> int:
         """Return a value, in price steps, that no plan exceeds.
 
-        For any prices, a plan's value is at most what the prices of sites, sets, rows and trios sum to, plus
-        what its tours earn above their prices, which ``earned`` says.
+        For any prices, a plan's value is at most what the prices of sites, cuts and rows sum to, plus what
+        its tours earn above their prices, which ``earned`` says.
         """
         capacity = np.array([each.capacity for each in hall], dtype=np.int64)
         total = int(self.sites.sum()) + int((capacity * self.hall).sum())

@@ -1,4 +1,4 @@
-"""Which tours earn more than they pay: a quick search among near sites, and a proof over all tours."""
+"""The pricing problem: which tours earn more than they pay, by a heuristic among near sites or exactly."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ class PricedTours:
         What no tour of the family exceeds (meant only where a proof was asked for).
     nodes
         Work: nodes of the search.
-    cut
+    incomplete
         Whether some tours above the threshold may be missing from the list.
-    missed
+    cut_off
         Whether the search was cut off where it could have found such tours.
     """
 
@@ -73,7 +73,7 @@ class PricedTours:
 
 
 class PricingProblem(NamedTuple):
-    """What tours of a family are priced by: gain of each site, prices of slot sets, gain of a minute, tolls.
+    """What tours of a family are priced by: reduced profit of each site, and the duals of the cuts.
 
     The ``minute_worth`` only says in which order legs are tried.
     """
@@ -87,7 +87,7 @@ class PricingProblem(NamedTuple):
 
 
 class PricingScope(NamedTuple):
-    """How far a search looks: legs a site and minutes a layer (a quick one), tours and nodes a start.
+    """How far pricing looks: legs a site and minutes a layer (heuristic), tours and nodes a start site.
 
     Starts that the ``budget`` of nodes cuts off are searched again with equal shares of ``more`` nodes.
     """
@@ -156,13 +156,13 @@ def _promising_first(node_set: NodeSet, legs: Legs, minute_worth: float) -> Legs
 
 def _listed(
     pricing: PricingProblem,
-    ground: tuple[NodeSet, Legs],
+    graph: tuple[NodeSet, Legs],
     scale: LabelScale,
     threshold: int,
     scope: PricingScope,
 ) -> PricedTours:
     """List the best tours of each start site with the compiled search."""
-    node_set, legs = ground
+    node_set, legs = graph
     size, stops = node_set.size, pricing.model.stops
     after = completion_labels(node_set, legs, node_set.sites.closes, scale)
     bounds = SearchGraph(
@@ -210,7 +210,7 @@ def _search_on(hunt: TourSearch, more: int) -> None:
 
 
 def _subset_row_duals(node_set: NodeSet, subset_row_duals: SubsetRowDuals | None) -> SubsetRowDuals:
-    """Return the tolls of the sites of a field, by their places in it."""
+    """Return the duals of subset-row cuts for the sites of a node set, by their places in it."""
     if subset_row_duals is None:
         none = np.empty(0, dtype=np.int32)
         return SubsetRowDuals(np.zeros(node_set.size + 1, dtype=np.int64), none, none, none.astype(np.int64))

@@ -1,9 +1,9 @@
-"""Trios of sites: of any three, at most one tour can visit two or more.
+"""Subset-row cuts: of any three sites, at most one tour can visit two or more.
 
 Half a tour of sites one and two, half of two and three and half of three and one use no site twice, and yet
-no plan is like that. A row for each trio that a solution breaks in this way lowers the bound. They are the
+no plan is like that. A row for each triple that a solution breaks in this way lowers the bound. These are the
 subset-row inequalities of three rows (M. Jepsen, B. Petersen, S. Spoorendonk and D. Pisinger, Operations
-Research 56, 2008, 497-511). The price of a trio is a toll, which a tour pays at the second of its sites.
+Research 56, 2008, 497-511). The price of a triple is a dual, which a tour pays at the second of its sites.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TURNS = ((0, 1, 2), (1, 0, 2), (2, 0, 1))
 
 
 class SubsetRowCuts:
-    """The trios in force, in the order in which they were added; ``sites``: int32, shape (trios, 3)."""
+    """The cuts in force, in the order in which they were added; ``sites``: int32, shape (triples, 3)."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -34,15 +34,15 @@ class SubsetRowCuts:
         return len(self.sites)
 
     def add(self, sites: NDArray[np.int32]) -> None:
-        """Put trios in force; int32, shape (trios, 3)."""
+        """Put the cuts of triples in force; int32, shape (triples, 3)."""
         self.sites = np.concatenate((self.sites, sites))
 
     def meet(self, routes: NDArray[np.int32], first: int = 0) -> NDArray[np.bool_]:
-        """Return which tours visit two or more sites of each trio from the ``first`` on; (trios, tours)."""
+        """Mark the tours with two or more sites of each triple from ``first`` on; shape (triples, tours)."""
         return _two_of(self.sites[first:], routes, self._count)
 
     def paid(self, routes: NDArray[np.int32], prices: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the tolls of each tour at these prices of the trios."""
+        """Return what each tour pays at these duals of the triples."""
         priced = np.flatnonzero(prices)
         paid: NDArray[np.int64] = prices[priced] @ _two_of(self.sites[priced], routes, self._count)
         return paid
@@ -70,7 +70,7 @@ def _two_of(triples: NDArray[np.int32], routes: NDArray[np.int32], count: int) -
 def violated_triples(
     routes: NDArray[np.int32], amounts: NDArray[np.float64], known: SubsetRowCuts
 ) -> NDArray[np.int32]:
-    """Return trios that a solution breaks, the worst first, no site in many; int32, shape (trios, 3).
+    """Return triples that a solution breaks, the worst first, no site in many; int32, shape (triples, 3).
 
     ``routes``: sites of each tour, -1 beyond its end; ``amounts``: how much of it the solution uses.
     """
@@ -90,7 +90,7 @@ def violated_triples(
 
 
 def _over_by_pairs(pairs: NDArray[np.float64], one: int) -> NDArray[np.int64]:
-    """Return the trios of a site and two later ones whose pairs are used more than once together.
+    """Return the triples of a site and two later ones whose pairs are used more than once together.
 
     Tours with all three count thrice, so that these are all that can be broken, and others. Two of the three
     pairs must be in use, so one is of the first site.
@@ -104,7 +104,7 @@ def _over_by_pairs(pairs: NDArray[np.float64], one: int) -> NDArray[np.int64]:
 
 
 def _varied(triples: NDArray[np.int32], known: SubsetRowCuts) -> NDArray[np.int32]:
-    """Return the first trios that are not known and use no site too often."""
+    """Return the first triples that are not known and use no site too often."""
     uses = np.zeros(triples.max(initial=0) + 1, dtype=np.int64)
     old = {tuple(each) for each in known.sites.tolist()}
     kept: list[list[int]] = []

@@ -1,6 +1,6 @@
-"""Prices before any program: down the bound in steps, along what tours use too much and too little.
+"""The volume algorithm: prices before any program, by steps along what tours use too much and too little.
 
-At any prices a bound follows from the tours that earn most. How often those tours use a site, a slot set or
+At any prices a bound follows from the tours that earn most. How often those tours use a site, a Hall set or
 a row says in which direction its price lowers the bound; the tours of several steps are averaged. This is the
 volume algorithm (F. Barahona and R. Anbil, Mathematical Programming 87, 2000, 385-399). It needs no linear
 program, and comes near to its prices in a fraction of the time.
@@ -31,13 +31,13 @@ SHORTEST = 0.002
 LEAST_GAP = 0.02
 """The bound is taken to have this share of itself to go, where the known plan is nearer."""
 CUT_SCALE = 0.3
-"""How far prices of slot sets and rows go for the same surplus, where a site's go one."""
+"""How far prices of Hall sets and rows go for the same surplus, where a site's go one."""
 KEPT_STEPS = 40
 """Steps at the end whose tours are kept."""
 
 
 class VolumeResult(NamedTuple):
-    """Where a descent ended: its best prices, their bound over the tours seen, and the last steps' tours.
+    """Its best prices, their bound over the tours seen, and the tours of the last steps.
 
     ``tours``: for each step the routes by family, int32, shape (tours, stops).
     """
@@ -56,10 +56,10 @@ class _Step(NamedTuple):
 
 
 class VolumeStage(NamedTuple):
-    """A part of a descent: how far its steps look, how many they are, and how long the first one is.
+    """A part of the volume algorithm: how far its steps look, its share of them, and the length of the first.
 
     ``length`` is a share of the way down to a known plan, ``until`` the share of the time at which it
-    ends early. The look keeps one tour a start.
+    ends early. The scope keeps one tour a start site.
     """
 
     scope: PricingScope

@@ -47,7 +47,7 @@ class InfeasibleSet:
 
 @dataclass(frozen=True)
 class Shortage:
-    """What more would be needed for the duties that are missed, if nothing but time were lacking.
+    """What more would be needed for the duties that are not visited, if nothing but time were lacking.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Shortage:
 def infeasible_sets(problem: Problem, plan: Plan) -> tuple[InfeasibleSet, ...]:
     """Return why each duty that a plan misses, and each row out of reach, cannot be met.
 
-    A missed duty that no contradiction explains within the work allowed comes with an empty set: more
+    A unmet duty that no contradiction explains within the work allowed comes with an empty set: more
     time, or more search, is what it lacks.
     """
     found: list[InfeasibleSet] = []
@@ -76,7 +76,7 @@ def infeasible_sets(problem: Problem, plan: Plan) -> tuple[InfeasibleSet, ...]:
 
 
 def shortage(problem: Problem, plan: Plan) -> Shortage:
-    """Return the team-days that would hold the missed duties, packed greedily."""
+    """Return the team-days that would hold the unmet duties, packed greedily."""
     unmet = [
         replace(problem.candidate(code), first_day=None, last_day=None, due_on=None, locked_day=None)
         for code in plan.missed_duties
@@ -121,7 +121,7 @@ def _of_duty(problem: Problem, plan: Plan, code: str) -> InfeasibleSet:
 def _fewest_sites(
     problem: Problem, plan: Plan, code: str, *, rules: tuple[Rule, ...]
 ) -> tuple[Candidate, ...]:
-    """Return a missed duty with planned ones that exclude it, none of which can be spared.
+    """Return a unmet duty with planned ones that exclude it, none of which can be spared.
 
     Raises
     ------

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from scheduler.planning.explain.infeasible import InfeasibleSet, Shortage
 
 
-def infeasible_sentence(conflict: InfeasibleSet, language: str, named: Callable[[str], str] = str) -> str:
+def infeasible_sentence(infeasible: InfeasibleSet, language: str, named: Callable[[str], str] = str) -> str:
     """Return what excludes what, as a sentence."""
     code = "conflict_row"
-    if conflict.sites:
-        code = "conflict_one" if len(conflict.sites) == 1 else "conflict"
-    if not conflict.breaches:
+    if infeasible.sites:
+        code = "conflict_one" if len(infeasible.sites) == 1 else "conflict"
+    if not infeasible.breaches:
         code = "conflict_unsure"
-    told = (breach_sentence(each, language, named) for each in conflict.breaches)
-    sites = listed(map(named, conflict.sites), language)
-    return say(code, language, sites=sites, breaches=say("list_semicolon", language).join(told))
+    parts = (breach_sentence(each, language, named) for each in infeasible.breaches)
+    sites = listed(map(named, infeasible.sites), language)
+    return say(code, language, sites=sites, breaches=say("list_semicolon", language).join(parts))
 
 
 def shortage_sentence(shortage: Shortage, language: str) -> str:

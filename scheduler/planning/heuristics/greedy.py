@@ -35,7 +35,7 @@ DUTY_TRIES = 4
 def greedy(problem: Problem, ended_by: str = "") -> Plan:
     """Return the best of a few insertion plans, duties first, with the simplest bound.
 
-    Every rule is kept; a duty that finds no place is among the missed ones. ``ended_by`` says why a
+    Every rule is kept; a duty without a place is among the plan's ``missed_duties``. ``ended_by`` says why a
     search fell back on this plan. The same problem gives the same plan in any order of its parts.
     """
     grid = Grid.of(problem)
@@ -136,7 +136,7 @@ def _duties(grid: Grid, kept: tuple[Tour, ...]) -> NDArray[np.int64]:
 
 
 def _state(grid: Grid, kept: tuple[Tour, ...]) -> InsertionState:
-    """Return the board with the kept tours on it and the cost of every other site in every tour."""
+    """Return the state with the kept tours in it and the cost of every other site in every tour."""
     slots, size, sorts = grid.arrays.limit.size, len(grid.candidates), grid.arrays.row_sorts.shape[1]
     worth = grid.worth + grid.duty * np.int64(grid.problem.duty_price)
     state = InsertionState(
@@ -162,7 +162,7 @@ def _state(grid: Grid, kept: tuple[Tour, ...]) -> InsertionState:
 
 
 def _start(grid: Grid, state: InsertionState, kept: tuple[Tour, ...]) -> None:
-    """Put the kept tours on the board, and measure every other site in every tour."""
+    """Put the kept tours into the state, and measure every other site in every tour."""
     for site in np.flatnonzero(np.diff(state.arrays.site_rows[0])).tolist():
         update_gains(state, site)
     update_opening(state)

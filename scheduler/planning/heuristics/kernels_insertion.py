@@ -20,7 +20,7 @@ class InsertionState(NamedTuple):
 
     ``cost`` (slots, candidates) holds the minutes that the cheapest place of a site in a tour adds, ``FAR``
     where it does not fit, and ``place`` that place. ``gain`` (candidates, sorts of slots) is the worth of a
-    visit less what it adds to the cost of missed rows, ``opening`` (sorts) what a tour that begins adds.
+    visit less what it adds to the cost of rows, ``opening`` (sorts) what a tour that begins does.
     """
 
     arrays: MonthArrays
@@ -92,7 +92,7 @@ def insert(state: InsertionState, site: int, slot: int) -> bool:
 
 @njit(cache=True)
 def seat_tour(state: InsertionState, slot: int, stops: NDArray[np.int64], minutes: int) -> None:
-    """Put a whole tour of so many minutes on the board; costs are measured afterwards."""
+    """Put a whole tour of so many minutes into the state; costs are measured afterwards."""
     count_tour(state, slot)
     for place, site in enumerate(stops):
         state.route[slot, place] = site

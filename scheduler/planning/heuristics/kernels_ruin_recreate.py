@@ -94,7 +94,7 @@ def ruin(data: MoveData, state: MoveState, pool: NDArray[np.int64], generator: N
 def add_candidates(
     data: MoveData, state: MoveState, pool: NDArray[np.int64], out: int, generator: NDArray[np.uint64]
 ) -> int:
-    """Add unvisited sites to the pool, most of them near those taken out, missed duties first; its size."""
+    """Add unvisited sites to the pool, most of them near those taken out, unmet duties first; its size."""
     count = out
     for site in range(data.arrays.minutes.size):
         if data.duty[site] and state.slot[site] < 0 and not among(pool, count, site) and count < pool.size:

@@ -225,7 +225,7 @@ class Grid:
 
     @cached_property
     def row_price(self) -> NDArray[np.int64]:
-        """Price in worth of each unit that a priced row is missed by."""
+        """Price in worth of each unit below the low or above the high of a priced row."""
         return np.array([row.price for row in self.rows], dtype=np.int64)
 
     @cached_property

@@ -56,7 +56,7 @@ def detour(
 ) -> int:
     """Return the minutes of travel that a site adds between two stops of a tour.
 
-    ``out`` and ``back``: minutes from and to the tour's office. Arrays, not the land that holds them, as
+    ``out`` and ``back``: minutes from and to the tour's office. Arrays, not the tuple that holds them, as
     this is the innermost step of every plan builder.
     """
     before, after = ends

@@ -80,7 +80,7 @@ class MonthModel:
 
     ``days`` is each site's mask of allowed days. ``travel[i, j]`` are minutes from ``i`` to ``j``. ``duty``
     marks the duties that some team can visit at all; what the others cost is no choice. Their ``worth`` is 0
-    here: all of it is ``total_duty_worth``, and what is ``duty_worth`` with a missed one counts as a cost.
+    here: their ``duty_worth`` counts as a cost where they are not visited.
     """
 
     worth: NDArray[np.int64]

@@ -31,7 +31,7 @@ class Tour(NamedTuple):
 
 
 def plan_of(grid: Grid, tours: Iterable[Tour], **proven: Any) -> Plan:
-    """Return the plan of these tours; ``proven`` fills what ``plan_from`` does not reckon.
+    """Return the plan of these tours; ``proven`` fills what ``plan_from`` does not work out.
 
     Each tour leaves at the start of the day and does not wait.
     """
@@ -39,16 +39,16 @@ def plan_of(grid: Grid, tours: Iterable[Tour], **proven: Any) -> Plan:
 
 
 def plan_from(problem: Problem, visits: Iterable[Visit], **proven: Any) -> Plan:
-    """Return the plan of these visits with worth, value, missed duties and the priced rules it misses."""
+    """Return the plan of these visits with worth, value, unmet duties and the priced rules it breaks."""
     ordered = tuple(sorted(visits, key=lambda each: (each.day, each.team, each.order)))
     bare = Plan(ordered, 0, 0)
     codes = {each.code for each in ordered}
-    missed = sorted(site.code for site in problem.candidates if site.duty and site.code not in codes)
+    unmet = sorted(site.code for site in problem.candidates if site.duty and site.code not in codes)
     facts: dict[str, Any] = {
         "worth": worth_of(problem, ordered),
         "value": value_of(problem, ordered),
         "breaches": tuple(sorted(_priced_breaches(problem, bare), key=lambda each: (each.rule, each.where))),
-        "missed_duties": tuple(missed),
+        "missed_duties": tuple(unmet),
         "versions": problem.versions,
     }
     return Plan(ordered, **facts | proven)
@@ -65,7 +65,7 @@ def tours_in(grid: Grid, plan: Plan) -> tuple[Tour, ...]:
 
 
 def tours_of(arrays: MonthArrays, route: NDArray[np.int32], length: NDArray[np.int64]) -> tuple[Tour, ...]:
-    """Return the tours that stand in the slots of a land: the first ``length`` sites of each ``route``."""
+    """Return the tours that stand in the slots of a month: the first ``length`` sites of each ``route``."""
     slots = zip(
         arrays.slot_team.tolist(), arrays.slot_day.tolist(), route.tolist(), length.tolist(), strict=True
     )

@@ -47,7 +47,7 @@ HURRIED = Pace(share=0.3, rounds=1)
 
 
 class Dive:
-    """A plan in the making: the calendar holds the tours kept and gets those fixed.
+    """A diving heuristic: the schedule holds the tours kept and gets those that the dive fixes.
 
     ``free`` marks the sites that may still be used, ``priced`` those among which tours are looked for.
     ``over``: whether time is up; then larger shares are fixed at a time.

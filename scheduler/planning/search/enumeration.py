@@ -1,4 +1,4 @@
-"""The end of a search: all tours that a better plan could still use, put together exactly."""
+"""Route enumeration: all tours that a better plan could still use, listed and combined exactly."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PROMISING = 1000
 
 @dataclass(frozen=True)
 class Enumerated:
-    """What an exact end found: a better calendar, if there is one, and the bound it leaves."""
+    """What an exact end found: a better schedule, if there is one, and the bound it leaves."""
 
     schedule: Schedule | None
     bound: int
@@ -43,10 +43,10 @@ def enumerate_routes(relaxation: Relaxation, value: int, seconds: float) -> Enum
         return None
     assert relaxation.bound is not None
     while True:
-        told = _best_combination(relaxation, tours, value, seconds)
-        if told is None:
+        found = _best_combination(relaxation, tours, value, seconds)
+        if found is None:
             return Enumerated(None, min(relaxation.bound, value))
-        used, bound = told
+        used, bound = found
         schedule = Schedule(relaxation.model, relaxation.pool)
         if all(schedule.place(tour) for tour in used.tolist()):
             return Enumerated(schedule if len(used) else None, min(relaxation.bound, max(bound, value)))
@@ -63,18 +63,18 @@ def restricted_master_heuristic(relaxation: Relaxation, schedule: Schedule, seco
     best = relaxation.best_first(np.arange(pool.size))[:PROMISING]
     tours = np.unique(np.append(best, np.fromiter(schedule.where, dtype=np.int64)))
     while (
-        told := _best_combination(relaxation, tours, schedule_value(relaxation, schedule), seconds)
+        found := _best_combination(relaxation, tours, schedule_value(relaxation, schedule), seconds)
     ) is not None:
         better = Schedule(relaxation.model, pool)
-        if len(told[0]) and all(better.place(tour) for tour in told[0].tolist()):
+        if len(found[0]) and all(better.place(tour) for tour in found[0].tolist()):
             return better
-        if not _cut(relaxation, told[0]):
+        if not _cut(relaxation, found[0]):
             break
     return schedule
 
 
 def _cut(relaxation: Relaxation, used: NDArray[np.int64]) -> bool:
-    """Put the slot set that tours overfill into force; return whether there is a new one."""
+    """Put the Hall set that tours overfill into force; return whether there is a new one."""
     inside = overfull_hall_set(relaxation.model, relaxation.pool, used, np.ones(len(used)))
     if inside is None or not relaxation.cuts.hall.add(inside):
         return False
@@ -83,7 +83,7 @@ def _cut(relaxation: Relaxation, used: NDArray[np.int64]) -> bool:
 
 
 def schedule_value(relaxation: Relaxation, schedule: Schedule) -> int:
-    """Return the worth of dated tours, less missed duties and rows at the prices of the search."""
+    """Return the worth of dated tours, less unmet duties and rows at the prices of the search."""
     model, pool = relaxation.model, relaxation.pool
     tours = np.fromiter(schedule.where, dtype=np.int64)
     routes = pool.routes[tours]
@@ -164,7 +164,7 @@ DONE = {cp_model.OPTIMAL, cp_model.FEASIBLE}
 def _slots(
     relaxation: Relaxation, model: cp_model.CpModel, used: list[Any], tours: NDArray[np.int64]
 ) -> None:
-    """Let no slot set in force hold more tours than it can."""
+    """Let no Hall set in force hold more tours than it can."""
     held = relaxation.master.holds(tours)
     for row, each in zip(held, relaxation.cuts.hall.sets, strict=True):
         inside = np.flatnonzero(row).tolist()
@@ -179,7 +179,7 @@ def _cost(
     routes: NDArray[np.int32],
     by_site: dict[int, list[Any]],
 ) -> Any:
-    """Return what missed duties and priced rows cost, as an expression."""
+    """Return what unmet duties and priced rows cost, as an expression."""
     months, rows = relaxation.model, relaxation.model.rows
     cost: Any = 0
     costs = months.miss_costs(relaxation.miss_price)

@@ -48,14 +48,14 @@ def solve(
     """Return a plan of the month with a proven bound, never below the greedy one.
 
     With a plan to ``start`` from, made perhaps for the month as it was, the result is never below what of
-    that plan the month still allows. ``emit`` is told each better plan or bound as it is found.
+    that plan the month still allows. ``emit`` gets each better plan or bound as it is found.
     """
     effort = Effort.named(effort) if isinstance(effort, str) else effort
     return _begun(problem, effort, start, emit or (lambda plan: None)).plan()
 
 
 def _begun(problem: Problem, effort: Effort, start: Plan | None, emit: Callable[[Plan], None]) -> _Search:
-    """Return a search with its floor: the greedy plan, told at once, and what a moment makes of it."""
+    """Return a search with its floor: the greedy plan, emitted at once, and what a moment makes of it."""
     time_limit, grid = TimeLimit(effort.seconds), Grid.of(problem)
     floor = greedy(problem)
     emit(floor)
@@ -159,8 +159,8 @@ class _Search:
     def _bound(self, relaxation: Relaxation) -> int | None:
         """Return the bound in full prices.
 
-        Duties that nobody can visit are missed in every plan. The search prices others lower, so each that
-        is proven to be missed lowers the bound by the rest of its price.
+        Duties that nobody can visit are unmet in every plan. The search prices others lower, so each that
+        is proven to stay unmet lowers the bound by the rest of its price.
         """
         if relaxation.bound is None:
             return self.floor.bound
@@ -224,9 +224,9 @@ def _pooled(grid: Grid, model: MonthModel, pool: Pool, tours: tuple[Tour, ...]) 
 
 
 def _miss_price(grid: Grid, model: MonthModel, floor: Plan) -> int:
-    """Return what a missed duty costs within the search: more than its place could bring otherwise.
+    """Return what a unmet duty costs within the search: more than its place could bring otherwise.
 
-    Less than the full price keeps the prices of the program fine; the bound only rises by it.
+    A price below the full one keeps duals small, so that their rounding stays small; the bound only rises.
     """
     planned = np.array([grid.index[visit.code] for visit in floor.visits], dtype=np.int64)
     tour = int(model.worth[planned].sum()) // max(1, model.team_days)

@@ -1,4 +1,4 @@
-"""Rules of a plan, each told twice; a problem's ``rules`` switch them on and set them by name."""
+"""Rules of a plan, each said twice; a problem's ``rules`` switch them on and set them by name."""
 
 from __future__ import annotations
 

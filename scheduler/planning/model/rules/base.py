@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Rule(Named, ABC):
-    """What a plan must keep, told twice: to the solver as arrays or rows, to the reader as breaches.
+    """What a plan must keep, said twice: to the solver as arrays or rows, to the reader as breaches.
 
     The two tellings are separate calculations, so that a mistake in one shows against the other.
     ``breaches`` is asked only about visits whose candidate and team are known to the problem.
@@ -86,13 +86,13 @@ class TourLimit(Rule):
 
 
 class PlanRule(Rule):
-    """Linear rows over the visits and tours of a month, with a price for each unit missed.
+    """Linear rows over the visits and tours of a month, with a price for each unit outside their limits.
 
     A row may count visits (a coefficient of 1), minutes (a coefficient of the site's minutes) and tours, on
     all days or some, by all teams or some. Every solver carries such rows. The bound holds for them, and is
-    told as relaxed where a visit may count or not by the day or team that it gets.
+    named as relaxed where a visit may count or not by the day or team that it gets.
 
-    ``built_in`` rules are held by the shape of every solver (a candidate is used at most once, a missed
+    ``built_in`` rules are held by the shape of every solver (a candidate is used at most once, an unmet
     duty is a slack) and are not among the rows of a grid.
     """
 

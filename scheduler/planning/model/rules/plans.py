@@ -1,4 +1,4 @@
-"""Rules of the whole month: linear rows over visits, each with a price for every unit missed."""
+"""Rules of the whole month: linear rows over visits and tours, with a price for each unit outside."""
 
 from __future__ import annotations
 
