@@ -81,7 +81,7 @@ def with_pending(inputs: MonthInputs, programmes: Iterable[Programme]) -> dict[s
         return frames
     chosen = {each.code: each for each in programmes}
     rows = [_inspection(each, chosen, inputs.policy) for each in _rows(pending)]
-    frames["inspections"] = _added(frames.get("inspections"), rows)
+    frames["inspections"] = with_inspections(frames.get("inspections"), rows)
     seen_by = {kind: _days(pending, chosen, kind) for kind in (OpenOrders, Unanswered)}
     kinds = {kind for each in chosen.values() if isinstance(each, Unanswered) for kind in each.kinds}
     for table, column, since, by in (
@@ -157,7 +157,8 @@ def _inspection(
     }
 
 
-def _added(old: pd.DataFrame | None, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+def with_inspections(old: pd.DataFrame | None, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Return inspections with further rows; a column that a row does not give is unknown."""
     made: dict[str, Any] = {}
     for each in TABLES["inspections"].columns:
         unknown = False if each.type == "flag" else None

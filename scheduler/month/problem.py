@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scheduler.month.inputs import MonthInputs
     from scheduler.month.settings import MonthSettings
     from scheduler.policy import Policy
+    from scheduler.reference import Reference
 
 _MOST_STOPS = 8
 
@@ -60,6 +61,7 @@ class Month:
     wishes: pd.DataFrame
     left_out: pd.Series
     settings: MonthSettings
+    reference: Reference
 
     @property
     def officers(self) -> tuple[Officer, ...]:
@@ -129,7 +131,9 @@ def build_problem(inputs: MonthInputs) -> Month:
     candidates = candidates_of(wanted, view, by_code, policy, barred_teams(teams, people))
     candidates = locked_candidates(candidates, locked, before.by_code if before else {})
     problem = _problem(candidates, teams, asked, situation=situation, programmes=by_code, settings=settings)
-    return Month(problem, situation, amounts, staff, chosen, asked, wishes, short.left_out, settings)
+    return Month(
+        problem, situation, amounts, staff, chosen, asked, wishes, short.left_out, settings, inputs.reference
+    )
 
 
 def _situation(inputs: MonthInputs) -> Situation:

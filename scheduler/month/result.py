@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scheduler.domain.problem import Candidate
     from scheduler.month.problem import Month
 
-_SERIOUS = 3
+_SERIOUS, _MET = 3, "pass"
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ def carried_on(
 
     ``before``: the frames from which the month was made, with what it could not see yet. ``found`` is by
     candidate code; a visit without an entry did not take place. Each visit becomes one inspection with its
-    findings and, where a finding must be put right, an order; it verifies the orders and answers the events
-    for which it was made. ``by_hand``: codes of visits that a planner added.
+    findings and, where a finding must be put right, an order; one without a finding verifies the
+    orders, each answers the events, for which it was made. ``by_hand``: codes of visits that a planner added.
     """
     frames = dict(before)
     done = [visit for visit in plan.visits if visit.code in found]
@@ -62,7 +62,9 @@ def carried_on(
         frames, "findings", [row for each in done for row in _findings(month, each, found)]
     )
     issued = [row for each in done for row in _order(month, each, found)]
-    frames["orders"] = _more(_verified(month, frames, done), "orders", issued)
+    frames["orders"] = _more(
+        _verified(month, frames, [each for each in done if found[each.code].result == _MET]), "orders", issued
+    )
     return _answered(month, frames, done)
 
 
@@ -152,7 +154,7 @@ def _order(month: Month, visit: Visit, found: Mapping[str, Found]) -> list[dict[
 def _verified(
     month: Month, frames: Mapping[str, pd.DataFrame], done: Sequence[Visit]
 ) -> dict[str, pd.DataFrame]:
-    """Return the frames with those orders verified whose re-inspection took place."""
+    """Return the frames with those orders verified whose re-inspection found them met."""
     orders = frames.get("orders")
     if orders is None or orders.empty:
         return dict(frames)

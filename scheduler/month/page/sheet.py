@@ -11,6 +11,7 @@ from scheduler.language import say
 from scheduler.month.page import tables
 from scheduler.month.page.backlog import backlog_table, standing_table
 from scheduler.month.page.ceilings import caps_table, ceilings
+from scheduler.month.page.forecast import forecast_table
 from scheduler.month.page.guessed import why_guessed
 from scheduler.month.page.offsite import offsite_table
 from scheduler.month.page.outcome import shares, travel_minutes
@@ -53,6 +54,7 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
             tables.missed_table(month, plan, language),
             standing_table(month, plan, language),
             backlog_table(month, plan, language),
+            forecast_table(month, plan, language),
             tables.orders_table(month, plan, language),
             caps_table(month, plan, language),
             offsite_table(month, plan, language),

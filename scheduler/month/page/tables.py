@@ -26,7 +26,15 @@ def table(name: str, heads: Iterable[str], rows: Iterable[tuple[object, ...]], l
 
 
 # columns of each table in a summary; the others are for the printed pages only
-_SHOWN = {"standing": 3, "backlog": 12, "capacity": 2, "classes": 6, "programmes": 8, "missed": 6}
+_SHOWN = {
+    "forecast": 3,
+    "standing": 3,
+    "backlog": 12,
+    "capacity": 2,
+    "classes": 6,
+    "programmes": 8,
+    "missed": 6,
+}
 
 
 def capacity_table(month: Month, plan: Plan, language: str) -> SheetTable:
