@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from scheduler.month.page.forecast import overdue_forecast
-
 from scheduler.domain.plan import Plan, Visit
 from scheduler.month import Month
+from scheduler.month.page.forecast import overdue_forecast
 from tests.month.bureau import POLICY, employer, month, only
 
 LATE = [employer(f"late{at:02d}", last_inspection_on=date(2025, 5, 1)) for at in range(24)]
