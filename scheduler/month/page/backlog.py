@@ -158,12 +158,12 @@ def backlog_table(month: Month, plan: Plan, language: str) -> SheetTable:
             class_name(month.policy, each.name, language),
             each.due,
             each.all_overdue,
-            *each.overdue,
             each.share,
             each.taken_due,
             each.taken_overdue,
             never if each.months_left is None else _month_after(month, each.months_left),
             "" if each.months_asked is None else _month_after(month, each.months_asked),
+            *each.overdue,
         )
         for each in backlog(month, plan)
     ]
@@ -171,15 +171,15 @@ def backlog_table(month: Month, plan: Plan, language: str) -> SheetTable:
         "class",
         "due",
         "overdue",
-        "overdue_short",
-        "overdue_year",
-        "overdue_long",
-        "never_seen",
         "share",
         "taken_due",
         "taken_overdue",
         "gone_in",
         "gone_by_policy",
+        "overdue_short",
+        "overdue_year",
+        "overdue_long",
+        "never_seen",
     )
     return table("backlog", heads, rows, language)
 

@@ -29,7 +29,7 @@ def table(name: str, heads: Iterable[str], rows: Iterable[tuple[object, ...]], l
 _SHOWN = {
     "forecast": 3,
     "standing": 3,
-    "backlog": 12,
+    "backlog": 7,
     "capacity": 2,
     "classes": 6,
     "programmes": 8,
