@@ -145,10 +145,14 @@ def _intake(parts: list[Part], profile: Profile) -> Intake:
             if rule.each:
                 named.setdefault(rule.record, []).extend(part.named[at] for part in own)
     files = {name: place for place, name in enumerate(dict.fromkeys(part.file for part in parts))}
+
+    def place(cell: BadCell) -> tuple[int, str, int]:
+        return files.get(cell.file, -1), cell.sheet, cell.row
+
     return Intake(
         {record: joined(listed) if any(map(len, listed)) else listed[0] for record, listed in frames.items()},
-        tuple(sorted(bad, key=lambda cell: (files.get(cell.file, -1), cell.sheet, cell.row))),
-        tuple(_few_of_each([cell for part in parts for cell in part.warnings])),
+        tuple(sorted(bad, key=place)),
+        tuple(sorted(_few_of_each([cell for part in parts for cell in part.warnings]), key=place)),
         sum(part.read for part in parts),
         rejected,
         sum(part.cells_unknown for part in parts),

@@ -7,10 +7,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from scheduler import child
-from scheduler.intake.cells import shown_name
+from scheduler.intake.cells import SheetPlace, shown_name
 from scheduler.intake.guard.limits import PATIENCE, ReadLimits
 from scheduler.intake.pages import add_page, whole_book
-from scheduler.intake.readers.sheets import REASON_HEADS, as_text, begin
+from scheduler.intake.readers.headers import REASON_HEADS, begin
+from scheduler.intake.readers.merges import spread
+from scheduler.intake.readers.raw import as_text
 from scheduler.intake.readers.work import opened_sheets, tables_of
 from scheduler.intake.report import sentence
 from scheduler.language import say
@@ -82,14 +84,14 @@ def pick_rows(
             layout, _, again = begin(sheet, profile.sources)
             if layout is None or not rows:
                 continue
-            numbered = enumerate(islice(again.rows, max(rows)), start=1)
+            place = SheetPlace(shown_name(path), sheet.name)
+            numbered = spread(enumerate(again.rows, start=1), again.merged, layout, place, [])
             texts = {
                 number: tuple(map(as_text, row))
-                for number, row in numbered
-                if number in rows | {layout.header}
+                for number, row in islice(numbered, max(rows))
+                if number in rows
             }
-            heads = texts.pop(layout.header)
-            emit(RowsBack(shown_name(path), sheet.name, heads, tuple(texts.items())))
+            emit(RowsBack(shown_name(path), sheet.name, layout.titles, tuple(texts.items())))
 
 
 def _write(

@@ -48,17 +48,31 @@ def sheet_xml(cells: str) -> bytes:
     )
 
 
-def ods(path: Path, rows: list[list[object]], extra: str = "", mimetype: str = "") -> Path:
-    """Write an ODS with one sheet; ``extra`` goes behind its rows."""
+def ods(
+    path: Path,
+    rows: list[list[object]],
+    extra: str = "",
+    mimetype: str = "",
+    spans: dict[tuple[int, int], tuple[int, int]] | None = None,
+) -> Path:
+    """Write an ODS with one sheet; ``extra`` goes behind its rows.
+
+    ``spans`` are merged cells: row and column from 0, and how many rows and columns each spans.
+    """
     mimetype = mimetype or "application/vnd.oasis.opendocument.spreadsheet"
+
+    def written(cell: object, at: tuple[int, int]) -> str:
+        down, across = (spans or {}).get(at, (1, 1))
+        merged = f' table:number-rows-spanned="{down}" table:number-columns-spanned="{across}"'
+        merged = merged if (down, across) != (1, 1) else ""
+        text = f"<text:p>{escape(str(cell))}</text:p>"
+        return f'<table:table-cell office:value-type="string"{merged}>{text}</table:table-cell>'
+
     lines = "".join(
         "<table:table-row>"
-        + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>'
-            for cell in row
-        )
+        + "".join(written(cell, (number, place)) for place, cell in enumerate(row))
         + "</table:table-row>"
-        for row in rows
+        for number, row in enumerate(rows)
     )
     space = "urn:oasis:names:tc:opendocument:xmlns"
     content = (

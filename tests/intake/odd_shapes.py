@@ -61,7 +61,10 @@ TEXT_FILES = (
     _good("columns in another order", text(csv_text(REORDERED))),
     _good("an unknown column", text(csv_text(WITH_NOTE)), frozenset({(1, "主管科室", "column_ignored")})),
     _good("blank lines between", text(CSV.replace("\r\n", "\r\n\r\n"))),
-    _good("a title above the header", text("天河区用人单位登记表\r\n".join(["", CSV]))),
+    _good(
+        "a title above the header", text("天河区用人单位登记表\r\n".join(["", CSV])),
+        frozenset({(0, "", "title_rows")}),
+    ),
     _good(
         "values in a column without a name",
         text(csv_text([[*row[:5], "" if n == 0 else "见附件", *row[5:]] for n, row in enumerate(TWO)])),
@@ -203,7 +206,7 @@ def _serial(number: float) -> Make:
 
 NOTES = [["填表说明"], ["1. 接害人数按岗位统计"], ["2. 请勿合并单元格"]]
 OTHER = [["甲", "乙", "丙", "丁"], ["1", "2", "3", "4"], ["5", "6", "7", "8"]]
-LAST = "上次检查日期"
+LAST, LAT, LON = "上次检查日期", "纬度", "经度"
 TYPED = (("employees", (120.0, 120.0)), ("last_inspection_on", (pd.Timestamp("2025-03-05"),) * 2))
 BOOKS = (
     Case("XLSX of 1900", book(table(_typed(1), _typed(2))), "accept", values=TYPED),
@@ -214,18 +217,32 @@ BOOKS = (
     _good("a sheet of notes", _sheets(("台账", TWO), ("说明", NOTES))),
     _good("hidden rows are read like others", _hidden_rows),
     Case(
-        "a merged title above the header", lambda folder: _merged(folder, title=True), "accept", imported=3
+        "a merged title above the header", lambda folder: _merged(folder, title=True), "accept_with_warning",
+        warned=frozenset({(0, "", "title_rows")}), imported=3,
     ),
     _good(
         "another table in another sheet", _sheets(("台账", TWO), ("其他", OTHER)),
         frozenset({(0, "", "no_header")}),
     ),
-    _refused("two sheets with data", _sheets(("一季度", TWO), ("二季度", TWO)), (0, "", "two_sheets")),
-    _refused("a hidden sheet with data", _sheets(("一", TWO), ("二", TWO), hide="二"), (0, "", "two_sheets")),
-    _refused("a merged header", lambda folder: _merged(folder, head=True), (1, "E", "merged_header")),
+    _good(
+        "two sheets with data", _sheets(("一季度", TWO[:2]), ("二季度", [TWO[0], TWO[2]])),
+        frozenset({(0, "", "sheet_read_too")}),
+    ),
+    _good(
+        "a hidden sheet with data", _sheets(("一", TWO[:2]), ("二", [TWO[0], TWO[2]]), hide="二"),
+        frozenset({(0, "", "sheet_read_too")}),
+    ),
     Case(
-        "merged data", lambda folder: _merged(folder, data=True), "reject_rows",
-        frozenset({(3, "行政区划代码", "merged_cell")}), imported=3,
+        "a merged header", lambda folder: _merged(folder, head=True), "accept_with_warning",
+        warned=frozenset({
+            (1, "位置", "merged_header"), (1, "位置", "column_ignored"), (1, LAT, "column_absent"),
+            (1, LON, "column_absent"), (2, "F", "column_without_name"),
+        }), imported=3,
+    ),
+    Case(
+        "merged data", lambda folder: _merged(folder, data=True), "accept_with_warning",
+        warned=frozenset({(2, "行政区划代码", "merged_down")}),
+        values=(("division", ("440106",) * 3),), imported=3,
     ),
     _refused("an empty sheet", _sheets(("台账", [])), (0, "", "no_header")),
     Case(

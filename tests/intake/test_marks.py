@@ -9,7 +9,7 @@ import pytest
 
 from scheduler.intake.guard.limits import FileRefused, ReadLimits
 from scheduler.intake.guard.marks import MarksFinder, column_number
-from scheduler.intake.readers.sheets import letters
+from scheduler.intake.readers.raw import letters
 from tests.intake.containers import sheet_xml
 
 

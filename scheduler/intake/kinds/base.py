@@ -45,6 +45,8 @@ class Kind(Named):
     """
 
     type: ClassVar[str] = "text"
+    joined_by: str = ""
+    """What stands between values of a cell that may hold several; empty where it holds one."""
     worded: ClassVar[bool] = False
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:

@@ -66,6 +66,7 @@ class Hazards(Kind, name="hazards"):
     ) -> None:
         self.words = dict(words or {})
         self.several = several
+        self.joined_by = "；" if several else ""
         self.parting = parted_by(parting) or _PARTING
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:

@@ -126,6 +126,8 @@ class Parts(Kind, name="list"):
     line breaks. A ``;`` that is no mark of the source's becomes a comma.
     """
 
+    joined_by = "；"
+
     def __init__(self, words: Mapping[str, str] | None = None, parting: tuple[str, ...] = ()) -> None:
         self.words = dict(words or {})
         self.parting = parted_by(parting) or _PARTING

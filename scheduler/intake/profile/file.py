@@ -74,7 +74,7 @@ class _SourceTable:
     ignore: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
     encoding: str = ""
-    sheets: Literal["one", "all"] = "one"
+    sheets: Literal["one", "all"] = "all"
     known: Table = field(default_factory=dict)
     lookup: Table = field(default_factory=dict)
     columns: dict[str, Table] = field(default_factory=dict)

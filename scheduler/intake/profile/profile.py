@@ -122,7 +122,7 @@ class Source:
     ignore: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
     encoding: str = ""
-    sheets: str = "one"
+    sheets: str = "all"
     known: Known = Known()
     lookup: Lookup | None = None
     derived: tuple[tuple[str, Derived], ...] = ()

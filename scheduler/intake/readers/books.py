@@ -8,7 +8,8 @@ from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
 from scheduler.intake.guard.limits import FileRefused, beyond
 from scheduler.intake.guard.marks import HEAD_ROOM, Marks
-from scheduler.intake.readers.sheets import Sheet
+from scheduler.intake.readers.raw import Sheet
+from scheduler.intake.readers.spans import spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet
 
     from scheduler.intake.guard.limits import ReadLimits
+    from scheduler.intake.readers.raw import Range
 
 
 def book_sheets(path: Path, limits: ReadLimits, marks: Mapping[str, Marks]) -> Iterator[Sheet]:
@@ -29,9 +31,10 @@ def book_sheets(path: Path, limits: ReadLimits, marks: Mapping[str, Marks]) -> I
     """
     try:
         book = CalamineWorkbook.from_path(str(path))
+        spans = spans_of(path)
         listed = [each.name for each in book.sheets_metadata if each.typ == SheetTypeEnum.WorkSheet]
         for name in listed:
-            yield _sheet(book.get_sheet_by_name(name), marks.get(name, Marks()), limits)
+            yield _sheet(book.get_sheet_by_name(name), marks.get(name, Marks()), limits, spans.get(name, ()))
     except (CalamineError, OSError, ValueError) as wrong:
         raise FileRefused("book_broken", problem=str(wrong)) from wrong
     except BaseException as wrong:
@@ -41,7 +44,7 @@ def book_sheets(path: Path, limits: ReadLimits, marks: Mapping[str, Marks]) -> I
         raise FileRefused("book_broken", problem="the parser gave up") from wrong
 
 
-def _sheet(sheet: CalamineSheet, marks: Marks, limits: ReadLimits) -> Sheet:
+def _sheet(sheet: CalamineSheet, marks: Marks, limits: ReadLimits, spans: tuple[Range, ...]) -> Sheet:
     name = sheet.name
     last_row, last_column = sheet.end or (0, 0)
     rows, columns = last_row + 1, last_column + 1
@@ -51,7 +54,7 @@ def _sheet(sheet: CalamineSheet, marks: Marks, limits: ReadLimits) -> Sheet:
         (top + 1, left + 1, bottom + 1, right + 1)
         for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
     )
-    return Sheet(name, _rows(sheet), merged=merged, marks=marks)
+    return Sheet(name, _rows(sheet), merged=merged or spans, marks=marks)
 
 
 def _rows(sheet: CalamineSheet) -> Iterator[Sequence[object]]:

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from scheduler.intake.cells import FORMS, Fault, holding, none_column, none_of, plain, typed
+from scheduler.intake.readers.raw import shown_row
+from scheduler.intake.readers.shapes import shape_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
     from scheduler.intake.kinds import Kind
     from scheduler.intake.profile.checks import Check
     from scheduler.intake.profile.profile import Heads
-    from scheduler.intake.readers.sheets import Layout
+    from scheduler.intake.readers.headers import Layout
+    from scheduler.intake.readers.sheets import Cut
 
     Mask = NDArray[np.bool_]
 
@@ -111,8 +114,9 @@ class Rows:
         return self.values[~(self.refused | self.skipped)]
 
 
-def read_rows(block: Block, layout: Layout, place: SheetPlace, context: Context) -> Rows:
+def read_rows(cut: Cut, layout: Layout, place: SheetPlace, context: Context) -> Rows:
     """Read each column of a block by its kind, then check the rows whose cells are right."""
+    block = cut.block
     rows = Rows(pd.DataFrame(index=block.text.index), block.text, place, layout)
     _leave_totals_out(rows, block)
     marked = _marked(block)
@@ -128,6 +132,7 @@ def read_rows(block: Block, layout: Layout, place: SheetPlace, context: Context)
     for (column, code), cells in _by_code(block).items():
         rows.find(Fault(code, cells & ~rows.skipped), column)
     rows.refuse_bad_keys()
+    _leave_odd_rows_out(rows, cut)
     for check in layout.source.checks:
         _check(rows, check, context)
     rows.refuse_bad_keys()
@@ -177,6 +182,18 @@ def _leave_totals_out(rows: Rows, block: Block) -> None:
             total = hit & written[hit].map(plain).isin(_TOTALS).reindex(hit.index, fill_value=False)
             rows.find(Fault("total_line", total, warning=True), column)
             rows.skipped = rows.skipped | total
+
+
+def _leave_odd_rows_out(rows: Rows, cut: Cut) -> None:
+    """Leave rows out that have no good key because they are no records, with all that was said of them."""
+    left = {}
+    for number in rows.values.index[(rows.refused & ~rows.skipped).to_numpy()]:
+        if shape := shape_of(cut.row(number), rows.layout):
+            left[number] = rows.place.bad(shape.code, number, value=shown_row(cut.row(number)))
+    if left:
+        rows.bad = [each for each in rows.bad if each.row not in left]
+        rows.warnings = [each for each in rows.warnings if each.row not in left] + list(left.values())
+        rows.skipped = rows.skipped | rows.values.index.isin(list(left))
 
 
 def _by_code(block: Block) -> dict[tuple[str, str], pd.Series]:

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from scheduler.intake.cells import plain, shown_name
 from scheduler.intake.guard.limits import FileRefused
-from scheduler.intake.readers.sheets import Sheet
+from scheduler.intake.readers.raw import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -14,8 +14,10 @@ from scheduler.intake.guard.gate import check_file
 from scheduler.intake.guard.limits import FileRefused
 from scheduler.intake.readers.books import book_sheets
 from scheduler.intake.readers.columns import Rows, read_rows
+from scheduler.intake.readers.headers import begin
+from scheduler.intake.readers.raw import letters
 from scheduler.intake.readers.records import Part, records
-from scheduler.intake.readers.sheets import begin, cuts, looks_like_a_table
+from scheduler.intake.readers.sheets import cuts, looks_like_a_table
 from scheduler.intake.readers.text import text_sheet
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
     from scheduler.intake.cells import Context
     from scheduler.intake.guard.limits import ReadLimits
     from scheduler.intake.profile.profile import Profile, Source
-    from scheduler.intake.readers.sheets import Layout, Sheet
+    from scheduler.intake.readers.headers import Layout
+    from scheduler.intake.readers.raw import Sheet
 
 
 _SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
@@ -39,6 +42,14 @@ class ReadingTask:
     context: Context
     limits: ReadLimits
     folder: bool
+
+
+class NoRows(FileRefused):
+    """A sheet with a header and nothing below it: no fault where another sheet has rows."""
+
+    def told(self, file: str) -> BadCell:
+        """Return this as a finding."""
+        return SheetPlace(file, self.sheet).bad(self.code, self.row)
 
 
 Kept = dict[str, list[pd.DataFrame]]
@@ -111,7 +122,9 @@ def opened_sheets(path: Path, sources: tuple[Source, ...], limits: ReadLimits) -
 
 
 def _file(path: Path, sources: tuple[Source, ...], job: ReadingTask, kept: Kept) -> Iterator[Part]:
-    used: dict[str, str] = {}
+    used: dict[str, Layout] = {}
+    empty: list[NoRows] = []
+    full = False
     for sheet in opened_sheets(path, sources, job.limits):
         place = SheetPlace(shown_name(path), sheet.name)
         layout, first, again = begin(sheet, sources)
@@ -119,16 +132,38 @@ def _file(path: Path, sources: tuple[Source, ...], job: ReadingTask, kept: Kept)
             if sheet.name and looks_like_a_table(first):
                 yield Part(place.file, 0, warnings=(place.bad("no_header", known=_words(sources)),))
             continue
-        source = layout.source
-        if source.name in used and source.sheets == "one":
-            raise FileRefused("two_sheets", sheet=sheet.name, other=used[source.name])
-        used[source.name] = sheet.name
-        yield from _sheet(again, layout, place, job, kept)
+        if (other := used.setdefault(layout.source.name, layout)) is not layout:
+            told = _beside(layout, other, place)
+            yield Part(place.file, 0, warnings=(told,))
+            if told.code != "sheet_read_too":
+                continue
+        try:
+            yield from _sheet(again, layout, place, job, kept)
+            full = True
+        except NoRows as wrong:
+            empty.append(wrong)
+    if empty and not full:
+        raise empty[0]
+    yield Part(shown_name(path), 0, warnings=tuple(each.told(shown_name(path)) for each in empty))
     if not used and not job.folder:
         raise FileRefused("no_header", known=_words(sources))
     if not used:
         place = SheetPlace(shown_name(path))
         yield Part(place.file, 0, warnings=(place.bad("not_of_this_profile"),))
+
+
+def _beside(layout: Layout, other: Layout, place: SheetPlace) -> BadCell:
+    """Say of a further sheet that it is read too, or that it tells too little beside the first to be one.
+
+    Raises
+    ------
+    FileRefused
+        Where the profile takes one sheet alone.
+    """
+    if layout.source.sheets == "one":
+        raise FileRefused("two_sheets", sheet=layout.sheet, other=other.sheet)
+    much = 2 * len(layout.at) >= len(other.at)
+    return place.bad("sheet_read_too" if much else "sheet_of_another_kind", other=other.sheet)
 
 
 def _words(sources: tuple[Source, ...]) -> str:
@@ -141,7 +176,7 @@ def _sheet(sheet: Sheet, layout: Layout, place: SheetPlace, job: ReadingTask, ke
     yield Part(place.file, 0, warnings=doubts)
     read = 0
     for cut in cuts(sheet, layout, place):
-        rows = read_rows(cut.block, layout, place, job.context)
+        rows = read_rows(cut, layout, place, job.context)
         look_up(rows, kept)
         part = records(rows, cut, job.context)
         read += part.read
@@ -149,11 +184,21 @@ def _sheet(sheet: Sheet, layout: Layout, place: SheetPlace, job: ReadingTask, ke
             kept.setdefault(layout.source.name, []).append(rows.good)
         yield part
     if not read:
-        raise FileRefused("no_rows", layout.header, sheet=sheet.name)
+        raise NoRows("no_rows", layout.header, sheet=sheet.name)
 
 
 def _about_columns(layout: Layout, place: SheetPlace) -> list[BadCell]:
-    told = [place.bad("column_ignored", layout.header, head) for head in layout.ignored]
+    told: list[BadCell] = []
+    if layout.title:
+        told.append(place.bad("title_rows", value=layout.title, last=layout.first - 1))
+    if layout.joined:
+        facts = {"first": str(layout.first), "read": "、".join(layout.joined)}
+        told.append(place.bad("header_joined", layout.header, last=layout.header, **facts))
+    told += [
+        place.bad("merged_header", layout.header, layout.titles[first], last=letters(last + 1))
+        for first, last in layout.unnamed
+    ]
+    told += [place.bad("column_ignored", layout.header, head) for head in layout.ignored]
     told += [
         place.bad("column_absent", layout.header, head.names[0])
         for name, head in layout.source.heads.items()

@@ -1,0 +1,221 @@
+"""Where a table begins: its title passed over, its header found in one row or in several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from fnmatch import fnmatch
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from scheduler.intake.cells import plain
+from scheduler.intake.guard.limits import FileRefused
+from scheduler.intake.readers.raw import as_text, shown_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from scheduler.intake.profile.profile import Source
+    from scheduler.intake.readers.raw import Range, Row, Sheet
+
+HEADER_WITHIN = 20
+LEVELS = 3
+"""Rows that a header may take."""
+REASON_HEADS = {"zh": ("退回原因", "原行号"), "en": ("refused because", "row in the old file")}
+"""Columns of refused rows that came back; a file that has them still is read without them."""
+_PASSED_OVER = frozenset(head for heads in REASON_HEADS.values() for head in heads)
+_REMARK = re.compile(r"[（(\[【][^（()）\[\]【】]*[)）\]】]|^\s*\d{1,2}\s*[.、．]")
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where a source's columns stand in a sheet.
+
+    Attributes
+    ----------
+    header
+        Last row of the header, counted from 1; ``first`` is its first.
+    at
+        Place from 0 of each source column; ``heads`` is its header as the file writes it.
+    sheet
+        The sheet's name.
+    titles
+        Header of every column of the sheet, of several rows as one text.
+    title
+        What stands above the header.
+    joined
+        Headers that were made of several rows, as "接害人数（人数 / 接害）".
+    unnamed
+        Places of columns that share one merged header, first and last from 0.
+    """
+
+    source: Source
+    header: int
+    at: Mapping[str, int]
+    heads: Mapping[str, str]
+    ignored: tuple[str, ...]
+    width: int
+    named: frozenset[int]
+    first: int
+    titles: tuple[str, ...]
+    sheet: str = ""
+    title: str = ""
+    joined: tuple[str, ...] = ()
+    unnamed: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class _Header:
+    """Rows that may be a header: ``parts`` of each column, and ``ways`` to read it, the surest first."""
+
+    first: int
+    last: int
+    parts: tuple[tuple[str, ...], ...]
+    ways: tuple[tuple[str, ...], ...]
+
+    def found(self, source: Source) -> dict[str, tuple[int, int]]:
+        """Return for each known column its place and how sure it is; the surest place stands."""
+        columns: dict[str, tuple[int, int]] = {}
+        for place, ways in enumerate(self.ways):
+            for doubt, way in enumerate(ways):
+                column = source.column_of.get(plain(way))
+                if column is None:
+                    continue
+                if column not in columns or doubt < columns[column][1]:
+                    columns[column] = (place, doubt)
+                break
+        return columns
+
+
+def begin(sheet: Sheet, sources: Iterable[Source]) -> tuple[Layout | None, list[Row], Sheet]:
+    """Find the header in the first rows; return the layout, those rows, and the sheet read from its start.
+
+    The rows with the most known headers are the header, as few of them as will do; of several sources the
+    one with the most.
+    """
+    first = list(islice(sheet.rows, HEADER_WITHIN))
+    again = replace(sheet, rows=chain(first, sheet.rows))
+    best: tuple[tuple[int, int, int, int], _Header, Source] | None = None
+    headers = _headers(first, sheet.merged)
+    for source in sources:
+        needed = set(source.needed)
+        for header in headers:
+            known = header.found(source)
+            levels = header.last - header.first
+            rank = (len(known.keys() & needed) - len(needed), len(known), -levels, -header.first)
+            if known and (best is None or rank > best[0]):
+                best = (rank, header, source)
+    if best is None or (best[0][0] < 0 and best[0][1] < 2):
+        return None, first, again
+    return _layout(best[2], best[1], first, sheet), first, again
+
+
+def _headers(rows: Sequence[Row], merged: Sequence[Range]) -> list[_Header]:
+    """Return each row, and each few rows together, as a header that may be."""
+    texts = [[as_text(each).strip() for each in row] for row in rows]
+    for top, left, bottom, right in merged:
+        for row in range(top - 1, min(bottom, len(texts))):
+            # what lies under a merged cell is not seen by anybody
+            for place in range(left - 1 if row >= top else left, min(right, len(texts[row]))):
+                texts[row][place] = ""
+    made = []
+    for start in range(len(rows)):
+        for levels in range(1, LEVELS + 1):
+            end = start + levels
+            if end <= len(rows) and all(any(row) for row in texts[start:end]):
+                columns = _columns(texts[start:end], start, merged)
+                parts = tuple(tuple(dict.fromkeys(filter(None, column))) for column in columns)
+                ways = tuple(_of_column(own) for own in parts)
+                made.append(_Header(start + 1, end, parts, ways))
+    return made
+
+
+def _columns(levels: Sequence[Sequence[str]], start: int, merged: Sequence[Range]) -> list[tuple[str, ...]]:
+    """Return what stands over each column, from above, each group over all of its columns."""
+    width = max(map(len, levels))
+    padded = [[*row, *[""] * (width - len(row))] for row in levels]
+    for at, row in enumerate(padded[:-1]):
+        below = padded[at + 1]
+        for place in range(1, width):
+            # a group stands over the columns merged with it, or that follow it without one of their own
+            over = any(
+                top <= start + at + 1 <= bottom and left <= place < right
+                for top, left, bottom, right in merged
+            )
+            if not row[place] and (over or (not merged and below[place])):
+                row[place] = row[place - 1]
+    return list(zip(*padded, strict=True))
+
+
+def _of_column(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ways to read the header of one column from its parts, the highest first."""
+    if not parts:
+        return ()
+    whole = ["".join(parts), "".join(reversed(parts))]
+    if len(parts) > 2:
+        whole += ["".join(parts[-2:]), "".join(reversed(parts[-2:]))]
+    whole.append(parts[-1])
+    bare = [_REMARK.sub("", each) for each in whole]
+    return tuple(dict.fromkeys(each for each in (*whole, *bare) if each))
+
+
+def _layout(source: Source, header: _Header, first: Sequence[Row], sheet: Sheet) -> Layout:
+    """Name the columns of a header; refuse one with a column twice, or without one that is needed."""
+    found = header.found(source)
+    titles = [ways[0] if ways else "" for ways in header.ways]
+    at: dict[str, int] = {}
+    heads: dict[str, str] = {}
+    joined = []
+    for column, (place, doubt) in sorted(found.items(), key=lambda each: each[1][0]):
+        if twice := _twice(source, header, column, place, doubt):
+            later, sooner = twice
+            raise FileRefused("column_twice", header.last, later, sheet=sheet.name, other=sooner)
+        if header.last > header.first:
+            way = header.ways[place][doubt]
+            if len(header.parts[place]) > 1:
+                joined.append(f"{way}（{' / '.join(header.parts[place])}）")
+            titles[place] = way
+        at[column], heads[column] = place, titles[place]
+    for column in source.needed:
+        if column not in at:
+            names = source.heads[column].names
+            raise FileRefused(
+                "column_missing", header.last, names[0], sheet=sheet.name, known=", ".join(names)
+            )
+    places = set(at.values())
+    ignored = [
+        head
+        for place, head in enumerate(titles)
+        if head and place not in places and head not in _PASSED_OVER
+        and not any(fnmatch(head, each) for each in source.ignore)
+    ]  # fmt: skip
+    named = frozenset(place for place, head in enumerate(titles) if head)
+    return Layout(
+        source,
+        header.last,
+        at,
+        heads,
+        tuple(dict.fromkeys(ignored)),
+        max(named) + 1,
+        named,
+        header.first,
+        tuple(titles),
+        sheet.name,
+        shown_row([shown_row(row) for row in first[: header.first - 1]]),
+        tuple(joined),
+        tuple(
+            (left - 1, right - 1)
+            for top, left, bottom, right in sheet.merged
+            if top <= header.last <= bottom and right > left
+        ),
+    )
+
+
+def _twice(source: Source, header: _Header, column: str, place: int, doubt: int) -> tuple[str, str] | None:
+    """Return the later and the sooner header of a column that two places name as surely; else ``None``."""
+    for other, ways in enumerate(header.ways):
+        if other != place and len(ways) > doubt and source.column_of.get(plain(ways[doubt])) == column:
+            if any(plain(way) in source.column_of for way in ways[:doubt]):
+                continue
+            return header.ways[max(place, other)][doubt], header.ways[min(place, other)][doubt]
+    return None
