@@ -152,7 +152,7 @@ def _intake(parts: list[Part], profile: Profile) -> Intake:
     return Intake(
         {record: joined(listed) if any(map(len, listed)) else listed[0] for record, listed in frames.items()},
         tuple(sorted(bad, key=place)),
-        tuple(sorted(_few_of_each([cell for part in parts for cell in part.warnings]), key=place)),
+        tuple(_few_of_each(sorted((cell for part in parts for cell in part.warnings), key=place))),
         sum(part.read for part in parts),
         rejected,
         sum(part.cells_unknown for part in parts),

@@ -18,23 +18,23 @@ def _back(target: Path) -> list[list[str | None]]:
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_a_refused_row_is_given_back_as_it_was_with_its_reasons(tmp_path: Path, kind: str) -> None:
-    rows = (employer(1), employer(2, employees="约50人", last="2025-02-30"), employer(3))
+    rows = (employer(1), employer(2, employees="50-60人", last="2025-02-30"), employer(3))
     source = tmp_path / f"register.{kind}"
     write_csv(source, *rows) if kind == "csv" else write_xlsx(source, table(*rows))
     intake = read_in(source)
     assert refused_sheet(tmp_path / "back.xlsx", source, intake, load_profile("register", ROOT)) == 1
     heads, row = _back(tmp_path / "back.xlsx")
     assert heads == [*HEADS.values(), "退回原因", "原行号"]
-    assert row[:7] == [code(2), "天河区第2机械厂", "C3311", "440106", "23.135", "113.361", "约50人"]
+    assert row[:7] == [code(2), "天河区第2机械厂", "C3311", "440106", "23.135", "113.361", "50-60人"]
     assert (
         row[-2]
-        == "从业人数：“约50人”是约数，请写确切的数；上次检查日期：没有“2025-02-30”这一天，请按原件核对"
+        == "从业人数：“50-60人”是一个范围，请写一个数；上次检查日期：没有“2025-02-30”这一天，请按原件核对"
     )
     assert row[-1] == "3"
 
 
 def test_rows_that_come_back_can_be_mended_and_read_again(tmp_path: Path) -> None:
-    rows = table(employer(1), employer(2, employees="约50人"))
+    rows = table(employer(1), employer(2, employees="50-60人"))
     rows[0].append("主管科室")
     rows[1].append("甲")
     rows[2].append("=HYPERLINK(1)")

@@ -161,41 +161,30 @@ def _of_column(parts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _layout(source: Source, header: _Header, first: Sequence[Row], sheet: Sheet) -> Layout:
     """Name the columns of a header; refuse one with a column twice, or without one that is needed."""
-    found = header.found(source)
     titles = [ways[0] if ways else "" for ways in header.ways]
     at: dict[str, int] = {}
-    heads: dict[str, str] = {}
     joined = []
-    for column, (place, doubt) in sorted(found.items(), key=lambda each: each[1][0]):
+    for column, (place, doubt) in sorted(header.found(source).items(), key=lambda each: each[1][0]):
         if twice := _twice(source, header, column, place, doubt):
             later, sooner = twice
             raise FileRefused("column_twice", header.last, later, sheet=sheet.name, other=sooner)
         if header.last > header.first:
-            way = header.ways[place][doubt]
+            titles[place] = header.ways[place][doubt]
             if len(header.parts[place]) > 1:
-                joined.append(f"{way}（{' / '.join(header.parts[place])}）")
-            titles[place] = way
-        at[column], heads[column] = place, titles[place]
+                joined.append(f"{titles[place]}（{' / '.join(header.parts[place])}）")
+        at[column] = place
     for column in source.needed:
         if column not in at:
             names = source.heads[column].names
-            raise FileRefused(
-                "column_missing", header.last, names[0], sheet=sheet.name, known=", ".join(names)
-            )
-    places = set(at.values())
-    ignored = [
-        head
-        for place, head in enumerate(titles)
-        if head and place not in places and head not in _PASSED_OVER
-        and not any(fnmatch(head, each) for each in source.ignore)
-    ]  # fmt: skip
+            facts = {"sheet": sheet.name, "known": ", ".join(names)}
+            raise FileRefused("column_missing", header.last, names[0], **facts)
     named = frozenset(place for place, head in enumerate(titles) if head)
     return Layout(
         source,
         header.last,
         at,
-        heads,
-        tuple(dict.fromkeys(ignored)),
+        {column: titles[place] for column, place in at.items()},
+        _ignored(source, titles, set(at.values())),
         max(named) + 1,
         named,
         header.first,
@@ -203,11 +192,28 @@ def _layout(source: Source, header: _Header, first: Sequence[Row], sheet: Sheet)
         sheet.name,
         shown_row([shown_row(row) for row in first[: header.first - 1]]),
         tuple(joined),
-        tuple(
-            (left - 1, right - 1)
-            for top, left, bottom, right in sheet.merged
-            if top <= header.last <= bottom and right > left
-        ),
+        _sharing(header, sheet.merged),
+    )
+
+
+def _ignored(source: Source, titles: Sequence[str], known: set[int]) -> tuple[str, ...]:
+    """Return the headers that are not known, but for those that a profile leaves out without a word."""
+    heads = (head for place, head in enumerate(titles) if head and place not in known)
+    return tuple(
+        dict.fromkeys(
+            head
+            for head in heads
+            if head not in _PASSED_OVER and not any(fnmatch(head, each) for each in source.ignore)
+        )
+    )
+
+
+def _sharing(header: _Header, merged: Sequence[Range]) -> tuple[tuple[int, int], ...]:
+    """Return the columns that share one header because it is merged, first and last from 0."""
+    return tuple(
+        (left - 1, right - 1)
+        for top, left, bottom, right in merged
+        if top <= header.last <= bottom and right > left
     )
 
 
