@@ -78,13 +78,51 @@ def passing_folder(folder: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Hold a folder while the block runs: another program that asks for it waits.
+
+    It is free again when the holder ends, however it ends. Windows has no such hold.
+    """
+    make_folder(folder)
+    if os.name == "nt":
+        yield
+        return
+    import fcntl
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def move_in(made: Path, folder: Path) -> None:
+    """Move the files of a folder that is whole to where they are read, one after the other at once.
+
+    A folder below it replaces the one of its name: what that held besides is removed.
+    """
+    for source in sorted(made.rglob("*")):
+        target = folder / source.relative_to(made)
+        if source.is_dir():
+            make_folder(target)
+            for left in set(target.iterdir()).difference(target / each.name for each in source.iterdir()):
+                left.unlink()
+        else:
+            source.chmod(0o640 if _shared(target.parent) else 0o600)
+            source.replace(target)
+    _settle(folder)
+
+
 def sweep(folder: Path) -> None:
     """Remove what a killed program left half written in a folder and the folders below it.
 
     What a program that still runs is writing stays.
     """
-    for left in sorted(folder.rglob(f".*{_PART}")):
-        writer = left.name.removesuffix(_PART).rpartition(".")[2]
+    for left in sorted(folder.rglob(f".*{_PART}*")):
+        # a database under way has journals beside it, named after it
+        writer = left.name.rpartition(_PART)[0].rpartition(".")[2]
         if writer.isdecimal() and not _runs(int(writer)):
             _remove(left)
 

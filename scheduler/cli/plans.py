@@ -36,6 +36,9 @@ def plan(
     add: Annotated[list[str] | None, typer.Option(help="Visit this employer. 增加单位。")] = None,
     drop: Annotated[list[str] | None, typer.Option(help="Do not visit. 取消单位。")] = None,
     move: Annotated[list[str] | None, typer.Option(help="CODE=YYYY-MM-DD. 改到某日。")] = None,
+    past: Annotated[
+        bool, typer.Option("--past", help="A month that is over is meant. 确为过去月份。")
+    ] = False,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     reason: Reason = "",
@@ -58,12 +61,13 @@ def plan(
                 move=_moves(move or []),
                 at_most=at_most,
                 effort=effort,
+                past=past,
                 actor=by,
                 reason=reason,
                 on_event=on_event,
             )
         if as_json:
-            print_json({**changed.planned.facts, "changes": changed.lines})
+            print_json({**changed.planned.facts, "changes": changed.lines, "new": changed.is_new})
         else:
             show_changed(changed)
         return door.end_failed(changed.planned.failed)
@@ -73,6 +77,7 @@ def plan(
             month,
             effort=effort,
             as_of=day_of(as_of),
+            past=past,
             actor=by,
             reason=reason,
             on_event=on_event,
@@ -91,6 +96,34 @@ def _moves(words: list[str]) -> tuple[tuple[str, date], ...]:
         except ValueError as wrong:
             raise SchedulerError("wrong_move", words=each) from wrong
     return tuple(moves)
+
+
+@app.command()
+def plans(
+    month: Annotated[
+        str | None, typer.Argument(help="Month as YYYY-MM; all if left out. 月份，缺省为全部。")
+    ] = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """List months, versions, their states and who made, approved and published them. 列出各月计划版本。"""
+    from scheduler.steps.months.kept import kept_plans
+
+    bureau = door.open(config)
+    lines = kept_plans(bureau, month)
+    if as_json:
+        return print_json(lines)
+    if not lines:
+        return door.tell("plans_none")
+    for each in lines:
+        people = {
+            "by": each.created_by,
+            "approver": each.approved_by or "-",
+            "publisher": each.published_by or "-",
+        }
+        facts = {"month": each.month, "version": each.version, "day": each.created_at.date(), **people}
+        door.tell("plans_line", **facts, state=door.say(f"plan_state_{each.state}"))
+    return None
 
 
 @app.command()
@@ -159,10 +192,11 @@ def approve(
     reason: Reason = "",
 ) -> None:
     """Approve the newest version of the month's plan. 批准计划。"""
-    from scheduler.steps.months.kept import approve_month
+    from scheduler.steps.months.kept import approve_month, write_again
 
     bureau = door.open(config)
     kept = approve_month(bureau, month, actor=by, reason=reason)
+    write_again(bureau, kept)
     door.tell("plan_approved", month=kept.month, version=kept.version, by=by)
 
 
@@ -173,9 +207,10 @@ def publish(
     by: By = NOBODY,
     reason: Reason = "",
 ) -> None:
-    """Publish the approved plan; it can no longer change. 发布计划，此后不可更改。"""
-    from scheduler.steps.months.kept import publish_month
+    """Publish the approved plan; only a new version can change it. 发布计划，此后只能以新版本调整。"""
+    from scheduler.steps.months.kept import publish_month, write_again
 
     bureau = door.open(config)
     kept = publish_month(bureau, month, actor=by, reason=reason)
+    write_again(bureau, kept)
     door.tell("plan_published", month=kept.month, version=kept.version, by=by)

@@ -128,6 +128,10 @@ def show_plan(done: Planned) -> None:
 
 def show_changed(done: Changed) -> None:
     """Print what differs from the plan before, each visit with its reason."""
+    if not done.is_new:
+        for line in done.lines:
+            print(line)
+        return
     door.tell("change_head", month=done.planned.month, before=done.before, version=done.planned.version)
     for line in done.lines:
         print("  " + line)

@@ -78,6 +78,21 @@ class SheetTable:
     shown: int = 99
 
 
+@dataclass(frozen=True, slots=True)
+class WithdrawnVisit:
+    """A visit that an earlier version of the plan told to an officer, and that is no more.
+
+    ``start``: minutes after midnight; ``minutes``: on site.
+    """
+
+    code: str
+    name: str
+    officer: str
+    day: date
+    start: int
+    minutes: int
+
+
 @dataclass(frozen=True)
 class MonthSheet:
     """The month of one bureau as it is printed and exported.
@@ -100,6 +115,11 @@ class MonthSheet:
         Number of the plan among the month's plans, from 0; calendars need it to replace their events.
     made_on
         Day the plan was made as of; the first of the month where it is not told.
+    state, approver
+        What the version is, ``draft``, ``approved``, ``published`` or ``superseded``, and who approved it;
+        empty where nobody did.
+    withdrawn
+        Visits that earlier versions told and this one holds no more, for calendars to take back.
     """
 
     bureau: str
@@ -114,3 +134,6 @@ class MonthSheet:
     offices: tuple[tuple[str, float, float], ...] = ()
     revision: int = 0
     made_on: date | None = None
+    state: str = "draft"
+    approver: str = ""
+    withdrawn: tuple[WithdrawnVisit, ...] = ()

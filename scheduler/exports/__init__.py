@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from scheduler.domain.message import Message, message_of
 from scheduler.exports.base import Export, export, export_names, known_exports
-from scheduler.whole import make_folder, sweep
+from scheduler.whole import make_folder, move_in, passing_folder, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -35,10 +35,18 @@ class Written:
 def write_month(folder: Path, sheet: MonthSheet, leave_out: Collection[str] = ()) -> Written:
     """Write every export but those left out; one that fails keeps no other from being written.
 
-    The same sheet gives the same bytes. What an earlier run left half written is removed first.
+    The same sheet gives the same bytes. What an earlier run left half written is removed first. The files
+    are made apart and take their places together, so that a folder holds those of one version.
     """
     make_folder(folder)
     sweep(folder)
+    with passing_folder(folder) as made:
+        done = _written(made, sheet, leave_out)
+        move_in(made, folder)
+    return Written(tuple(folder / path.relative_to(made) for path in done.files), done.failed)
+
+
+def _written(folder: Path, sheet: MonthSheet, leave_out: Collection[str]) -> Written:
     done: list[tuple[int, tuple[Path, ...]]] = []
     failed: list[tuple[str, Message]] = []
     for name in export_names():

@@ -64,6 +64,17 @@ def made_on(sheet: MonthSheet) -> date:
     return sheet.made_on or date.fromisoformat(f"{sheet.month}-01")
 
 
+def standing(sheet: MonthSheet) -> str:
+    """Return version, state and approver of the plan in one line."""
+    facts = {"version": sheet.revision, "state": state_word(sheet), "approver": sheet.approver or "-"}
+    return say("export_standing", sheet.language, **facts)
+
+
+def state_word(sheet: MonthSheet) -> str:
+    """Return what the version is, as a word."""
+    return say(f"plan_state_{sheet.state}", sheet.language)
+
+
 def clock(minutes: int) -> str:
     """Return minutes after midnight as a time of day, such as 09:05."""
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
@@ -106,4 +117,7 @@ FIELDS: tuple[MonthColumn, ...] = (
     MonthColumn("lat", lambda line, _: line.lat),
     MonthColumn("lon", lambda line, _: line.lon),
     MonthColumn("reasons", lambda line, sheet: in_one_line(line.reasons, sheet.language)),
+    MonthColumn("plan_version", lambda _, sheet: sheet.revision),
+    MonthColumn("plan_state", lambda _, sheet: state_word(sheet)),
+    MonthColumn("plan_approver", lambda _, sheet: sheet.approver),
 )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scheduler.planning.explain.why import Why, forced, why
     from scheduler.planning.heuristics.greedy import greedy
     from scheduler.planning.model.check import check, value_of
+    from scheduler.planning.replan.days import possible_days
     from scheduler.planning.replan.replan import Replanned, Wish, replan_month
     from scheduler.planning.replan.sentences import difference_sentences
     from scheduler.planning.search.solve import solve
@@ -35,6 +36,7 @@ __all__ = [
     "difference_sentences",
     "forced",
     "greedy",
+    "possible_days",
     "replan_month",
     "solve",
     "value_of",

@@ -37,13 +37,21 @@ if TYPE_CHECKING:
     from scheduler.storage.migrating import migrate, upgrade
     from scheduler.storage.models import KeptModel, list_models, propose_model, serve_model, serving_model
     from scheduler.storage.outbox import Parcel, list_outbox, put_out, send_again, send_waiting
+    from scheduler.storage.plan_lists import (
+        PlanLine,
+        ToldVisit,
+        counting_version,
+        list_plans,
+        plan_lines,
+        plans_in_force,
+        told_before,
+    )
     from scheduler.storage.plans import (
         KeptPlan,
         approve_plan,
-        list_plans,
         load_plan,
         load_problem,
-        plans_in_force,
+        newest_version,
         publish_plan,
         save_plan,
     )
@@ -74,8 +82,10 @@ __all__ = [
     "KeptModel",
     "KeptPlan",
     "Parcel",
+    "PlanLine",
     "Run",
     "RunFacts",
+    "ToldVisit",
     "approve_plan",
     "audit",
     "back_up",
@@ -86,6 +96,7 @@ __all__ = [
     "check_writable",
     "claim_run",
     "committing",
+    "counting_version",
     "employers_touched",
     "fail_run",
     "find_run",
@@ -111,7 +122,9 @@ __all__ = [
     "load_travel",
     "migrate",
     "names_at_init",
+    "newest_version",
     "open_database",
+    "plan_lines",
     "plans_in_force",
     "propose_model",
     "publish_plan",
@@ -134,6 +147,7 @@ __all__ = [
     "sqlite_address",
     "sqlite_file",
     "start_import",
+    "told_before",
     "undo_import",
     "upgrade",
     "verify_audit",

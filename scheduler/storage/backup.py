@@ -24,7 +24,7 @@ from sqlalchemy.exc import DBAPIError
 from scheduler.domain.errors import SchedulerError
 from scheduler.links import is_plain
 from scheduler.storage.database import open_database, sqlite_address, sqlite_file
-from scheduler.whole import make_folder, whole_file
+from scheduler.whole import make_folder, sweep, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,6 +55,7 @@ def back_up(engine: Engine, folder: Path, at: datetime) -> Path:
         ``no_backup_program`` where PostgreSQL's own programs are missing, ``backup_failed``.
     """
     make_folder(folder)
+    sweep(folder)
     lite = engine.dialect.name == "sqlite"
     path = _free(folder, f"bureau-{at.strftime(_STAMP)}", ".db" if lite else ".dump")
     with whole_file(path, "before_backup_rename") as part:
@@ -186,6 +187,8 @@ def _newest_first(files: Iterable[Path]) -> dict[Path, datetime]:
 
 def _copy_sqlite(source: str, draft: Path) -> None:
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(draft)) as copy:
+        # a copy that is not whole is thrown away: it needs no journal, which a kill would leave behind
+        copy.execute("PRAGMA journal_mode=OFF")
         live.backup(copy)
         # one file alone, without a journal beside it
         copy.execute("PRAGMA journal_mode=DELETE")

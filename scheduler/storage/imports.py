@@ -104,7 +104,9 @@ def undo_import(session: Session, division: str, import_id: int, *, actor: str, 
         raise SchedulerError("import_withdrawn_before", number=import_id, by=entry.withdrawn_by)
     month = session.scalar(
         sa.select(sa.func.min(plans.c.month)).where(
-            plans.c.bureau == division, plans.c.state == "published", plans.c.ledger >= import_id
+            plans.c.bureau == division,
+            plans.c.state.in_(("published", "superseded")),
+            plans.c.ledger >= import_id,
         )
     )
     if month is not None:

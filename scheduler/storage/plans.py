@@ -1,4 +1,8 @@
-"""Plans of a month in versions: drafted, approved by someone else's hand, published once and for all."""
+"""Plans of a month in versions: drafted, approved by someone else's hand, published.
+
+A month has at most one published version. A later one is drafted beside it, and takes its place when it is
+published in turn: the former is superseded then.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
     from scheduler.domain.problem import Problem
 
 STATES = ("draft", "approved", "published")
+"""What a version can be that still counts, from the least; one that another replaced is ``superseded``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class KeptPlan:
     Attributes
     ----------
     state
-        ``draft``, ``approved`` or ``published``.
+        ``draft``, ``approved``, ``published`` or ``superseded``.
     hash, problem_hash
         SHA-256 of the canonical JSON of the plan and of the problem it answers.
     ledger
@@ -59,21 +64,26 @@ def save_plan(
     ledger: int,
     actor: str,
     reason: str,
+    after: int | None = None,
 ) -> int:
     """Keep a plan as the next version of its month, a draft, and return the version's number.
 
-    Older versions stay. The entry is audited.
+    Older versions stay, and a published one stays in force. The entry is audited. ``after``: the version
+    that the plan is a change of; only as such it may stand beside a published one.
 
     Raises
     ------
     SchedulerError
-        ``month_published`` when the month has a published plan.
+        ``month_published`` for a plan that is no change where the month has a published plan;
+        ``plan_changed`` where a newer version than ``after`` was kept meanwhile.
     """
     hold(session, division)
-    if _published(session, division, month) is not None:
+    if after is None and _published(session, division, month) is not None:
         raise SchedulerError("month_published", month=month)
-    newest = sa.select(sa.func.max(plans.c.version)).where(*_of(division, month))
-    version = (session.scalar(newest) or 0) + 1
+    newest = newest_version(session, division, month)
+    if after is not None and newest != after:
+        raise SchedulerError("plan_changed", month=month, version=after, newest=newest)
+    version = newest + 1
     values = {
         "problem": _save_problem(session, problem),
         "hash": canonical.digest(plan),
@@ -98,6 +108,11 @@ def save_plan(
     facts |= {"month": month, "version": version}
     audit(session, actor, reason, "save_plan", facts, division=division)
     return version
+
+
+def newest_version(session: Session, division: str, month: str) -> int:
+    """Return the number of a month's newest version; 0 where there is none."""
+    return session.scalar(sa.select(sa.func.max(plans.c.version)).where(*_of(division, month))) or 0
 
 
 def _save_problem(session: Session, problem: Problem) -> str:
@@ -153,29 +168,6 @@ def load_problem(session: Session, name: str) -> Problem:
     return canonical.problem_from_json(row.body, travel.minutes)
 
 
-def list_plans(session: Session, division: str) -> tuple[tuple[str, int, str], ...]:
-    """Return (month, version, state) of every plan kept, newest month and version first."""
-    query = sa.select(plans.c.month, plans.c.version, plans.c.state).where(plans.c.bureau == division)
-    rows = session.execute(query.order_by(plans.c.month.desc(), plans.c.version.desc()))
-    return tuple((row.month, row.version, row.state) for row in rows)
-
-
-def plans_in_force(
-    session: Session, division: str, before: str, drafts_from: str
-) -> tuple[tuple[str, int], ...]:
-    """Return (month, version) of the plan that counts in each month before ``before``, oldest first.
-
-    It is the published version, else the newest approved one, else, from the month ``drafts_from`` on, the
-    newest draft: a draft of a month gone by promised nothing.
-    """
-    chosen: dict[str, tuple[int, int]] = {}
-    for month, version, state in list_plans(session, division):
-        rank = STATES.index(state)
-        if month < before and (rank > 0 or month >= drafts_from):
-            chosen[month] = max(chosen.get(month, (-1, 0)), (rank, version))
-    return tuple((month, version) for month, (_, version) in sorted(chosen.items()))
-
-
 def approve_plan(
     session: Session, division: str, month: str, version: int, plan_hash: str, *, actor: str, reason: str
 ) -> None:
@@ -196,7 +188,9 @@ def approve_plan(
 def publish_plan(
     session: Session, division: str, month: str, version: int, plan_hash: str, *, actor: str, reason: str
 ) -> None:
-    """Publish an approved plan; publishing the same one again changes nothing.
+    """Publish an approved plan; the one published before is superseded by it.
+
+    Publishing the same one again changes nothing.
 
     Raises
     ------
@@ -208,6 +202,8 @@ def publish_plan(
         return
     if kept.state != "approved":
         raise SchedulerError("plan_not_approved", month=month, version=version)
+    former = plans.update().where(*_of(division, month), plans.c.state == "published")
+    session.execute(former.values(state="superseded"))
     now = database_time(sa.literal(0.0))
     values = {"state": "published", "published_by": actor, "published_at": now}
     _move(session, division, kept, values, what="publish_plan", actor=actor, reason=reason)
@@ -215,7 +211,7 @@ def publish_plan(
 
 def _newest_as_seen(session: Session, division: str, month: str, version: int, plan_hash: str) -> KeptPlan:
     hold(session, division)
-    kept = load_plan(session, division, month)
+    kept = load_plan(session, division, month, newest_version(session, division, month))
     if (kept.version, kept.hash) != (version, plan_hash):
         raise SchedulerError("plan_changed", month=month, version=version, newest=kept.version)
     return kept

@@ -157,7 +157,7 @@ plans = sa.Table(
     Column("bureau", Text, primary_key=True),
     Column("month", Text, primary_key=True),
     Column("version", sa.Integer(), primary_key=True, autoincrement=False),
-    _needed("state", Text),  # draft, approved, published
+    _needed("state", Text),  # draft, approved, published, superseded
     _needed("problem", Text, ForeignKey("problems.hash")),
     _needed("hash", Text),
     _needed("body", Text),  # canonical JSON

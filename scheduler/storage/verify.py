@@ -46,6 +46,10 @@ def _plans(session: Session, division: str) -> Iterator[tuple[str, str]]:
         known = booked.setdefault((details["month"], details["version"]), {})
         known |= {key: details[key] for key in ("hash", "problem", "ledger") if key in details}
         state, who, when = _PLAN_STEPS[entry.what]
+        if state == "published":
+            for (month, _), former in booked.items():
+                if month == details["month"] and former.get("state") == "published":
+                    former["state"] = "superseded"
         known |= {"state": state, who: entry.actor, when: datetime.fromisoformat(entry.at)}
     rows = session.execute(sa.select(plans).where(plans.c.bureau == division)).all()
     kept = {(row.month, row.version): row for row in rows}

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone
 
 from scheduler.exports.base import Export
-from scheduler.exports.cells import class_word, headline, joined, made_on, officer_names
+from scheduler.exports.cells import class_word, headline, joined, made_on, officer_names, standing
 from scheduler.language import say
 from scheduler.whole import write_whole
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from scheduler.domain.sheet import MonthSheet, VisitLine
+    from scheduler.domain.sheet import MonthSheet, VisitLine, WithdrawnVisit
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|^\.+|\.+$')
 
@@ -35,11 +35,16 @@ class Calendars(Export, name="calendars"):
 
 
 def write_calendars(folder: Path, sheet: MonthSheet) -> tuple[Path, ...]:
-    """Write OFFICER.ics for each officer, one event a visit; calendars of earlier officers are removed."""
-    names = _file_names(code for code, _ in sheet.officers)
+    """Write OFFICER.ics for each officer, one event a visit; calendars of earlier officers are removed.
+
+    Who has a visit no more, or was in a team once, keeps a calendar that takes the visit back.
+    """
+    officers = dict(sheet.officers)
+    officers |= {each.officer: "" for each in sheet.withdrawn if each.officer not in officers}
+    names = _file_names(officers)
     paths = tuple(
         write_whole(folder / f"{names[code]}.ics", calendar(sheet, code, name).to_ical())
-        for code, name in sheet.officers
+        for code, name in officers.items()
     )
     for left in set(folder.glob("*.ics")).difference(paths):
         left.unlink()
@@ -56,10 +61,14 @@ def calendar(sheet: MonthSheet, officer: str, name: str) -> Calendar:
         "export_calendar", sheet.language, name=name or officer, month=sheet.month, bureau=sheet.bureau
     )
     book.add("x-wr-calname", title)
+    book.add("x-wr-caldesc", standing(sheet))
     book.add("x-wr-timezone", sheet.zone)
     for line in sheet.visits:
         if officer in line.officers:
             book.add_component(_event(sheet, line))
+    for each in sheet.withdrawn:
+        if each.officer == officer:
+            book.add_component(_cancelled(sheet, each))
     if book.get_missing_tzids():
         book.subcomponents.insert(0, _written_out(sheet.zone, int(sheet.month[:4])))
     return book
@@ -73,13 +82,8 @@ def _written_out(zone: str, year: int) -> Timezone:
 
 def _event(sheet: MonthSheet, line: VisitLine) -> Event:
     """Return a visit as an event: the same name in every plan of the month, so that a new plan moves it."""
-    event = Event()
-    event.add("uid", str(uuid5(NAMESPACE_URL, f"{sheet.bureau}/{sheet.month}/{line.code}")))
-    event.add("sequence", sheet.revision)
-    event.add("dtstamp", _stamp(sheet))
-    start = datetime.combine(line.day, time(), ZoneInfo(sheet.zone)) + timedelta(minutes=line.start)
-    event.add("dtstart", start)
-    event.add("dtend", start + timedelta(minutes=line.minutes))
+    event = _slot(sheet, line)
+    event.add("status", "CONFIRMED")
     event.add(
         "summary", say("export_event", sheet.language, order=line.order, name=line.name, kind=line.kind)
     )
@@ -89,6 +93,26 @@ def _event(sheet: MonthSheet, line: VisitLine) -> Event:
         event.add("categories", list(line.programmes))
     if line.lat is not None and line.lon is not None:
         event.add("geo", (line.lat, line.lon))
+    return event
+
+
+def _cancelled(sheet: MonthSheet, visit: WithdrawnVisit) -> Event:
+    """Return the event that takes a visit back: the name it had, a later number, and that it is cancelled."""
+    event = _slot(sheet, visit)
+    event.add("status", "CANCELLED")
+    event.add("summary", say("export_event_cancelled", sheet.language, name=visit.name))
+    return event
+
+
+def _slot(sheet: MonthSheet, visit: VisitLine | WithdrawnVisit) -> Event:
+    """Return an event with its name, its number and its time."""
+    event = Event()
+    event.add("uid", str(uuid5(NAMESPACE_URL, f"{sheet.bureau}/{sheet.month}/{visit.code}")))
+    event.add("sequence", sheet.revision)
+    event.add("dtstamp", _stamp(sheet))
+    start = datetime.combine(visit.day, time(), ZoneInfo(sheet.zone)) + timedelta(minutes=visit.start)
+    event.add("dtstart", start)
+    event.add("dtend", start + timedelta(minutes=visit.minutes))
     return event
 
 

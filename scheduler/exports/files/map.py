@@ -32,7 +32,8 @@ class MonthMap(Export, name="map"):
 def write_geojson(path: Path, sheet: MonthSheet) -> Path:
     """Write the month's map, whole or not at all; a visit without a known place has no geometry."""
     features = [*_offices(sheet), *(_visit(sheet, line) for line in sheet.visits), *_tours(sheet)]
-    collection = {"type": "FeatureCollection", "features": features}
+    plan = {"version": sheet.revision, "state": sheet.state, "approver": sheet.approver}
+    collection = {"type": "FeatureCollection", "plan": plan, "features": features}
     text = json.dumps(collection, ensure_ascii=False, indent=1, allow_nan=False)
     return write_whole(path, f"{text}\n".encode())
 

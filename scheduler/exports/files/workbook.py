@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 
 from scheduler.exports.base import Export
-from scheduler.exports.cells import FIELDS, Cell, class_word, head, headline, in_one_line, made_on
+from scheduler.exports.cells import FIELDS, Cell, class_word, head, headline, in_one_line, made_on, standing
 from scheduler.exports.looks import Looks, cut, lines_of, shown_width
 from scheduler.language import say
 from scheduler.whole import whole_file
@@ -88,7 +88,8 @@ def _set_up_print(page: Worksheet, sheet: MonthSheet, title: str) -> None:
     page.repeat_rows(0)
     page.set_header(f'&C&"-,Bold"&12{title.replace("&", "&&")}')
     made = say("export_made_on", sheet.language, day=made_on(sheet).isoformat())
-    page.set_footer(f"&L{made}&R{say('export_pages', sheet.language)}")
+    stands = standing(sheet).replace("&", "&&")
+    page.set_footer(f"&L{made}&C{stands}&R{say('export_pages', sheet.language)}")
     page.freeze_panes(1, 0)
 
 
@@ -210,6 +211,7 @@ def _versions_page(page: Worksheet, sheet: MonthSheet, looks: Looks) -> None:
     page.set_column(1, 1, 80)
     page.write_string(0, 0, say("export_what", sheet.language), looks.get("head"))
     page.write_string(0, 1, say("export_version", sheet.language), looks.get("head"))
-    for row, (what, version) in enumerate(sheet.versions, start=1):
+    stands = (say("export_plan", sheet.language), standing(sheet))
+    for row, (what, version) in enumerate((stands, *sheet.versions), start=1):
         looks.put(page, (row, 0), what)
         looks.put(page, (row, 1), version)

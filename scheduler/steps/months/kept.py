@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from scheduler import child
 from scheduler.domain.errors import SchedulerError
-from scheduler.storage import approve_plan, load_plan, load_problem, publish_plan, reading, writing
+from scheduler.storage import (
+    approve_plan,
+    load_plan,
+    load_problem,
+    newest_version,
+    plan_lines,
+    publish_plan,
+    reading,
+    writing,
+)
 
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
     from scheduler.domain.problem import Problem
-    from scheduler.storage import KeptPlan
+    from scheduler.storage import KeptPlan, PlanLine
 
 
 def month_or_next(bureau: Bureau, month: str | None) -> str:
@@ -44,6 +55,39 @@ def kept_plan(bureau: Bureau, month: str | None, version: int | None = None) -> 
         return kept, load_problem(session, kept.problem_hash)
 
 
+def newest_plan(bureau: Bureau, month: str | None) -> tuple[KeptPlan, Problem]:
+    """Return the newest version of a month, a draft beside a published one too, and its problem.
+
+    Raises
+    ------
+    SchedulerError
+        ``no_plan`` where the month has none.
+    """
+    month = month_or_next(bureau, month)
+    with reading(bureau.engine) as session:
+        version = newest_version(session, bureau.division, month)
+    return kept_plan(bureau, month, version)
+
+
+def kept_plans(bureau: Bureau, month: str | None = None) -> tuple[PlanLine, ...]:
+    """Return every version of a month, or of all, with its state and people, the newest first."""
+    named = None if month is None else month_or_next(bureau, month)
+    with reading(bureau.engine) as session:
+        return plan_lines(session, bureau.division, named)
+
+
+def not_past(bureau: Bureau, month: str, as_of: date | None, *, past: bool) -> None:
+    """Refuse a month that is over, unless it is meant: as seen on a day of its time, or by a word.
+
+    Raises
+    ------
+    SchedulerError
+        ``month_past``.
+    """
+    if not past and month < f"{as_of or bureau.today:%Y-%m}":
+        raise SchedulerError("month_past", month=month)
+
+
 def seen_by(kept: KeptPlan) -> tuple[date, int]:
     """Return the day a plan was made as of, and the last import it saw."""
     return date.fromisoformat(dict(kept.plan.versions)["as_of"]), kept.ledger
@@ -51,7 +95,7 @@ def seen_by(kept: KeptPlan) -> tuple[date, int]:
 
 def approve_month(bureau: Bureau, month: str | None, *, actor: str, reason: str) -> KeptPlan:
     """Approve the newest version of a month's plan."""
-    kept, _ = kept_plan(bureau, month)
+    kept, _ = newest_plan(bureau, month)
     with writing(bureau.engine) as session:
         approve_plan(
             session, bureau.division, kept.month, kept.version, kept.hash, actor=actor, reason=reason
@@ -61,7 +105,7 @@ def approve_month(bureau: Bureau, month: str | None, *, actor: str, reason: str)
 
 def publish_month(bureau: Bureau, month: str | None, *, actor: str, reason: str) -> KeptPlan:
     """Publish the approved plan of a month; one that is published already stays as it is."""
-    kept, _ = kept_plan(bureau, month)
+    kept, _ = newest_plan(bureau, month)
     if kept.state == "published":
         return kept
     with writing(bureau.engine) as session:
@@ -69,3 +113,24 @@ def publish_month(bureau: Bureau, month: str | None, *, actor: str, reason: str)
             session, bureau.division, kept.month, kept.version, kept.hash, actor=actor, reason=reason
         )
     return kept
+
+
+def write_again(bureau: Bureau, kept: KeptPlan) -> None:
+    """Write the files of a version whose state changed, in a child process: they name state and approver.
+
+    Raises
+    ------
+    SchedulerError
+        ``files_not_written``: the plan is kept as it is said to be, but its files are not.
+    """
+    try:
+        child.run(_written_again, replace(bureau), kept.month, kept.version)
+    except child.ChildDied as died:
+        raise SchedulerError("files_not_written", month=kept.month, version=kept.version) from died
+
+
+def _written_again(bureau: Bureau, month: str, version: int) -> None:
+    # whoever only approves waits for nothing that writes files
+    from scheduler.steps.months.exporting import export_plan
+
+    export_plan(bureau, month, version=version)

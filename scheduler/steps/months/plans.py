@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scheduler.exports import write_month
-from scheduler.steps.months.kept import month_or_next
+from scheduler.steps.months.exporting import folder_of, put_files
+from scheduler.steps.months.kept import month_or_next, not_past
 from scheduler.steps.months.making import make_month, month_sheet
 from scheduler.steps.months.solving import effort_of, solved
 from scheduler.steps.records.snapshot import Snapshot, snapshot_of
-from scheduler.storage import save_plan, writing
+from scheduler.storage import load_plan, save_plan, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from scheduler.domain.message import Message
     from scheduler.domain.plan import Plan
     from scheduler.domain.sheet import MonthSheet
+    from scheduler.exports import Written
     from scheduler.month import Month
+    from scheduler.storage import KeptPlan
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def plan_month(
     *,
     effort: str = "",
     as_of: date | None = None,
+    past: bool = False,
     actor: str,
     reason: str = "",
     on_event: Callable[[Any], None] | None = None,
@@ -75,36 +78,51 @@ def plan_month(
     Raises
     ------
     SchedulerError
-        ``wrong_month``, ``wrong_effort``, ``no_employers``, ``month_published`` and those of the month.
+        ``wrong_month``, ``wrong_effort``, ``month_past``, ``no_employers``, ``month_published`` and those
+        of the month.
     """
     month = month_or_next(bureau, month)
     effort = effort_of(bureau, effort)
+    not_past(bureau, month, as_of, past=past)
     snapshot = snapshot_of(bureau, as_of)
     made = make_month(snapshot, month)
     plan = solved(made.problem, effort, on_event=on_event)
     return kept(snapshot, made, plan, month, actor=actor, reason=reason)
 
 
-def kept(snapshot: Snapshot, made: Month, plan: Plan, month: str, *, actor: str, reason: str) -> Planned:
-    """Keep a plan as the month's next draft and write its files."""
+def kept(
+    snapshot: Snapshot,
+    made: Month,
+    plan: Plan,
+    month: str,
+    *,
+    actor: str,
+    reason: str,
+    after: int | None = None,
+) -> Planned:
+    """Keep a plan as the month's next draft and write its files; ``after``: the version it is a change of."""
     bureau, problem = snapshot.bureau, made.problem
     plan = replace(plan, versions=problem.versions)
+    facts: dict[str, Any] = {"ledger": snapshot.ledger, "actor": actor, "reason": reason, "after": after}
     with writing(bureau.engine) as session:
-        version = save_plan(
-            session, bureau.division, month, problem, plan, ledger=snapshot.ledger, actor=actor, reason=reason
-        )
-    written = month_sheet(snapshot, made, plan, version, bureau.language)
-    done = write_month(bureau.exports(month), written, bureau.settings["exports"].leave_out)
-    asked = bureau.spoken != bureau.language
-    shown = month_sheet(snapshot, made, plan, version, bureau.spoken) if asked else written
+        version = save_plan(session, bureau.division, month, problem, plan, **facts)
+        stands = load_plan(session, bureau.division, month, version)
+    written = month_sheet(snapshot, made, stands, bureau.language)
+    done = put_files(bureau, stands, written)
+    return planned(snapshot, made, stands, done)
+
+
+def planned(snapshot: Snapshot, made: Month, stands: KeptPlan, done: Written) -> Planned:
+    """Return what is told of a version that is kept."""
+    bureau, plan = snapshot.bureau, stands.plan
     chosen = {visit.code for visit in plan.visits}
-    left = sorted(problem.candidates, key=lambda each: (-each.worth, each.code))
+    left = sorted(made.problem.candidates, key=lambda each: (-each.worth, each.code))
     return Planned(
-        month=month,
-        version=version,
-        folder=bureau.exports(month),
+        month=stands.month,
+        version=stands.version,
+        folder=folder_of(bureau, stands.month, stands.version),
         files=done.files,
-        sheet=shown,
+        sheet=month_sheet(snapshot, made, stands, bureau.spoken),
         plan=plan,
         left_out=tuple(each.code for each in left if each.code not in chosen),
         failed=done.failed,

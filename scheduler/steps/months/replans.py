@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from scheduler.exports import Written
 from scheduler.language import say
 from scheduler.month import build_problem
 from scheduler.planning import Wish, difference_sentences, replan_month
-from scheduler.steps.months.kept import kept_plan
+from scheduler.steps.months.kept import newest_plan, not_past
 from scheduler.steps.months.making import month_inputs
-from scheduler.steps.months.plans import Planned, kept
+from scheduler.steps.months.plans import Planned, kept, planned
 from scheduler.steps.months.sites import named_by, wanted_site
 from scheduler.steps.months.solving import effort_of, solved
+from scheduler.steps.months.wishes import days_that_can_be, wishes_met
 from scheduler.steps.records.snapshot import Snapshot, snapshot_of
 
 if TYPE_CHECKING:
@@ -37,6 +39,11 @@ class Changed:
     before: int
     lines: tuple[str, ...]
 
+    @property
+    def is_new(self) -> bool:
+        """Say whether a version was made: a change that changes nothing makes none."""
+        return self.planned.version != self.before
+
 
 def change_month(
     bureau: Bureau,
@@ -47,11 +54,14 @@ def change_month(
     move: tuple[tuple[str, date], ...] = (),
     at_most: int | None = None,
     effort: str = "",
+    past: bool = False,
     actor: str,
     reason: str = "",
     on_event: Callable[[Any], None] | None = None,
 ) -> Changed:
     """Plan the rest of a month anew from what is known today, near to the plan in hand.
+
+    A published plan stays in force until its change is approved and published in turn.
 
     Visits that are done, or lie within the announced days of config from today, stay where they are. Sites
     to add, drop or move are named as ``why`` takes them: by code, name or part of a name.
@@ -59,11 +69,12 @@ def change_month(
     Raises
     ------
     SchedulerError
-        ``no_plan``, ``unknown_employer``, ``several_employers``, ``site_not_offered``, ``too_few_changes`` or
-        ``month_published``.
+        ``no_plan``, ``month_past``, ``unknown_employer``, ``several_employers``, ``site_not_offered``,
+        ``move_not_possible``, ``wish_not_met`` or ``too_few_changes``.
     """
     effort = effort_of(bureau, effort)
-    old, before = kept_plan(bureau, month)
+    old, before = newest_plan(bureau, month)
+    not_past(bureau, old.month, None, past=past)
     snapshot = snapshot_of(bureau)
     fixed = fixed_visits(snapshot, old, _announced(bureau))
     inputs = month_inputs(snapshot, old.month, all_candidates=bool(add))
@@ -72,6 +83,8 @@ def change_month(
     meant = partial(wanted_site, month=made, names=snapshot.names, language=bureau.spoken)
     moved = tuple((meant(site), day) for site, day in move)
     wish = Wish(tuple(map(meant, add)), tuple(map(meant, drop)), moved)
+    named = named_by(made.problem, snapshot.names)
+    days_that_can_be(made.problem, wish, _announced(bureau), named)
     new = replan_month(
         made.problem,
         old.plan,
@@ -79,8 +92,14 @@ def change_month(
         at_most=at_most,
         solver=lambda problem: solved(problem, effort, old.plan, on_event=on_event),
     )
-    done = kept(snapshot, replace(made, problem=new.problem), new.plan, old.month, actor=actor, reason=reason)
-    lines = list(difference_sentences(new, bureau.spoken, named_by(new.problem, snapshot.names)))
+    made = replace(made, problem=new.problem)
+    lines = list(difference_sentences(new, bureau.spoken, named))
+    if not new.differences:
+        lines = [say("change_none", bureau.spoken, month=old.month, version=old.version)]
+        stays = replace(made, problem=before)
+        return Changed(planned(snapshot, stays, old, Written(())), old.version, tuple(lines))
+    wishes_met(new.plan, wish, named)
+    done = kept(snapshot, made, new.plan, old.month, actor=actor, reason=reason, after=old.version)
     worths = {"before": f"{old.plan.worth:,}", "after": f"{new.plan.worth:,}"}
     lines.append(say("difference_worth", bureau.spoken, **worths))
     return Changed(done, old.version, tuple(lines))
