@@ -1,8 +1,9 @@
-"""Whether two checkouts make the same of twelve months: plans, bounds and prices to the hash.
+"""Whether the program still makes the same of twelve months: plans, bounds and prices to the hash.
 
-bin/bench same_plans OTHER [MONTH ...]
-OTHER is a checkout with a .venv of its own. The months: the sample county's December at normal effort, ten
-made-up county months, and one with all that a month can have, which is also asked why and planned anew.
+bin/bench same_plans [--other CHECKOUT] [MONTH ...]
+Compared is what ``twelve_months.json`` holds, or what CHECKOUT, with a .venv of its own, makes. The months:
+the sample county's December at normal effort, ten made-up county months, and one with all that a month can
+have, which is also asked why and planned anew.
 """
 
 from __future__ import annotations
@@ -81,38 +82,27 @@ def told_by(checkout: Path, month: Path, effort: str) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("other", type=there)
-    parser.add_argument("months", nargs="*", choices=[*MONTHS, []], default=[])
-    parser.add_argument("--kept", type=Path, help="where what OTHER makes of each month is kept")
+    parser.add_argument("months", nargs="*", help=", ".join(MONTHS))
+    parser.add_argument("--other", type=there)
     asked = parser.parse_args()
+    if unknown := sorted(set(asked.months) - MONTHS.keys()):
+        parser.error(f"there is no month {unknown[0]}: {', '.join(MONTHS)}")
+    recorded = json.loads((ROOT / "benchmarks" / "twelve_months.json").read_text("utf-8"))
     differ = 0
     with tempfile.TemporaryDirectory() as name:
         for month in asked.months or MONTHS:
             path = Path(name) / f"{month}.gz"
             write_problem(MONTHS[month](), path)
             effort = EFFORTS.get(month, "quick")
-            kept = asked.kept / f"{month}.json" if asked.kept else None
-            if kept is None or not kept.exists():
-                there_told = told_by(asked.other, path, effort)
-                if kept is not None:
-                    kept.parent.mkdir(parents=True, exist_ok=True)
-                    kept.write_text(json.dumps(there_told, indent=1), "utf-8")
-            else:
-                there_told = json.loads(kept.read_text("utf-8"))
+            other = told_by(asked.other, path, effort) if asked.other else recorded[month]
             here = told_by(ROOT, path, effort)
-            same = here["told"] == there_told["told"]
+            same = here["told"] == other["told"]
             differ += not same
-            seconds = f"{there_told['seconds']} s there, {here['seconds']} s here"
-            print(
-                month,
-                "same" if same else "DIFFERS",
-                seconds,
-                here["told"]["value"],
-                here["told"]["bound"],
-                flush=True,
-            )
+            seconds = f"{other['seconds']} s there, {here['seconds']} s here"
+            value = f"{here['told']['value']} of {here['told']['bound']}"
+            print(month, "same" if same else "DIFFERS", seconds, value, flush=True)
             for key in () if same else here["told"]:
-                print(f"  {key}: {there_told['told'][key]} there, {here['told'][key]} here", flush=True)
+                print(f"  {key}: {other['told'][key]} there, {here['told'][key]} here", flush=True)
     if differ:
         raise SystemExit(f"{differ} months differ")
 

@@ -111,12 +111,12 @@ SITE, LEG, TIME, TOTAL, KINDS, DAYS, PRICE = range(7)
 
 
 @njit(cache=True, nogil=True)
-def list_tours(turn: tuple[int, int], hunt: TourSearch) -> None:
+def list_tours(turn: tuple[int, int], search: TourSearch) -> None:
     """List, for each start site, its best tours that earn more than ``threshold`` above their price.
 
     ``turn``: the first start and the distance to the next, so that threads can share the work.
     """
-    sites, bounds, limits = hunt.sites, hunt.bounds, hunt.limits
+    sites, bounds, limits = search.sites, search.bounds, search.limits
     graph = ReducedGraph(
         bounds.start, bounds.to, bounds.minutes, bounds.best, bounds.second,
         sites.minutes, sites.closes, sites.least_back, sites.profit, sites.kinds, sites.days,
@@ -124,22 +124,22 @@ def list_tours(turn: tuple[int, int], hunt: TourSearch) -> None:
     )  # fmt: skip
     exact = (limits.length, limits.legs, limits.outs, limits.backs)
     stack = np.zeros((DEEPEST, 7), np.int64)
-    for origin in hunt.starts[turn[0] :: turn[1]]:
+    for origin in search.starts[turn[0] :: turn[1]]:
         stack[0, SITE] = origin
         stack[0, LEG] = bounds.start[origin]
         stack[0, TIME] = sites.opens[origin] + sites.minutes[origin]
         stack[0, TOTAL] = sites.profit[origin]
         stack[0, KINDS] = sites.kinds[origin]
         stack[0, DAYS] = sites.days[origin]
-        stack[0, PRICE] = hall_price(sites.kinds[origin], sites.days[origin], hunt.hall_duals)
+        stack[0, PRICE] = hall_price(sites.kinds[origin], sites.days[origin], search.hall_duals)
         if stack[0, TIME] + sites.least_back[origin] <= limits.day:
-            best = (hunt.listed.routes[origin], hunt.listed.values[origin])
+            best = (search.listed.routes[origin], search.listed.values[origin])
             rule = (limits.stops, limits.budget, limits.threshold)
             nodes, cut_off = _explore(
-                stack, graph, (hunt.hall_duals, hunt.subset_row_duals), exact, (best, rule)
+                stack, graph, (search.hall_duals, search.subset_row_duals), exact, (best, rule)
             )
-            hunt.listed.nodes[origin] += nodes
-            hunt.listed.cut_off[origin] = cut_off
+            search.listed.nodes[origin] += nodes
+            search.listed.cut_off[origin] = cut_off
 
 
 @njit(cache=True, nogil=True)

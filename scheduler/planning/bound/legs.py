@@ -116,7 +116,7 @@ class NodeSet:
         return cls(model, family, chosen, sorts.ravel().astype(np.int32), sites), masks
 
     def only(self, kept: NDArray[np.bool_]) -> NodeSet:
-        """Return the field of the sites marked."""
+        """Return the node set of the sites marked."""
         sites = Sites._make(each[kept] for each in self.sites)
         return NodeSet(self.model, self.family, self.chosen[kept], self.sorts[kept], sites)
 
@@ -127,47 +127,47 @@ class NodeSet:
 
     def all_legs(self) -> Legs:
         """Return every leg that some tour can hold."""
-        around, day = self._around(self.model.travel), self.family.minutes
+        nearby, day = self._nearby(self.model.travel), self.family.minutes
         none = np.empty(0, dtype=np.int32)
         counted = LegTable(np.zeros(self.size, dtype=np.int64), none, none)
-        spread(self.size, lambda turn: all_arcs(turn, day, around, self.sites, counted))
+        spread(self.size, lambda turn: all_arcs(turn, day, nearby, self.sites, counted))
         start = _starts(counted.used)
-        rooms = LegTable(
+        table = LegTable(
             start[:-1].copy(), np.empty(int(start[-1]), np.int32), np.empty(int(start[-1]), np.int32)
         )
         if start[-1]:
-            spread(self.size, lambda turn: all_arcs(turn, day, around, self.sites, rooms))
-        return Legs(start, rooms.to, rooms.minutes, self.model.symmetric)
+            spread(self.size, lambda turn: all_arcs(turn, day, nearby, self.sites, table))
+        return Legs(start, table.to, table.minutes, self.model.symmetric)
 
     def promising_legs(self, width: int, minute_worth: float) -> Legs:
         """Return for each site the ``width`` near ones of most promise if a minute costs ``minute_worth``."""
-        around, rooms = self._around(self.model.travel), self._rooms(width)
-        spread(self.size, lambda turn: promising_arcs(turn, minute_worth, around, self.sites, rooms))
-        return _packed(rooms)
+        nearby, table = self._nearby(self.model.travel), self._leg_table(width)
+        spread(self.size, lambda turn: promising_arcs(turn, minute_worth, nearby, self.sites, table))
+        return _packed(table)
 
     def nearest_legs(self, width: int) -> Legs:
         """Return for each site its nearest ones, as far as the shorter direction."""
-        around, rooms = self._around(self.model.closest), self._rooms(width)
-        spread(self.size, lambda turn: nearest_arcs(turn, around, rooms))
-        return _packed(rooms)
+        nearby, table = self._nearby(self.model.closest), self._leg_table(width)
+        spread(self.size, lambda turn: nearest_arcs(turn, nearby, table))
+        return _packed(table)
 
     def hubs(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
         """Return the least minutes from each site into each zone, and each site's zone."""
         zone, away = self.model.zones
         return away[self.chosen], zone[self.chosen]
 
-    def _rooms(self, width: int) -> LegTable:
+    def _leg_table(self, width: int) -> LegTable:
         to = np.empty(self.size * width, dtype=np.int32)
         return LegTable(np.zeros(self.size, dtype=np.int64), to, np.empty_like(to))
 
-    def _around(self, travel: NDArray[np.int32]) -> Nearby:
+    def _nearby(self, travel: NDArray[np.int32]) -> Nearby:
         place = np.full(len(self.model.worth), -1, dtype=np.int32)
         place[self.chosen] = np.arange(self.size, dtype=np.int32)
         return Nearby(self.chosen, place, self.model.near, travel)
 
 
-def _packed(rooms: LegTable) -> Legs:
-    """Return legs from a table of equal rooms of which each site fills the first ``used``."""
-    width = len(rooms.to) // max(1, len(rooms.used))
-    full = (np.arange(width) < rooms.used[:, np.newaxis]).ravel()
-    return Legs(_starts(rooms.used), rooms.to[full], rooms.minutes[full])
+def _packed(table: LegTable) -> Legs:
+    """Return legs from a table of equal table of which each site fills the first ``used``."""
+    width = len(table.to) // max(1, len(table.used))
+    full = (np.arange(width) < table.used[:, np.newaxis]).ravel()
+    return Legs(_starts(table.used), table.to[full], table.minutes[full])

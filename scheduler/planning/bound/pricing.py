@@ -176,11 +176,11 @@ def _listed(
     )
     subset_row_duals = _subset_row_duals(node_set, pricing.subset_row_duals)
     limits = _limits(node_set, threshold, scope.budget)
-    hunt = TourSearch(
+    search = TourSearch(
         np.arange(size), node_set.sites, bounds, pricing.hall_duals, subset_row_duals, limits, listed
     )
-    take_turns(lambda turn: list_tours(turn, hunt))
-    _search_on(hunt, scope.more)
+    take_turns(lambda turn: list_tours(turn, search))
+    _search_on(search, scope.more)
     full = listed.values > threshold
     routes, earned = listed.routes[full], listed.values[full]
     order = np.argsort(-earned, kind="stable")
@@ -193,9 +193,9 @@ def _listed(
     return PricedTours(sites, earned, ceiling, int(listed.nodes.sum()), incomplete, cut_off)
 
 
-def _search_on(hunt: TourSearch, more: int) -> None:
+def _search_on(search: TourSearch, more: int) -> None:
     """List the tours of start sites that were cut off anew, where that allows each of them more nodes."""
-    listed, limits = hunt.listed, hunt.limits
+    listed, limits = search.listed, search.limits
     starts = np.flatnonzero(listed.cut_off > limits.threshold)
     share = more // max(1, len(starts))
     if not len(starts) or share <= limits.budget:
@@ -205,7 +205,7 @@ def _search_on(hunt: TourSearch, more: int) -> None:
         np.iinfo(np.int64).min,
         limits.threshold,
     )
-    again = hunt._replace(starts=starts, limits=limits._replace(budget=share))
+    again = search._replace(starts=starts, limits=limits._replace(budget=share))
     take_turns(lambda turn: list_tours(turn, again))
 
 
