@@ -29,12 +29,16 @@ FORMS = ("text", "number", "day", "flag")
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a cell may be compared with: the official tables, the day, the bureau's division and time zone."""
+    """What a cell may be compared with: the official tables, the day, the bureau's division and time zone.
+
+    ``firms`` are the names of the register's firms by code, where a profile asks for them.
+    """
 
     reference: Reference
     import_day: date
     division: str = ""
     zone: str = ""
+    firms: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,7 @@ def read(
     import_day: date,
     division: str = "",
     zone: str = "",
+    firms: Mapping[str, str] | None = None,
     limits: ReadLimits | None = None,
     apart: bool = True,
 ) -> Intake:
@@ -104,7 +105,8 @@ def read(
     """
     limits = limits or ReadLimits()
     paths = tables_of(path)
-    job = ReadingTask(profile, Context(reference, import_day, division, zone), limits, path.is_dir())
+    context = Context(reference, import_day, division, zone, firms or {})
+    job = ReadingTask(profile, context, limits, path.is_dir())
     parts: list[Part] = []
     try:
         if apart:

@@ -45,6 +45,16 @@ class ExposedWithinEmployees(Check, name="exposed_within_employees"):
         return (Fault(self.name, rows["exposed_workers"] > employees, {"employees": shown}),)
 
 
+class FirmTold(Check, name="firm_told"):
+    """A row names its firm, by code or by name."""
+
+    columns = ("employer", "firm")
+
+    def faults(self, rows: pd.DataFrame, context: Context) -> tuple[Fault, ...]:
+        """Look for rows with neither."""
+        return (Fault("firm_not_told", rows["employer"].isna() & rows["firm"].isna()),)
+
+
 class DaysInOrder(Check, name="days_in_order"):
     """One day is not before another."""
 

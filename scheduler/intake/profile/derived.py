@@ -58,6 +58,25 @@ class SaysNone(Derived, name="says_none"):
         return rows[mark] if mark in rows else pd.Series(False, index=rows.index)
 
 
+class CountOfParts(Derived, name="count_of_parts"):
+    """How many parts a cell of several has; 0 where it says that there is none; ``given`` goes first."""
+
+    type = "number"
+
+    def __init__(self, column: str, given: str) -> None:
+        self.column = column
+        self.given = given
+        self.needs = (column, given)
+
+    def of(self, rows: pd.DataFrame) -> pd.Series:
+        """Count the parting marks."""
+        parts = rows[self.column].str.count(";") + 1.0
+        mark = none_column(self.column)
+        if mark in rows:
+            parts = parts.mask(rows[mark].astype(bool), 0.0)
+        return rows[self.given].fillna(parts.astype("float64"))
+
+
 class Total(Derived, name="total"):
     """The sum of some columns; unknown where all are."""
 

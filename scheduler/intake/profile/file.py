@@ -93,6 +93,7 @@ class _ColumnTable:
     empty: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     default: str = ""
+    instead: str = ""
     kind: str = "text"
 
 
@@ -156,7 +157,14 @@ def _heads(column: str, settings: Table, where: str, folder: Path) -> Heads:
         rest["words"] = _shared_words(rest["words"], folder)
     kind = Kind.chosen(told.kind, rest, where)
     return Heads(
-        kind, told.names or (column,), told.needed, told.expected, told.empty, told.none, told.default
+        kind,
+        told.names or (column,),
+        told.needed,
+        told.expected,
+        told.empty,
+        told.none,
+        told.default,
+        told.instead,
     )
 
 

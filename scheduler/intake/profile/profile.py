@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scheduler.domain.records import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from scheduler.intake.kinds import Kind
     from scheduler.intake.profile.checks import Check
@@ -33,6 +33,8 @@ class Heads:
         Words that mean "unknown", beside the usual ones.
     none
         Words that say that there is none, such as no hazard.
+    instead
+        A column that may stand in for a needed one; it is read only in rows that have nothing there.
     default
         What an empty cell means, where the source leaves out the usual.
     """
@@ -44,6 +46,7 @@ class Heads:
     empty: tuple[str, ...] = ()
     none: tuple[str, ...] = ()
     default: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,10 @@ class Source:
         """Columns without which a file is refused."""
         return tuple(name for name, head in self.heads.items() if head.needed)
 
+    def missing(self, present: Collection[str]) -> tuple[str, ...]:
+        """Return the needed columns that are not there, nor what may stand in for them."""
+        return tuple(each for each in self.needed if not {each, self.heads[each].instead} & set(present))
+
     @property
     def main(self) -> Yield:
         """The record that the rows are there for: the first that every row gives once."""
@@ -168,3 +175,9 @@ class Profile:
     name: str
     about: str
     sources: tuple[Source, ...]
+
+    @property
+    def asks_for_firms(self) -> bool:
+        """Whether a column names firms that the register may know."""
+        kinds = (head.kind for source in self.sources for head in source.heads.values())
+        return any(kind.name == "firm" for kind in kinds)

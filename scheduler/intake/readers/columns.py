@@ -219,6 +219,9 @@ def _column(rows: Rows, block: Block, name: str, marked: Mask | None, context: C
     here = (~rows.skipped).to_numpy()
     if marked is not None:
         here = here & ~marked
+    for other, needed in rows.layout.source.heads.items():
+        if needed.instead == name and other in rows.layout.at:
+            here = here & ~rows.told[other]
     rows.told[name], rows.cleared[name] = np.zeros((2, len(here)), dtype=bool)
     if head.none:
         rows.values[none_column(name)] = False
@@ -257,7 +260,7 @@ def _read(rows: Rows, name: str, here: Mask, form: str, context: Context) -> pd.
         words = read.words.reindex(once.index).to_numpy()[codes]
         rows.values.loc[cells.index, f"{name}_word"] = words
     values = typed(read.values, head.kind.type).reindex(once.index, fill_value=_empty(head.kind))
-    wrong = blank & head.needed
+    wrong = blank & (head.needed and head.instead not in rows.layout.at)
     faults = [Fault("cell_empty", wrong), Fault("error_cell", errors)]
     wrong = wrong | errors
     for fault in read.faults:

@@ -98,11 +98,10 @@ def begin(sheet: Sheet, sources: Iterable[Source]) -> tuple[Layout | None, list[
     best: tuple[tuple[int, int, int, int], _Header, Source] | None = None
     headers = _headers(first, sheet.merged)
     for source in sources:
-        needed = set(source.needed)
         for header in headers:
             known = header.found(source)
             levels = header.last - header.first
-            rank = (len(known.keys() & needed) - len(needed), len(known), -levels, -header.first)
+            rank = (-len(source.missing(known)), len(known), -levels, -header.first)
             if known and (best is None or rank > best[0]):
                 best = (rank, header, source)
     if best is None or (best[0][0] < 0 and best[0][1] < 2):
@@ -173,11 +172,10 @@ def _layout(source: Source, header: _Header, first: Sequence[Row], sheet: Sheet)
             if len(header.parts[place]) > 1:
                 joined.append(f"{titles[place]}（{' / '.join(header.parts[place])}）")
         at[column] = place
-    for column in source.needed:
-        if column not in at:
-            names = source.heads[column].names
-            facts = {"sheet": sheet.name, "known": ", ".join(names)}
-            raise FileRefused("column_missing", header.last, names[0], **facts)
+    for column in source.missing(at):
+        names = source.heads[column].names
+        facts = {"sheet": sheet.name, "known": ", ".join(names)}
+        raise FileRefused("column_missing", header.last, names[0], **facts)
     named = frozenset(place for place, head in enumerate(titles) if head)
     return Layout(
         source,

@@ -13,6 +13,9 @@ from scheduler.storage import (
     audit,
     employers_touched,
     finish_import,
+    last_import,
+    load_records,
+    reading,
     save_records,
     start_import,
     undo_import,
@@ -99,6 +102,7 @@ def import_files(
         import_day=bureau.today,
         division=bureau.division,
         zone=bureau.about.zone,
+        firms=_firms(bureau) if chosen.asks_for_firms else None,
     )
     how = outcome(intake)
     fit = not intake.file_refused and (how != "reject_rows" or accept_good)
@@ -119,6 +123,15 @@ def import_files(
         refused_file=refused_to if back else None,
         twins=list_twins(bureau) if number and "employers" in intake.frames else None,
     )
+
+
+def _firms(bureau: Bureau) -> dict[str, str]:
+    """Return the names of the register's firms by code."""
+    with reading(bureau.engine) as session:
+        ledger = last_import(session, bureau.division)
+        kept = load_records(session, bureau.division, bureau.today, ledger, ["employers"])["employers"]
+    named = kept.dropna(subset="name")
+    return dict(zip(named["employer"], named["name"], strict=True))
 
 
 class _NotKept(Exception):

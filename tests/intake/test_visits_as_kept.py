@@ -1,0 +1,123 @@
+"""Books of inspections as offices keep them: firms by name, several inspectors, findings in sentences."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scheduler.intake import Intake, outcome
+from scheduler.intake.cells import Context, texts
+from scheduler.intake.kinds import Kind
+from tests.intake.builders import code, read_in, reference, write_xlsx
+
+FIRMS = {code(1): "虚构县甲机械有限公司", code(2): "乙厂", code(3): "丙厂", code(4): "丙厂"}
+CONTEXT = Context(reference(), date(2026, 11, 25), firms=FIRMS)
+HEADS: list[object] = ["单位名称", "检查日期", "检查人员", "发现问题", "处理结果"]
+
+
+def one(kind: str, cell: str, **settings: object) -> object:
+    return Kind.chosen(kind, dict(settings), "here").read(texts([cell]), "text", CONTEXT).values.iloc[0]
+
+
+def read(folder: Path, *rows: list[object], heads: list[object] = HEADS) -> Intake:
+    return read_in(write_xlsx(folder / "a.xlsx", [heads, *rows]), "inspections", firms=FIRMS)
+
+
+def visit(firm: str = "乙厂", found: str = "无", result: str = "合格") -> list[object]:
+    return [firm, "2025-03-05", "张三、李四", found, result]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["张三、李四", "张三 李四", "张三　李四", "张三,李四", "张三/李四", "张三和李四", "张三（组长）、李四", "张三；李四等2人", "张 三、李 四"],
+)  # fmt: skip
+def test_several_inspectors_in_one_cell_are_parted(cell: str) -> None:
+    assert one("people", cell) == "张三;李四"
+
+
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [("John Smith, Ann Lee", "John Smith;Ann Lee"), ("张 三", "张三"), ("欧阳修", "欧阳修")],
+)
+def test_one_person_is_not_parted(cell: str, names: str) -> None:
+    assert one("people", cell) == names
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["1.未戴口罩；2.未公示结果", "1、未戴口罩。2、未公示结果。", "①未戴口罩②未公示结果", "（1）未戴口罩\n（2）未公示结果", "未戴口罩；未公示结果", "一、未戴口罩 二、未公示结果"],
+)  # fmt: skip
+def test_each_point_of_what_was_found_is_a_finding(tmp_path: Path, cell: str) -> None:
+    intake = read(tmp_path, visit(found=cell))
+    findings = intake.frames["findings"]
+    assert findings["item"].tolist() == ["未戴口罩", "未公示结果"]
+    assert set(findings["employer"]) == {code(2)}
+    assert findings["found_on"].tolist() == [pd.Timestamp("2025-03-05")] * 2
+    visits = intake.frames["inspections"]
+    assert visits["findings"].tolist() == [2.0]
+    assert set(findings["inspection"]) == set(visits["inspection"])
+    assert findings["finding"].is_unique
+
+
+@pytest.mark.parametrize("cell", ["无", "未发现问题", "没有", "none"])
+def test_a_visit_that_found_nothing_has_no_finding(tmp_path: Path, cell: str) -> None:
+    intake = read(tmp_path, visit(found=cell))
+    assert (intake.frames["inspections"]["findings"].tolist(), len(intake.frames["findings"])) == ([0.0], 0)
+
+
+def test_a_finding_that_is_only_a_number_is_unknown_and_named(tmp_path: Path) -> None:
+    intake = read(tmp_path, visit(found="3"))
+    assert [(cell.row, cell.code) for cell in intake.bad] == [(2, "prose_is_a_number")]
+    assert (intake.rejected, len(intake.frames["inspections"])) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("cell", "verdict"),
+    [
+        ("责令限期改正，4月5日前完成", "conditions"),
+        ("下达整改通知书", "conditions"),
+        ("Improvement notice served", "conditions"),
+        ("立案处罚2万元", "fail"),
+        ("责令改正并罚款", "fail"),
+        ("Fined 5,000", "fail"),
+        ("现场口头指导", "pass"),
+        ("符合要求", "pass"),
+        ("限期改正", "conditions"),
+        ("转交", "转交"),
+    ],
+)
+def test_what_was_done_is_read_by_the_gravest_thing_it_names(tmp_path: Path, cell: str, verdict: str) -> None:
+    assert read(tmp_path, visit(result=cell)).frames["inspections"]["result"].tolist() == [verdict]
+
+
+def test_firms_are_found_by_name_and_doubtful_ones_are_listed(tmp_path: Path) -> None:
+    rows = [
+        visit(each) for each in ("虚构县甲机械有限公司", "乙厂", "乙厂（东区）", "丙厂", "不存在的厂", "")
+    ]
+    rows[2][1] = "2025-04-05"
+    intake = read(tmp_path, *rows)
+    assert intake.frames["inspections"]["employer"].tolist() == [code(1), code(2), code(2)]
+    assert {(cell.row, cell.code) for cell in intake.warnings if cell.code == "firm_doubtful"} == {
+        (4, "firm_doubtful")
+    }
+    assert {(cell.row, cell.code) for cell in intake.bad} == {
+        (5, "firm_of_several"), (6, "firm_unknown"), (7, "firm_not_told"),
+    }  # fmt: skip
+    assert intake.rejected == 3
+
+
+def test_a_code_goes_before_a_name_and_a_name_stands_in_where_no_code_is(tmp_path: Path) -> None:
+    heads = ["统一社会信用代码", *HEADS]
+    second = visit("乙厂")
+    second[1] = "2025-04-05"
+    intake = read(tmp_path, [code(1), *visit("从前的名字")], ["", *second], heads=heads)
+    assert outcome(intake) in {"accept", "accept_with_warning"}
+    assert intake.frames["inspections"]["employer"].tolist() == [code(1), code(2)]
+
+
+def test_a_file_with_neither_code_nor_name_is_refused(tmp_path: Path) -> None:
+    intake = read(tmp_path, ["2025-03-05", "张三"], heads=["检查日期", "检查人员"])
+    assert [cell.code for cell in intake.bad] == ["column_missing"]
