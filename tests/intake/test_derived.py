@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from scheduler.intake.profile.derived import Derived
+from tests.intake.builders import code, csv_text, read_in
 
 ROWS = pd.DataFrame(
     {
@@ -28,6 +31,12 @@ def of(by: str, **settings: object) -> list[object]:
 
 def test_the_first_known_column_counts() -> None:
     assert of("first_of", columns=["a", "b"], prefix=["", "B"]) == ["x", "By;z=1"]
+
+
+def test_a_flag_holds_unless_another_column_says_a_word() -> None:
+    rows = pd.DataFrame({"made": [True, True, False], "said": pd.Series(["pass", "not", None], dtype="str")})
+    made = Derived.chosen("unless", {"column": "made", "other": "said", "words": ["not"]}, "test")
+    assert made.of(rows).tolist() == [True, False, False]
 
 
 def test_a_sum_is_unknown_only_where_all_are() -> None:
@@ -65,3 +74,14 @@ def test_a_code_is_translated_by_its_start() -> None:
 def test_a_degree_of_no_coordinate_is_refused() -> None:
     with pytest.raises(ValueError, match="want"):
         Derived.family["wgs84"]("lat", "lon", "datum", "height")
+
+
+@pytest.mark.parametrize("said", ["未实施", "未检查成", "企业停产未检", "not_made"])
+def test_a_visit_told_as_not_made_was_on_nobody_s_site(tmp_path: Path, said: str) -> None:
+    heads = ["统一社会信用代码", "检查日期", "检查类型", "检查结果"]
+    rows = [heads, [code(1), "2026-03-04", "日常检查", said], [code(2), "2026-03-04", "日常检查", "合格"]]
+    path = tmp_path / "visits.csv"
+    path.write_text(csv_text(rows), "utf-8")
+    found = read_in(path, "inspections").frames["inspections"]
+    assert found["on_site"].tolist() == [False, True]
+    assert found["result"].tolist() == ["not_made", "pass"]

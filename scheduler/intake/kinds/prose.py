@@ -69,6 +69,7 @@ def _points(cell: str) -> str:
 
 
 _VERDICTS = (
+    ("not_made", "未实施检查|未检查成|未能检查|未查成|停产未检|停业未检|歇业未检|notvisited|notmade"),
     (
         "fail",
         "不合格|未通过|立案|处罚|罚款|停产|停业|关闭|移送|吊销|fined?|penalt|prosecut|closed|failed",
@@ -82,7 +83,7 @@ _VERDICTS = (
 
 
 class Verdict(Kind, name="verdict"):
-    """What came of a visit, as a word of ``words`` or in prose: ``pass``, ``conditions`` or ``fail``.
+    """What came of a visit, as a word of ``words`` or in prose: ``pass``, ``conditions``, ``fail`` or ``not_made``.
 
     Prose is read by what it names, the gravest first, and told; what names nothing of the kind is kept.
     """

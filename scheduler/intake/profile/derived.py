@@ -43,6 +43,21 @@ class FirstOf(Derived, name="first_of"):
         return values
 
 
+class Unless(Derived, name="unless"):
+    """A flag that holds unless another column says one of some ``words``."""
+
+    type = "flag"
+
+    def __init__(self, column: str, other: str, words: tuple[str, ...]) -> None:
+        self.column, self.other, self.words = column, other, tuple(words)
+        self.needs = (column, other)
+
+    def of(self, rows: pd.DataFrame) -> pd.Series:
+        """Take the words over the flag: whoever writes them means the row."""
+        flags: pd.Series = rows[self.column] & ~rows[self.other].isin(self.words)
+        return flags
+
+
 class SaysNone(Derived, name="says_none"):
     """Whether a column says that there is none; the column needs words for it."""
 
