@@ -83,7 +83,7 @@ _VERDICTS = (
 
 
 class Verdict(Kind, name="verdict"):
-    """What came of a visit, as a word of ``words`` or in prose: ``pass``, ``conditions``, ``fail`` or ``not_made``.
+    """What came of a visit, by ``words`` or in prose: ``pass``, ``conditions``, ``fail``, ``not_made``.
 
     Prose is read by what it names, the gravest first, and told; what names nothing of the kind is kept.
     """
