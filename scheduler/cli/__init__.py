@@ -1,4 +1,4 @@
-"""The command line: reads words, calls one step, shows the answer. 命令行。"""
+"""The command line: reads words, calls one step, shows the answer."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import gc
 import sys
 
 from scheduler.cli.door import app, door, show_what_can_be_shown
+from scheduler.cli.helped import helped
 from scheduler.domain.errors import SchedulerError
 
 
@@ -29,7 +30,7 @@ def main() -> None:
 
     show_what_can_be_shown()
     try:
-        app(prog_name="supervise")
+        helped(app)(prog_name="supervise")
     except SchedulerError as wrong:
         door.complain(wrong)
         sys.exit(1)

@@ -26,25 +26,20 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Plan the supervision of employers by class and risk. 职业卫生分类监督计划。",
 )
 
 ConfigFile = Annotated[
     Path,
-    typer.Option(
-        "--config", "-c", help="The bureau's config.toml. 机构配置文件。", envvar="SUPERVISE_CONFIG"
-    ),
+    typer.Option("--config", "-c", envvar="SUPERVISE_CONFIG"),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Answer as one JSON object. 以 JSON 输出。")]
+AsJson = Annotated[bool, typer.Option("--json")]
 AsOf = Annotated[
     datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], help="See only what was known on this day. 按该日所知。"),
+    typer.Option("--as-of", formats=["%Y-%m-%d"]),
 ]
-By = Annotated[str, typer.Option("--by", help="Who does it. 操作人。")]
-Reason = Annotated[str, typer.Option("--reason", help="Why. 理由。")]
-Month = Annotated[
-    str | None, typer.Argument(help="Month as YYYY-MM; next month if left out. 月份，缺省为下月。")
-]
+By = Annotated[str, typer.Option("--by")]
+Reason = Annotated[str, typer.Option("--reason")]
+Month = Annotated[str | None, typer.Argument()]
 
 DEFAULT_CONFIG = Path("config.toml")
 NOBODY = os.environ.get("USER", "") or "-"
@@ -54,7 +49,7 @@ class Door:
     """The language spoken at the door: the one that SUPERVISE_LANGUAGE asks for, else the bureau's."""
 
     def __init__(self) -> None:
-        self.language = _asked_for() or ("zh" if os.environ.get("LANG", "").startswith("zh") else "en")
+        self.language = _asked_for() or _of_the_system()
 
     def open(self, config: Path) -> Bureau:
         """Open a bureau and speak its language from now on."""
@@ -105,6 +100,14 @@ class Door:
         ) as report:
             traceback.print_exception(wrong, file=report)
         print(self.say("internal_error", kind=type(wrong).__name__, path=report.name), file=sys.stderr)
+
+
+def _of_the_system() -> str:
+    """Return the language that LANG names, as zh_CN.UTF-8 does; English where it is not spoken."""
+    from scheduler.language import LANGUAGES
+
+    named = os.environ.get("LANG", "").partition(".")[0].partition("_")[0]
+    return named if named in LANGUAGES else "en"
 
 
 def _asked_for() -> str:

@@ -14,7 +14,7 @@ from scheduler.cli.draws import OfMonth, Site, draws, open_month
 
 @draws.command()
 def show(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
-    """Say how far the month's draw has come, and what comes next. 显示抽取进度和下一步。"""
+    """Say how far the month's draw has come, and what comes next."""
     from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
@@ -23,7 +23,7 @@ def show(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: As
 
 @draws.command()
 def files(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
-    """Write the draw's files again from the record. 按登记内容重写抽取文件。"""
+    """Write the draw's files again from the record."""
     from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
@@ -39,7 +39,7 @@ def files(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: A
 def receipt(
     site: Site, month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False
 ) -> None:
-    """Print what an employer gets at the visit to find itself on the list. 打印交给单位的核对凭条。"""
+    """Print what an employer gets at the visit to find itself on the list."""
     from dataclasses import asdict
 
     from scheduler.steps.drawing import draw
@@ -52,11 +52,11 @@ def receipt(
 @draws.command()
 def estimate(
     month: OfMonth = None,
-    months: Annotated[int, typer.Option(min=1, help="Months pooled, the last included. 合并的月数。")] = 12,
+    months: Annotated[int, typer.Option(min=1)] = 12,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Say what the drawn visits tell of all employers, or that they are too few. 由抽查结果推断全体单位。"""
+    """Say what the drawn visits tell of all employers, or that they are too few."""
     from scheduler.cli.draw_shows import show_estimates
     from scheduler.steps.drawing.estimates import estimated
 
@@ -67,12 +67,12 @@ def estimate(
 
 @draws.command()
 def verify(
-    draw_list: Annotated[Path, typer.Argument(help="draw_list.csv")],
-    draw_file: Annotated[Path, typer.Argument(help="draw.json")],
-    announcement: Annotated[Path | None, typer.Argument(help="announcement.json 公告文件")] = None,
+    draw_list: Annotated[Path, typer.Argument()],
+    draw_file: Annotated[Path, typer.Argument()],
+    announcement: Annotated[Path | None, typer.Argument()] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a draw from its files alone. 仅凭文件核验抽取。"""
+    """Check a draw from its files alone."""
     from scheduler.steps.drawing.draw import verify_files
 
     found = verify_files(draw_list, draw_file, announcement)

@@ -14,27 +14,23 @@ from scheduler.cli.draw_shows import show_draw
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
 
-draws = typer.Typer(
-    no_args_is_help=True, help="Draw the random sample so that anyone can verify it. 可验证的随机抽取。"
-)
+draws = typer.Typer(no_args_is_help=True)
 app.add_typer(draws, name="draw")
 
-OfMonth = Annotated[
-    str | None, typer.Option("--month", help="YYYY-MM; next month if left out. 月份，缺省为下月。")
-]
-Second = Annotated[str, typer.Option("--second", help="The second person. 第二人。")]
-Hash = Annotated[str, typer.Option("--hash", help="sha256 or sm3. 摘要算法。")]
-Custodian = Annotated[str, typer.Argument(help="Name of the custodian. 保管人。")]
-Site = Annotated[str, typer.Argument(help="Code of the employer. 单位代码。")]
+OfMonth = Annotated[str | None, typer.Option("--month")]
+Second = Annotated[str, typer.Option("--second")]
+Hash = Annotated[str, typer.Option("--hash")]
+Custodian = Annotated[str, typer.Argument()]
+Site = Annotated[str, typer.Argument()]
 
 
 @draws.command()
 def secret(
-    file: Annotated[Path, typer.Argument(help="New file for the secret. 密值存入此新文件。")],
+    file: Annotated[Path, typer.Argument()],
     hash_name: Hash = "sha256",
     as_json: AsJson = False,
 ) -> None:
-    """Make a secret on the custodian's own computer; hand in what is printed. 保管人生成密值。"""
+    """Make a secret on the custodian's own computer; hand in what is printed."""
     from scheduler.steps.drawing.secrets import keep_secret
 
     made = keep_secret(file, hash_name)
@@ -46,7 +42,7 @@ def secret(
 @draws.command()
 def commit(
     custodian: Custodian,
-    commitment: Annotated[str, typer.Argument(help="64 hex digits, from draw secret. 承诺值。")],
+    commitment: Annotated[str, typer.Argument()],
     month: OfMonth = None,
     hash_name: Hash = "sha256",
     config: ConfigFile = DEFAULT_CONFIG,
@@ -54,7 +50,7 @@ def commit(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Record a custodian's commitment. 登记保管人的承诺值。"""
+    """Record a custodian's commitment."""
     from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
@@ -64,15 +60,13 @@ def commit(
 
 @draws.command()
 def freeze(
-    source: Annotated[str, typer.Option(help="Whose dice, which lottery, which round. 信标来源。")],
-    beacon: Annotated[str, typer.Option(help="dice, lottery or drand. 信标类型。")] = "dice",
+    source: Annotated[str, typer.Option()],
+    beacon: Annotated[str, typer.Option()] = "dice",
     day: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="When the beacon comes; else today. 信标日期。"),
+        typer.Option(formats=["%Y-%m-%d"]),
     ] = None,
-    exclude: Annotated[
-        list[str] | None, typer.Option(help="CODE=REASON; asks --second. 排除及理由。")
-    ] = None,
+    exclude: Annotated[list[str] | None, typer.Option()] = None,
     month: OfMonth = None,
     hash_name: Hash = "sha256",
     config: ConfigFile = DEFAULT_CONFIG,
@@ -81,7 +75,7 @@ def freeze(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Fix lists, sizes, teams and the beacon agreed on; announce what is printed. 冻结名单并公告摘要。"""
+    """Fix lists, sizes, teams and the beacon agreed on; announce what is printed."""
     from scheduler.draw.beacon import BeaconRule
     from scheduler.draw.order import Exclusion
     from scheduler.steps.drawing import draw
@@ -97,7 +91,7 @@ def freeze(
 
 @draws.command()
 def beacon(
-    value: Annotated[str, typer.Argument(help="Digits as the witnesses read them. 见证人读出的数字。")],
+    value: Annotated[str, typer.Argument()],
     month: OfMonth = None,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
@@ -105,7 +99,7 @@ def beacon(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Record the beacon that two people saw. 登记两人见证的信标。"""
+    """Record the beacon that two people saw."""
     from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
@@ -115,14 +109,14 @@ def beacon(
 @draws.command()
 def reveal(
     custodian: Custodian,
-    file: Annotated[Path, typer.Argument(help="The custodian's file from draw secret. 密值文件。")],
+    file: Annotated[Path, typer.Argument()],
     month: OfMonth = None,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Record a custodian's secret, after the beacon. 信标产生后公开密值。"""
+    """Record a custodian's secret, after the beacon."""
     from scheduler.steps.drawing import draw
     from scheduler.steps.drawing.secrets import read_secret
 
@@ -139,7 +133,7 @@ def run(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Draw sites and teams, check the draw and write its files. 抽取单位和检查组，核验并写出文件。"""
+    """Draw sites and teams, check the draw and write its files."""
     from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
@@ -149,16 +143,16 @@ def run(
 
 @draws.command()
 def void(
-    cause: Annotated[str, typer.Option(help="missing_reveal, no_beacon or crash. 作废原因。")],
+    cause: Annotated[str, typer.Option()],
     month: OfMonth = None,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     second: Second = "",
-    superior: Annotated[str, typer.Option(help="Who signs for a second void. 上级批准人。")] = "",
+    superior: Annotated[str, typer.Option()] = "",
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """End an attempt that cannot be finished; the next begins with new secrets. 作废无法完成的抽取。"""
+    """End an attempt that cannot be finished; the next begins with new secrets."""
     from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
@@ -174,7 +168,7 @@ def publish(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Write the file that is made public when the month is over. 月末后写出公开文件。"""
+    """Write the file that is made public when the month is over."""
     from scheduler.steps.drawing import draw
 
     bureau, period = open_month(config, month)
@@ -192,14 +186,14 @@ def drop(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Take a drawn site out of the month; it stays visible. 取消抽中单位，记录保留。"""
+    """Take a drawn site out of the month; it stays visible."""
     _change(config, month, ("drop", site, None, by, second, reason), as_json)
 
 
 @draws.command()
 def swap(
     site: Site,
-    team: Annotated[str, typer.Argument(help="The team that goes instead. 改派检查组。")],
+    team: Annotated[str, typer.Argument()],
     month: OfMonth = None,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
@@ -207,7 +201,7 @@ def swap(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Give a drawn site another team; the drawn one stays visible. 改派检查组，原派记录保留。"""
+    """Give a drawn site another team; the drawn one stays visible."""
     _change(config, month, ("swap", site, team, by, second, reason), as_json)
 
 

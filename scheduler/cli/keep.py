@@ -24,14 +24,12 @@ class BackupAct(StrEnum):
 
 @app.command()
 def backup(
-    act: Annotated[BackupAct, typer.Argument(help="create, list, restore or drill. 操作。")],
-    file: Annotated[
-        Path | None, typer.Argument(help="The copy to bring back, for restore. 要恢复的备份。")
-    ] = None,
+    act: Annotated[BackupAct, typer.Argument()],
+    file: Annotated[Path | None, typer.Argument()] = None,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Put a copy of the database aside, list, bring back, or try one out. 备份与恢复。"""
+    """Put a copy of the database aside, list, bring back, or try one out."""
     from scheduler.steps.upkeep import backups
     from scheduler.storage import list_backups
 
@@ -71,7 +69,7 @@ def _drill(config: Path, as_json: bool) -> None:
 
 @app.command()
 def doctor(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
-    """Look at database, clock, calendar, models, disk, backups; say what to do. 检查运行环境。"""
+    """Look at database, clock, calendar, models, disk, backups; say what to do."""
     from scheduler.steps.upkeep.doctor import BAD, examine
 
     found = examine(door.open(config))
@@ -88,7 +86,7 @@ def doctor(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None
 
 @app.command()
 def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
-    """Say whether the audit book, plans and draws are as they were written. 核验审计链、计划和抽取。"""
+    """Say whether the audit book, plans and draws are as they were written."""
     from scheduler.storage import reading, verify_audit, verify_books
 
     bureau = door.open(config)

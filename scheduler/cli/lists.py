@@ -12,7 +12,7 @@ from scheduler.cli.door import DEFAULT_CONFIG, NOBODY, AsJson, By, ConfigFile, R
 
 @app.command()
 def places(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
-    """List employers without coordinates, to fill in and import. 列出待补坐标的用人单位，填好后导入。"""
+    """List employers without coordinates, to fill in and import."""
     from scheduler.steps.records.places import list_unplaced
 
     bureau = door.open(config)
@@ -29,18 +29,18 @@ def places(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None
 
 @app.command(name="compare-list")
 def compare_list(
-    path: Annotated[Path, typer.Argument(help="Another department's list. 其他部门的名单。")],
-    profile: Annotated[str, typer.Option(help="How to read it; empty: list. 读取方式，缺省为 list。")] = "",
+    path: Annotated[Path, typer.Argument()],
+    profile: Annotated[str, typer.Option()] = "",
     survey: Annotated[
         bool,
-        typer.Option("--survey", help="Take missing firms of likely hazard in, to be surveyed. 纳入摸底。"),
+        typer.Option("--survey"),
     ] = False,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Find firms the register lacks, and those that are gone, by another list. 与其他部门名单比对查漏。"""
+    """Find firms the register lacks, and those that are gone, by another list."""
     from scheduler.steps.records import lists
 
     bureau = door.open(config)

@@ -24,19 +24,17 @@ from scheduler.cli.door import (
 
 @app.command()
 def train(
-    recipe: Annotated[str, typer.Option(help="A file of models/recipes. 训练方法。")] = "additive",
-    serve: Annotated[str, typer.Option(help="Put this model into service. 启用该模型。")] = "",
-    roll_back: Annotated[
-        bool, typer.Option("--roll-back", help="Back to the model before. 恢复上一个模型。")
-    ] = False,
-    models: Annotated[bool, typer.Option("--list", help="List the models. 列出模型。")] = False,
+    recipe: Annotated[str, typer.Option()] = "additive",
+    serve: Annotated[str, typer.Option()] = "",
+    roll_back: Annotated[bool, typer.Option("--roll-back")] = False,
+    models: Annotated[bool, typer.Option("--list")] = False,
     as_of: AsOf = None,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Train a model; it serves if it wins on its card, or a person says so. 训练风险模型。"""
+    """Train a model; it serves if it wins on its card, or a person says so."""
     from scheduler.steps.records import models as steps
 
     bureau = door.open(config)

@@ -34,20 +34,18 @@ if TYPE_CHECKING:
 
 @app.command()
 def nightly(
-    once: Annotated[bool, typer.Option("--once", help="Run what is due now. 立即处理到期任务。")] = False,
-    status: Annotated[bool, typer.Option("--status", help="Show how things stand. 查看状态。")] = False,
+    once: Annotated[bool, typer.Option("--once")] = False,
+    status: Annotated[bool, typer.Option("--status")] = False,
     as_of: AsOf = None,
-    again: Annotated[
-        str, typer.Option(help="Try a failed JOB/PERIOD, or a KEY given up, again. 重试失败任务。")
-    ] = "",
-    listen: Annotated[str, typer.Option(help="HOST:PORT for health and metrics. 监控端口。")] = "",
-    logs: Annotated[bool, typer.Option("--logs", help="Log JSON lines to stderr. 输出日志。")] = False,
+    again: Annotated[str, typer.Option()] = "",
+    listen: Annotated[str, typer.Option()] = "",
+    logs: Annotated[bool, typer.Option("--logs")] = False,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Bring in, grade, score, draft and export, each once, by day and month. 夜间自动处理。"""
+    """Bring in, grade, score, draft and export, each once, by day and month."""
     from scheduler.nightly import Service, write_logs
 
     bureau = door.open(config)

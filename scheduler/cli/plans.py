@@ -23,28 +23,26 @@ from scheduler.cli.door import (
 )
 from scheduler.domain.errors import SchedulerError
 
-Version = Annotated[int | None, typer.Option(help="Version of the plan; the newest if left out. 版本。")]
+Version = Annotated[int | None, typer.Option()]
 
 
 @app.command()
 def plan(
     month: Month = None,
-    effort: Annotated[str, typer.Option(help="quick, normal or thorough. 求解力度。")] = "",
+    effort: Annotated[str, typer.Option()] = "",
     as_of: AsOf = None,
-    change: Annotated[bool, typer.Option("--change", help="Change the plan in hand. 调整现有计划。")] = False,
-    at_most: Annotated[int | None, typer.Option(help="At most so many changes. 最多改动数。")] = None,
-    add: Annotated[list[str] | None, typer.Option(help="Visit this employer. 增加单位。")] = None,
-    drop: Annotated[list[str] | None, typer.Option(help="Do not visit. 取消单位。")] = None,
-    move: Annotated[list[str] | None, typer.Option(help="CODE=YYYY-MM-DD. 改到某日。")] = None,
-    past: Annotated[
-        bool, typer.Option("--past", help="A month that is over is meant. 确为过去月份。")
-    ] = False,
+    change: Annotated[bool, typer.Option("--change")] = False,
+    at_most: Annotated[int | None, typer.Option()] = None,
+    add: Annotated[list[str] | None, typer.Option()] = None,
+    drop: Annotated[list[str] | None, typer.Option()] = None,
+    move: Annotated[list[str] | None, typer.Option()] = None,
+    past: Annotated[bool, typer.Option("--past")] = False,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Plan a month with a bound, or change its plan. 编制或调整月度检查计划。"""
+    """Plan a month with a bound, or change its plan."""
     from scheduler.cli.progress import progress
     from scheduler.cli.shows import show_changed, show_plan
     from scheduler.steps.months.plans import plan_month
@@ -100,13 +98,11 @@ def _moves(words: list[str]) -> tuple[tuple[str, date], ...]:
 
 @app.command()
 def plans(
-    month: Annotated[
-        str | None, typer.Argument(help="Month as YYYY-MM; all if left out. 月份，缺省为全部。")
-    ] = None,
+    month: Annotated[str | None, typer.Argument()] = None,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """List months, versions, their states and who made, approved and published them. 列出各月计划版本。"""
+    """List months, versions, their states and who made, approved and published them."""
     from scheduler.steps.months.kept import kept_plans
 
     bureau = door.open(config)
@@ -128,16 +124,14 @@ def plans(
 
 @app.command()
 def why(
-    site: Annotated[str, typer.Argument(help="Employer's code or name. 用人单位代码或名称。")],
+    site: Annotated[str, typer.Argument()],
     month: Month = None,
     version: Version = None,
-    effort: Annotated[
-        str, typer.Option(help="Solve anew for exact figures: quick, normal, thorough. 重新求解以求准确。")
-    ] = "",
+    effort: Annotated[str, typer.Option()] = "",
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Say why a site is in the month's plan, or what keeps it out. 说明列入或未列入的原因。"""
+    """Say why a site is in the month's plan, or what keeps it out."""
     from scheduler.cli.progress import progress
     from scheduler.cli.shows import show_why
     from scheduler.steps.months.explaining import explain
@@ -155,7 +149,7 @@ def check(
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Check the month's plan against every rule. 按全部规则核对计划。"""
+    """Check the month's plan against every rule."""
     from scheduler.cli.shows import show_check
     from scheduler.steps.months.checking import check_plan
 
@@ -171,7 +165,7 @@ def export(
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Write the month's spreadsheet, calendars and map. 输出表格、日历和地图。"""
+    """Write the month's spreadsheet, calendars and map."""
     from scheduler.steps.months.exporting import export_plan
 
     bureau = door.open(config)
@@ -191,7 +185,7 @@ def approve(
     by: By = NOBODY,
     reason: Reason = "",
 ) -> None:
-    """Approve the newest version of the month's plan. 批准计划。"""
+    """Approve the newest version of the month's plan."""
     from scheduler.steps.months.kept import approve_month, write_again
 
     bureau = door.open(config)
@@ -207,7 +201,7 @@ def publish(
     by: By = NOBODY,
     reason: Reason = "",
 ) -> None:
-    """Publish the approved plan; only a new version can change it. 发布计划，此后只能以新版本调整。"""
+    """Publish the approved plan; only a new version can change it."""
     from scheduler.steps.months.kept import publish_month, write_again
 
     bureau = door.open(config)

@@ -14,28 +14,20 @@ if TYPE_CHECKING:
 
 @app.command()
 def whatif(
-    officers: Annotated[
-        int | None, typer.Option(help="More officers, or fewer: +2, -1. 增减执法人员。")
-    ] = None,
-    scenario: Annotated[
-        str, typer.Option(help="A question of data/scenarios, by its file's name. 预设情景。")
-    ] = "",
-    pairing: Annotated[
-        bool, typer.Option("--pairing", help="Other pairings of the officers. 执法人员换一种搭配。")
-    ] = False,
-    fixed_too: Annotated[
-        bool, typer.Option("--fixed-too", help="Part given and drawn teams too. 指定、抽定的检查组也可拆分。")
-    ] = False,
-    month: Annotated[str | None, typer.Option(help="Month as YYYY-MM. 月份。")] = None,
+    officers: Annotated[int | None, typer.Option()] = None,
+    scenario: Annotated[str, typer.Option()] = "",
+    pairing: Annotated[bool, typer.Option("--pairing")] = False,
+    fixed_too: Annotated[bool, typer.Option("--fixed-too")] = False,
+    month: Annotated[str | None, typer.Option()] = None,
     effort: Annotated[
         str,
-        typer.Option(help="quick, normal or thorough; if left out quick, for pairings normal. 求解力度。"),
+        typer.Option(),
     ] = "",
     as_of: AsOf = None,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> None:
-    """Ask what other officers, pairs or a scenario would change, without writing. 假设条件变化，结果如何。"""
+    """Ask what other officers, pairs or a scenario would change, without writing."""
     from scheduler.cli.shows import show_compared
     from scheduler.steps.months import questions
 

@@ -24,25 +24,19 @@ from scheduler.cli.door import (
 
 @app.command(name="import")
 def import_(
-    path: Annotated[Path | None, typer.Argument(help="File or folder. 文件或目录。")] = None,
-    profile: Annotated[str, typer.Option(help="How to read it (data/profiles). 读取方式。")] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only. 只检查。")] = False,
-    accept_good: Annotated[
-        bool, typer.Option("--accept-good", help="Keep good rows though others are refused. 保留合格行。")
-    ] = False,
-    undo: Annotated[int, typer.Option(help="Withdraw the import of this number. 撤回该次导入。")] = 0,
-    refused: Annotated[
-        Path | None, typer.Option(help="Write refused rows and reasons to this .xlsx. 退回行写入此文件。")
-    ] = None,
-    twins: Annotated[
-        bool, typer.Option("--twins", help="List employers that may be one. 列出疑似重复的用人单位。")
-    ] = False,
+    path: Annotated[Path | None, typer.Argument()] = None,
+    profile: Annotated[str, typer.Option()] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    accept_good: Annotated[bool, typer.Option("--accept-good")] = False,
+    undo: Annotated[int, typer.Option()] = 0,
+    refused: Annotated[Path | None, typer.Option()] = None,
+    twins: Annotated[bool, typer.Option("--twins")] = False,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Bring a file in, each bad cell named; or withdraw an import. 导入文件，逐格指出错误。"""
+    """Bring a file in, each bad cell named; or withdraw an import."""
     from scheduler.cli.shows import show_import, show_twins
     from scheduler.steps.records.imports import import_files, withdraw_import
     from scheduler.steps.records.twins import list_twins
@@ -82,7 +76,7 @@ def grade(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Grade every employer by the policy in force. 按现行办法分类分级。"""
+    """Grade every employer by the policy in force."""
     from scheduler.cli.shows import show_grades
     from scheduler.steps.records.scores import grade_all
 
@@ -99,7 +93,7 @@ def score(
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:
-    """Score every employer's risk, with its parts. 计算风险分及其构成。"""
+    """Score every employer's risk, with its parts."""
     from scheduler.cli.shows import show_scores
     from scheduler.steps.records.scores import score_all
 

@@ -12,9 +12,9 @@ from scheduler.cli.door import NOBODY, AsJson, By, app, door, print_json
 
 @app.command("warm-up")
 def warm_up(
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing. 不作提示。")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet")] = False,
 ) -> None:
-    """Compile the planner once, so that the first plan need not wait. 预先编译计划程序。"""
+    """Compile the planner once, so that the first plan need not wait."""
     from scheduler.planning.warm import warm_up as compile_all
 
     if not quiet:
@@ -26,16 +26,14 @@ def warm_up(
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="Folder to make. 要建立的目录。")],
-    division: Annotated[str, typer.Option(help="Division code (GB/T 2260). 行政区划代码。")] = "",
-    name: Annotated[str, typer.Option(help="Name of the bureau. 机构名称。")] = "",
-    settings: Annotated[
-        Path | None, typer.Option(help="A config.toml to start from. 以此配置文件为起点。")
-    ] = None,
+    folder: Annotated[Path, typer.Argument()],
+    division: Annotated[str, typer.Option()] = "",
+    name: Annotated[str, typer.Option()] = "",
+    settings: Annotated[Path | None, typer.Option()] = None,
     by: By = NOBODY,
     as_json: AsJson = False,
 ) -> None:
-    """Make a bureau folder: config.toml, data/, models/. 建立机构目录。"""
+    """Make a bureau folder: config.toml, data/, models/."""
     from scheduler.steps.upkeep.start import init_bureau
 
     made = init_bureau(folder, division=division, name=name, config=settings, actor=by)
@@ -51,14 +49,12 @@ def init(
 
 @app.command()
 def demo(
-    city: Annotated[str, typer.Option(help="county (invented) or chicago. 虚构县或芝加哥。")] = "county",
-    source: Annotated[
-        Path | None, typer.Option("--from", help="Folder of the city's public records. 公开数据目录。")
-    ] = None,
-    folder: Annotated[Path, typer.Option(help="Where the demo is made. 演示目录。")] = Path("demo"),
+    city: Annotated[str, typer.Option()] = "county",
+    source: Annotated[Path | None, typer.Option("--from")] = None,
+    folder: Annotated[Path, typer.Option()] = Path("demo"),
     by: By = "demo",
 ) -> None:
-    """Try everything on an invented county, or a real city's records. 用虚构县或真实城市数据试用。"""
+    """Try everything on an invented county, or a real city's records."""
     if city == "chicago":
         from scheduler.cli.show_city import show_city
         from scheduler.steps.upkeep.demo_city import demo_chicago

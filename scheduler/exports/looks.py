@@ -27,10 +27,6 @@ _MARKS: dict[str, dict[str, Any]] = {
     "yi": {"bg_color": "#FFE699"},
     "jia": {"bg_color": "#E2EFDA"},
 }
-_WORDS: dict[str, dict[str, dict[str, Any]]] = {
-    "zh": {"font": {"font_name": "宋体"}, "weekday": {"num_format": '[$-804]m"月"d"日" "周"aaa;@'}},
-    "en": {"font": {"font_name": "Calibri"}, "weekday": {"num_format": "[$-409]ddd d mmm;@"}},
-}
 
 
 class Looks:
@@ -39,15 +35,16 @@ class Looks:
     def __init__(self, book: Workbook, language: str) -> None:
         self.book = book
         self.language = language
+        self._marks = {**_MARKS, "weekday": {"num_format": say("look_weekday", language)}}
         self._made: dict[frozenset[str], Any] = {}
 
     def get(self, *marks: str) -> Any:
         """Return the format with these marks."""
         key = frozenset(marks)
         if key not in self._made:
-            properties = {**_BASE, **_WORDS[self.language]["font"]}
+            properties = {**_BASE, "font_name": say("look_font", self.language)}
             for mark in sorted(key):
-                properties |= {**_MARKS, **_WORDS[self.language]}.get(mark, {})
+                properties |= self._marks.get(mark, {})
             self._made[key] = self.book.add_format(properties)
         return self._made[key]
 

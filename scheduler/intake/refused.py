@@ -10,7 +10,7 @@ from scheduler import child
 from scheduler.intake.cells import SheetPlace, shown_name
 from scheduler.intake.guard.limits import PATIENCE, ReadLimits
 from scheduler.intake.pages import add_page, whole_book
-from scheduler.intake.readers.headers import REASON_HEADS, begin
+from scheduler.intake.readers.headers import begin, reason_heads
 from scheduler.intake.readers.merges import spread
 from scheduler.intake.readers.raw import as_text
 from scheduler.intake.readers.work import opened_sheets, tables_of
@@ -102,7 +102,7 @@ def _write(
     name = "".join(each for each in (back.sheet or back.file) if each not in "[]:*?/\\")[:28] or "1"
     name = name if name not in used else f"{name[:25]}-{len(used) + 1}"
     widths = (*(18 for _ in back.heads), 60, 12)
-    page = add_page(book, name, (*back.heads, *REASON_HEADS[language]), widths)
+    page = add_page(book, name, (*back.heads, *reason_heads(language)), widths)
     wrong = book.add_format({"bg_color": "#F8D7DA"})
     for at, (number, row) in enumerate(back.rows, start=1):
         faults = reasons[number]

@@ -1,6 +1,6 @@
-"""Every sentence a person reads, by its code, in Chinese and English.
+"""Every sentence a person reads, by its code, in each language that has a folder here.
 
-The catalogues are gettext files, one a room: ``zh/ROOM.po`` and ``en/ROOM.po``; ``msgid`` is the code,
+The catalogues are gettext files, one a room: ``LANGUAGE/ROOM.po``; ``msgid`` is the code,
 ``msgstr`` the sentence with its facts in braces.
 """
 
@@ -16,7 +16,22 @@ from scheduler.language.po import read_po
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-LANGUAGES = ("zh", "en")
+
+DEFAULT = "zh"
+
+
+def _languages() -> tuple[str, ...]:
+    """Return every language that has a folder of catalogues here, the default first."""
+    folders = [each.name for each in files(__package__).iterdir() if each.is_dir()]
+    found = [
+        name
+        for name in sorted(folders)
+        if any(each.name.endswith(".po") for each in files(__package__).joinpath(name).iterdir())
+    ]
+    return tuple(sorted(found, key=lambda name: name != DEFAULT))
+
+
+LANGUAGES = _languages()
 
 
 @cache
@@ -56,6 +71,13 @@ def said(message: Message, language: str) -> str:
         for name, each in message.facts.items()
     }
     return say(message.code, language, **facts)
+
+
+def named(given: Mapping[str, str], code: str, language: str, otherwise: str) -> str:
+    """Return what a thing is called: as its file says, in any language it has, else by ``code`` here."""
+    if given:
+        return given.get(language) or next(iter(given.values()))
+    return say(code, language) if knows(code, language) else otherwise
 
 
 def knows(code: str, language: str) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
+from functools import cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from scheduler.intake.cells import plain
 from scheduler.intake.guard.limits import FileRefused
 from scheduler.intake.readers.raw import as_text, shown_row
+from scheduler.language import LANGUAGES, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,10 +23,18 @@ if TYPE_CHECKING:
 HEADER_WITHIN = 20
 LEVELS = 3
 """Rows that a header may take."""
-REASON_HEADS = {"zh": ("退回原因", "原行号"), "en": ("refused because", "row in the old file")}
-"""Columns of refused rows that came back; a file that has them still is read without them."""
-_PASSED_OVER = frozenset(head for heads in REASON_HEADS.values() for head in heads)
 _REMARK = re.compile(r"[（(\[【][^（()）\[\]【】]*[)）\]】]|^\s*\d{1,2}\s*[.、．]")
+
+
+def reason_heads(language: str) -> tuple[str, str]:
+    """Return the heads of the columns that refused rows go back with: why, and from which row."""
+    return say("refused_reason_head", language), say("refused_row_head", language)
+
+
+@cache
+def _passed_over() -> frozenset[str]:
+    """Return those heads in every language; a file that has them still is read without them."""
+    return frozenset(head for language in LANGUAGES for head in reason_heads(language))
 
 
 @dataclass(frozen=True)
@@ -201,7 +211,7 @@ def _ignored(source: Source, titles: Sequence[str], known: set[int]) -> tuple[st
         dict.fromkeys(
             head
             for head in heads
-            if head not in _PASSED_OVER and not any(fnmatch(head, each) for each in source.ignore)
+            if head not in _passed_over() and not any(fnmatch(head, each) for each in source.ignore)
         )
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scheduler.domain.sheet import MonthSheet, VisitLine
-from scheduler.language import say
+from scheduler.language import named, say
 from scheduler.month.page import tables
 from scheduler.month.page.backlog import backlog_table, standing_table
 from scheduler.month.page.ceilings import caps_table, ceilings
@@ -87,7 +87,7 @@ def notes(month: Month, plan: Plan, language: str) -> tuple[str, ...]:
             sentences.append(say("note_no_approval", language, programme=title(each, language)))
     marks = unverified(month.policy)
     sentences += [
-        say(f"note_{mark.source}", language, where=mark.where, note=mark.note.get(language, ""))
+        say(f"note_{mark.source}", language, where=mark.where, note=named(mark.note, "", language, ""))
         for mark in marks
     ]
     return tuple(sentences)

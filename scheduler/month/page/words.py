@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from scheduler.language import knows, say
+from scheduler.language import knows, named, say
 
 if TYPE_CHECKING:
     from scheduler.domain.problem import Candidate
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 def title(programme: Programme, language: str) -> str:
     """Return what a programme is called."""
-    return programme.title.get(language) or programme.code
+    return named(programme.title, f"programme_{programme.code}", language, programme.code)
 
 
 def class_name(policy: Policy, name: str, language: str) -> str:
     """Return what a class is called."""
-    return policy.classes.names.get(name, {}).get(language, name)
+    return named(policy.classes.names.get(name, {}), f"class_{name}", language, name)
 
 
 def kind_name(kind: str, language: str) -> str:

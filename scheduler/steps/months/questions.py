@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from scheduler.language import say
+from scheduler.language import named, say
 from scheduler.settings import read_toml
 from scheduler.shipped import own_or_shipped
 from scheduler.steps.months.kept import month_or_next
@@ -55,7 +55,7 @@ def scenario(bureau: Bureau, name: str) -> Question:
     path = own_or_shipped(bureau.folder, "data", "scenarios", f"{name}.toml")
     table = read_toml(path)
     title = table.pop("title", {})
-    return Question(str(title.get(bureau.language, name)), changes_of(table, path.name))
+    return Question(named(title, f"scenario_{name}", bureau.language, name), changes_of(table, path.name))
 
 
 def what_if(

@@ -55,7 +55,9 @@ def demo_county(
     say("demo_importing", name=bureau.about.name, profile="bureau")
     done = import_files(bureau, SAMPLE, "bureau", actor=actor, reason="demo")
     if not done.accepted:
-        raise SchedulerError("demo_sample_refused", first=done.cells[0]["en"] if done.cells else "-")
+        raise SchedulerError(
+            "demo_sample_refused", first=done.cells[0][bureau.language] if done.cells else "-"
+        )
     say("demo_drawing", month=MONTH)
     show_draw(bureau, MONTH, order_of(bureau, MONTH, show_rule(bureau)), actor=actor, reason="demo")
     say("demo_planning", month=MONTH)

@@ -62,7 +62,9 @@ def demo_chicago(folder: Path, source: Path | None, *, actor: str, say: Callable
     say("demo_importing", name=source.name, profile="chicago_food")
     done = import_files(bureau, source, "chicago_food", actor=actor, reason="demo")
     if not done.accepted:
-        raise SchedulerError("demo_sample_refused", first=done.cells[0]["en"] if done.cells else "-")
+        raise SchedulerError(
+            "demo_sample_refused", first=done.cells[0][bureau.language] if done.cells else "-"
+        )
     say("import_rows", **done.rows)
     snapshot = snapshot_of(bureau, FIRST - timedelta(days=1))
     say("demo_training", recipe=snapshot.recipe.name, day=snapshot.as_of)
