@@ -186,7 +186,8 @@ def approve(
     reason: Reason = "",
 ) -> None:
     """Approve the newest version of the month's plan."""
-    from scheduler.steps.months.kept import approve_month, write_again
+    from scheduler.steps.months.kept import approve_month
+    from scheduler.steps.months.rewriting import write_again
 
     bureau = door.open(config)
     kept = approve_month(bureau, month, actor=by, reason=reason)
@@ -202,7 +203,8 @@ def publish(
     reason: Reason = "",
 ) -> None:
     """Publish the approved plan; only a new version can change it."""
-    from scheduler.steps.months.kept import publish_month, write_again
+    from scheduler.steps.months.kept import publish_month
+    from scheduler.steps.months.rewriting import write_again
 
     bureau = door.open(config)
     kept = publish_month(bureau, month, actor=by, reason=reason)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from scheduler import child
 from scheduler.domain.errors import SchedulerError
 from scheduler.storage import (
     approve_plan,
@@ -113,24 +111,3 @@ def publish_month(bureau: Bureau, month: str | None, *, actor: str, reason: str)
             session, bureau.division, kept.month, kept.version, kept.hash, actor=actor, reason=reason
         )
     return kept
-
-
-def write_again(bureau: Bureau, kept: KeptPlan) -> None:
-    """Write the files of a version whose state changed, in a child process: they name state and approver.
-
-    Raises
-    ------
-    SchedulerError
-        ``files_not_written``: the plan is kept as it is said to be, but its files are not.
-    """
-    try:
-        child.run(_written_again, replace(bureau), kept.month, kept.version)
-    except child.ChildDied as died:
-        raise SchedulerError("files_not_written", month=kept.month, version=kept.version) from died
-
-
-def _written_again(bureau: Bureau, month: str, version: int) -> None:
-    # whoever only approves waits for nothing that writes files
-    from scheduler.steps.months.exporting import export_plan
-
-    export_plan(bureau, month, version=version)
