@@ -95,7 +95,7 @@ class Relaxation:
 
     @property
     def miss_price(self) -> int:
-        """What a unmet duty costs within the search."""
+        """What an unmet duty costs within the search."""
         return self.master.miss_price
 
     @property

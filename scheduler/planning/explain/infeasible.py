@@ -65,7 +65,7 @@ class Shortage:
 def infeasible_sets(problem: Problem, plan: Plan) -> tuple[InfeasibleSet, ...]:
     """Return why each duty that a plan misses, and each row out of reach, cannot be met.
 
-    A unmet duty that no contradiction explains within the work allowed comes with an empty set: more
+    An unmet duty that no contradiction explains within the work allowed comes with an empty set: more
     time, or more search, is what it lacks.
     """
     found: list[InfeasibleSet] = []
@@ -121,7 +121,7 @@ def _of_duty(problem: Problem, plan: Plan, code: str) -> InfeasibleSet:
 def _fewest_sites(
     problem: Problem, plan: Plan, code: str, *, rules: tuple[Rule, ...]
 ) -> tuple[Candidate, ...]:
-    """Return a unmet duty with planned ones that exclude it, none of which can be spared.
+    """Return an unmet duty with planned ones that exclude it, none of which can be spared.
 
     Raises
     ------

@@ -224,7 +224,7 @@ def _pooled(grid: Grid, model: MonthModel, pool: Pool, tours: tuple[Tour, ...]) 
 
 
 def _miss_price(grid: Grid, model: MonthModel, floor: Plan) -> int:
-    """Return what a unmet duty costs within the search: more than its place could bring otherwise.
+    """Return what an unmet duty costs within the search: more than its place could bring otherwise.
 
     A price below the full one keeps duals small, so that their rounding stays small; the bound only rises.
     """

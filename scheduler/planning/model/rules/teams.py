@@ -75,8 +75,8 @@ class TiedTeam(ByTeams, name="tied_team"):
     def breaches(self, problem: Problem, plan: Plan) -> Iterator[Breach]:
         """Report each tied visit that another team makes."""
         for visit in plan.visits:
-            single_slot = problem.candidate(visit.code).only_teams
-            if single_slot and visit.team not in single_slot:
+            alone = problem.candidate(visit.code).only_teams
+            if alone and visit.team not in alone:
                 yield Breach(self.name, visit.code, 1, "visits")
 
 
