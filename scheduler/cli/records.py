@@ -39,6 +39,7 @@ def import_(
     """Bring a file in, each bad cell named; or withdraw an import."""
     from scheduler.cli.shows import show_import, show_twins
     from scheduler.steps.records.imports import import_files, withdraw_import
+    from scheduler.steps.records.matches import profile_for
     from scheduler.steps.records.twins import list_twins
 
     bureau = door.open(config)
@@ -48,8 +49,12 @@ def import_(
     if twins and path is None:
         found = list_twins(bureau)
         return print_json(found) if as_json else show_twins(found)
-    if path is None or not profile:
+    if path is None:
         raise typer.BadParameter(door.say("import_needs_words"))
+    if not profile:
+        profile = profile_for(bureau, path)
+        if not as_json:
+            door.tell("import_profile_chosen", profile=profile)
     done = import_files(
         bureau,
         path,
@@ -66,6 +71,24 @@ def import_(
     if not done.accepted:
         raise typer.Exit(1)
     return None
+
+
+@app.command()
+def match(
+    path: Annotated[Path, typer.Argument()],
+    profile: Annotated[str, typer.Option()] = "",
+    aliases: Annotated[list[str] | None, typer.Option("--is")] = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a file's headers and words would be read as, and by which profile."""
+    from scheduler.cli.show_match import show_match
+    from scheduler.steps.records.matches import match_file
+
+    done = match_file(door.open(config), path, profile, aliases or ())
+    print_json(done) if as_json else show_match(done, str(path))
+    if not done.profile:
+        raise typer.Exit(1)
 
 
 @app.command()

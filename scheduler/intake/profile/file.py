@@ -12,6 +12,7 @@ from scheduler.domain.errors import SettingsError, hint
 from scheduler.domain.records import TABLES
 from scheduler.intake.cells import plain
 from scheduler.intake.kinds import Kind
+from scheduler.intake.profile.added import with_added
 from scheduler.intake.profile.checks import Check
 from scheduler.intake.profile.derived import Derived
 from scheduler.intake.profile.profile import Heads, Known, Lookup, Profile, Source, Yield
@@ -42,7 +43,7 @@ def load_profile(name: str, folder: Path, inside: tuple[str, ...] = ()) -> Profi
         places = (folder / "data" / "profiles", shipped("data", "profiles"))
         known = {each.stem for place in places for each in place.glob("*.toml")}
         raise SettingsError("unknown_profile", name=name, **hint(name, known))
-    table = read_toml(path)
+    table = with_added(read_toml(path), name, folder)
     about = str(table.pop("about", ""))
     others = of_its_kind(table.pop("includes", ()), TypeAdapter(tuple[str, ...]), f"{path.name}, includes")
     sources = [source for other in others for source in load_profile(other, folder, (*inside, name)).sources]

@@ -57,6 +57,8 @@ class Layout:
         Headers that were made of several rows, as "接害人数（人数 / 接害）".
     unnamed
         Places of columns that share one merged header, first and last from 0.
+    again
+        Headers left out because a more usual one stands for the same column: both of them.
     """
 
     source: Source
@@ -72,10 +74,11 @@ class Layout:
     title: str = ""
     joined: tuple[str, ...] = ()
     unnamed: tuple[tuple[int, int], ...] = ()
+    again: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
-class _Header:
+class PossibleHeader:
     """Rows that may be a header: ``parts`` of each column, and ``ways`` to read it, the surest first."""
 
     first: int
@@ -84,17 +87,25 @@ class _Header:
     ways: tuple[tuple[str, ...], ...]
 
     def found(self, source: Source) -> dict[str, tuple[int, int]]:
-        """Return for each known column its place and how sure it is; the surest place stands."""
+        """Return for each known column its place and how sure it is; the surest, most usual one stands."""
         columns: dict[str, tuple[int, int]] = {}
+        ranks: dict[str, tuple[int, int]] = {}
         for place, ways in enumerate(self.ways):
             for doubt, way in enumerate(ways):
                 column = source.column_of.get(plain(way))
                 if column is None:
                     continue
-                if column not in columns or doubt < columns[column][1]:
-                    columns[column] = (place, doubt)
+                usual = 0 if source.heads[column].needed else _usual(source, column, way)
+                if column not in ranks or (doubt, usual) < ranks[column]:
+                    columns[column], ranks[column] = (place, doubt), (doubt, usual)
                 break
         return columns
+
+
+def _usual(source: Source, column: str, head: str) -> int:
+    """Return where a header stands among the names of its column, from 0: the most usual are first."""
+    names = [plain(each) for each in source.heads[column].names]
+    return names.index(plain(head)) if plain(head) in names else len(names)
 
 
 def begin(sheet: Sheet, sources: Iterable[Source]) -> tuple[Layout | None, list[Row], Sheet]:
@@ -105,8 +116,8 @@ def begin(sheet: Sheet, sources: Iterable[Source]) -> tuple[Layout | None, list[
     """
     first = list(islice(sheet.rows, HEADER_WITHIN))
     again = replace(sheet, rows=chain(first, sheet.rows))
-    best: tuple[tuple[int, int, int, int], _Header, Source] | None = None
-    headers = _headers(first, sheet.merged)
+    best: tuple[tuple[int, int, int, int], PossibleHeader, Source] | None = None
+    headers = possible_headers(first, sheet.merged)
     for source in sources:
         for header in headers:
             known = header.found(source)
@@ -119,7 +130,7 @@ def begin(sheet: Sheet, sources: Iterable[Source]) -> tuple[Layout | None, list[
     return _layout(best[2], best[1], first, sheet), first, again
 
 
-def _headers(rows: Sequence[Row], merged: Sequence[Range]) -> list[_Header]:
+def possible_headers(rows: Sequence[Row], merged: Sequence[Range]) -> list[PossibleHeader]:
     """Return each row, and each few rows together, as a header that may be."""
     texts = [[as_text(each).strip() for each in row] for row in rows]
     for top, left, bottom, right in merged:
@@ -135,7 +146,7 @@ def _headers(rows: Sequence[Row], merged: Sequence[Range]) -> list[_Header]:
                 columns = _columns(texts[start:end], start, merged)
                 parts = tuple(tuple(dict.fromkeys(filter(None, column))) for column in columns)
                 ways = tuple(_of_column(own) for own in parts)
-                made.append(_Header(start + 1, end, parts, ways))
+                made.append(PossibleHeader(start + 1, end, parts, ways))
     return made
 
 
@@ -168,7 +179,7 @@ def _of_column(parts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for each in (*whole, *bare) if each))
 
 
-def _layout(source: Source, header: _Header, first: Sequence[Row], sheet: Sheet) -> Layout:
+def _layout(source: Source, header: PossibleHeader, first: Sequence[Row], sheet: Sheet) -> Layout:
     """Name the columns of a header; refuse one with a column twice, or without one that is needed."""
     titles = [ways[0] if ways else "" for ways in header.ways]
     at: dict[str, int] = {}
@@ -186,13 +197,14 @@ def _layout(source: Source, header: _Header, first: Sequence[Row], sheet: Sheet)
         names = source.heads[column].names
         facts = {"sheet": sheet.name, "known": ", ".join(names)}
         raise FileRefused("column_missing", header.last, names[0], **facts)
+    spare = _spare(source, header, at)
     named = frozenset(place for place, head in enumerate(titles) if head)
     return Layout(
         source,
         header.last,
         at,
         {column: titles[place] for column, place in at.items()},
-        _ignored(source, titles, set(at.values())),
+        _ignored(source, titles, {*at.values(), *spare}),
         max(named) + 1,
         named,
         header.first,
@@ -201,7 +213,17 @@ def _layout(source: Source, header: _Header, first: Sequence[Row], sheet: Sheet)
         shown_row([shown_row(row) for row in first[: header.first - 1]]),
         tuple(joined),
         _sharing(header, sheet.merged),
+        tuple((titles[place], titles[at[column]]) for place, column in spare.items()),
     )
+
+
+def _spare(source: Source, header: PossibleHeader, at: Mapping[str, int]) -> dict[int, str]:
+    """Return the places of further headers for columns that have one, with the column."""
+    found = {
+        place: next((source.column_of[plain(way)] for way in ways if plain(way) in source.column_of), "")
+        for place, ways in enumerate(header.ways)
+    }
+    return {place: column for place, column in found.items() if column in at and at[column] != place}
 
 
 def _ignored(source: Source, titles: Sequence[str], known: set[int]) -> tuple[str, ...]:
@@ -216,7 +238,7 @@ def _ignored(source: Source, titles: Sequence[str], known: set[int]) -> tuple[st
     )
 
 
-def _sharing(header: _Header, merged: Sequence[Range]) -> tuple[tuple[int, int], ...]:
+def _sharing(header: PossibleHeader, merged: Sequence[Range]) -> tuple[tuple[int, int], ...]:
     """Return the columns that share one header because it is merged, first and last from 0."""
     return tuple(
         (left - 1, right - 1)
@@ -225,11 +247,18 @@ def _sharing(header: _Header, merged: Sequence[Range]) -> tuple[tuple[int, int],
     )
 
 
-def _twice(source: Source, header: _Header, column: str, place: int, doubt: int) -> tuple[str, str] | None:
-    """Return the later and the sooner header of a column that two places name as surely; else ``None``."""
+def _twice(
+    source: Source, header: PossibleHeader, column: str, place: int, doubt: int
+) -> tuple[str, str] | None:
+    """Return the later and the sooner header of a column that may not stand twice and does; else ``None``.
+
+    Two different headers for a column that is not needed are no fault: the more usual one is read.
+    """
     for other, ways in enumerate(header.ways):
         if other != place and len(ways) > doubt and source.column_of.get(plain(ways[doubt])) == column:
             if any(plain(way) in source.column_of for way in ways[:doubt]):
+                continue
+            if not source.heads[column].needed and plain(ways[doubt]) != plain(header.ways[place][doubt]):
                 continue
             return header.ways[max(place, other)][doubt], header.ways[min(place, other)][doubt]
     return None

@@ -199,6 +199,7 @@ def _about_columns(layout: Layout, place: SheetPlace) -> list[BadCell]:
         for first, last in layout.unnamed
     ]
     told += [place.bad("column_ignored", layout.header, head) for head in layout.ignored]
+    told += [place.bad("column_again", layout.header, head, other=other) for head, other in layout.again]
     told += [
         place.bad("column_absent", layout.header, head.names[0])
         for name, head in layout.source.heads.items()
