@@ -13,7 +13,7 @@ from scheduler.domain.errors import nearest
 from scheduler.intake.cells import SheetPlace, plain, shown_name
 from scheduler.intake.guard.limits import PATIENCE, FileRefused, ReadLimits
 from scheduler.intake.kinds.everyday import near_in_meaning
-from scheduler.intake.readers.headers import HEADER_WITHIN, REASON_HEADS, possible_headers
+from scheduler.intake.readers.headers import HEADER_WITHIN, passed_over, possible_headers
 from scheduler.intake.readers.raw import as_text
 from scheduler.intake.readers.work import opened_sheets, tables_of
 
@@ -143,7 +143,7 @@ def _match(first: FirstRows, profile: str, source: Source) -> SheetMatch | None:
     heads = tuple(
         HeadMatch(title, at[place]) if place in at else _head(title, source, set(known))
         for place, title in titles.items()
-        if not _passed(title)
+        if title not in passed_over()
     )
     missing = [
         head.names[0] if head.names else name
@@ -154,10 +154,6 @@ def _match(first: FirstRows, profile: str, source: Source) -> SheetMatch | None:
     return SheetMatch(
         first.file, first.sheet, profile, source.name, best.last, heads, tuple(missing), complete
     )
-
-
-def _passed(head: str) -> bool:
-    return any(head.strip() in heads for heads in REASON_HEADS.values())
 
 
 _SAYS_LITTLE = re.compile(

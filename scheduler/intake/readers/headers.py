@@ -32,7 +32,7 @@ def reason_heads(language: str) -> tuple[str, str]:
 
 
 @cache
-def _passed_over() -> frozenset[str]:
+def passed_over() -> frozenset[str]:
     """Return those heads in every language; a file that has them still is read without them."""
     return frozenset(head for language in LANGUAGES for head in reason_heads(language))
 
@@ -233,7 +233,7 @@ def _ignored(source: Source, titles: Sequence[str], known: set[int]) -> tuple[st
         dict.fromkeys(
             head
             for head in heads
-            if head not in _passed_over() and not any(fnmatch(head, each) for each in source.ignore)
+            if head not in passed_over() and not any(fnmatch(head, each) for each in source.ignore)
         )
     )
 
