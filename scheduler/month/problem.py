@@ -141,6 +141,8 @@ def _situation(inputs: MonthInputs) -> Situation:
     frames, policy, reference, as_of = inputs.frames, inputs.policy, inputs.reference, inputs.as_of
     days = month_days(inputs.month, policy, reference, inputs.settings.calendar)
     view = register_view(frames, inputs.grades, inputs.scores, policy, reference=reference, as_of=as_of)
+    if inputs.settings.division:
+        view = view.assign(division=view["division"].fillna(inputs.settings.division))
     view[list(PLACED)] = placed(
         view, frames.get("places"), reference=reference, offices=inputs.settings.offices, policy=policy
     )

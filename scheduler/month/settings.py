@@ -99,6 +99,8 @@ class MonthSettings:
         (latitude, longitude) of each office by name, WGS-84.
     versions
         What to print on the plan: program, config, model, ledger.
+    division
+        The bureau's own division: that of an employer whose register names none.
     drawn_teams
         Officers of each team that the month's draw was frozen with; these teams stay.
     """
@@ -110,4 +112,5 @@ class MonthSettings:
     programmes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     offices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     versions: tuple[tuple[str, str], ...] = ()
+    division: str = ""
     drawn_teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

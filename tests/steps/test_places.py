@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from scheduler.month.page.guessed import guessed_notes, guessed_share
+from scheduler.month.page.sheet import notes as month_sheet_notes
 from scheduler.planning import greedy
 from scheduler.steps.months.plans import make_month
 from scheduler.steps.records import imports
@@ -91,6 +93,14 @@ def test_a_plan_says_first_and_loudly_what_rests_on_guesses(unplaced: Bureau) ->
     assert 0 < share.guessed <= share.visits
     assert 0 < share.guessed_minutes <= share.minutes
     assert share.mostly
+    assert month_sheet_notes(month, plan, "en")[0] == guessed_notes(month, plan, "en")[0]
     first = guessed_notes(month, plan, "en")[0]
     assert first.startswith("ATTENTION")
     assert str(share.guessed_minutes) in first
+
+
+def test_firms_without_a_division_stand_in_that_of_their_bureau(unplaced: Bureau) -> None:
+    snapshot = snapshot_of(unplaced)
+    bare = snapshot.frames["employers"].assign(division=None)
+    seen = replace(snapshot, frames={**snapshot.frames, "employers": bare.astype({"division": "str"})})
+    assert set(make_month(seen, "2026-12").view["division"]) == {unplaced.division}

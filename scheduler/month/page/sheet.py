@@ -12,7 +12,7 @@ from scheduler.month.page import tables
 from scheduler.month.page.backlog import backlog_table, standing_table
 from scheduler.month.page.ceilings import caps_table, ceilings
 from scheduler.month.page.forecast import forecast_table
-from scheduler.month.page.guessed import why_guessed
+from scheduler.month.page.guessed import guessed_notes, why_guessed
 from scheduler.month.page.offsite import offsite_table
 from scheduler.month.page.outcome import shares, travel_minutes
 from scheduler.month.page.staff import going, staff_notes
@@ -71,7 +71,7 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
 
 def notes(month: Month, plan: Plan, language: str) -> tuple[str, ...]:
     """Return the sentences a reader must see."""
-    sentences = [_proof(plan, language), *_ending(plan, language)]
+    sentences = [*guessed_notes(month, plan, language), _proof(plan, language), *_ending(plan, language)]
     missed = len(plan.missed_duties)
     if missed:
         days = tables.missing_days(month, plan)

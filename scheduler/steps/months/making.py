@@ -31,6 +31,7 @@ def month_settings(bureau: Bureau, versions: tuple[tuple[str, str], ...]) -> Mon
         programmes=tables["programmes"],
         offices={name: (office.lat, office.lon) for name, office in bureau.offices},
         versions=versions,
+        division=bureau.division,
     )
 
 
