@@ -5,32 +5,47 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import socket
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 
+PASSWORD = "p@ss/w:rd ä%"
+"""What the server asks of everybody: with marks that an address must write as codes."""
 # a test server may forget everything when the machine dies, but not when its processes do
 SPEEDUPS = ("fsync=off", "full_page_writes=off", "max_connections=60", "shared_buffers=64MB")
 
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: its programs and its data; the socket lies beside the data."""
+    """A running server that asks for passwords; its socket lies beside the data, and it listens here alone."""
 
     programs: Path
     data: Path
+    port: int
 
     @property
     def name(self) -> str:
         """Its own name; a later server has another."""
         return self.data.parent.name
 
-    def url(self, database: str) -> str:
-        """Return the address of one of its databases."""
-        return f"postgresql://postgres@/{database}?host={self.data.parent}"
+    @property
+    def socket(self) -> Path:
+        """Folder of its socket."""
+        return self.data.parent
+
+    def url(
+        self, database: str, user: str = "postgres", password: str | None = PASSWORD, *, tcp: bool = False
+    ) -> str:
+        """Return the address of one of its databases, with a password or without, by socket or by TCP."""
+        who = user if password is None else f"{user}:{quote(password, safe='')}"
+        if tcp:
+            return f"postgresql://{who}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://{who}@/{database}?host={self.socket}&port={self.port}"
 
     def make(self, database: str, like: str = "template1") -> str:
         """Make a database, empty or a copy of another, and return its address."""
@@ -48,9 +63,8 @@ class Server:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = f"-c listen_addresses='' -k {self.data.parent} " + " ".join(
-            f"-c {each}" for each in SPEEDUPS
-        )
+        where = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.socket}"
+        options = " ".join((where, *(f"-c {each}" for each in SPEEDUPS)))
         self._control("-l", str(self.data.parent / "log"), "-o", options, "start")
 
     def stop(self) -> None:
@@ -70,30 +84,31 @@ class Server:
 def started(note: Path) -> Server:
     """Return the server that a note tells of; the first call makes it and writes the note."""
     if note.exists():
-        return Server(*(Path(line) for line in note.read_text().splitlines()))
+        programs, data, port = note.read_text().splitlines()
+        return Server(Path(programs), Path(data), int(port))
     # not in the tests' own folder: the server's user may not go there, and a socket's path must be short
     home = Path(tempfile.mkdtemp(prefix="postgres"))
     home.chmod(0o755)
-    server = Server(_programs(home), home / "data")
+    server = Server(_programs(home), home / "data", free_port())
     user = _user()
     if user is not None:
         os.chown(home, user, -1)
-    _run(
-        [
-            str(server.programs / "initdb"),
-            "-D",
-            str(server.data),
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-        ]
-    )
+    secret = home / "secret"
+    secret.write_text(PASSWORD, "utf-8")
+    initdb = [str(server.programs / "initdb"), "-D", str(server.data), "-U", "postgres", "-E", "UTF8"]
+    _run([*initdb, "--auth=scram-sha-256", f"--pwfile={secret}"])
+    secret.unlink()
     server.start()
-    note.write_text(f"{server.programs}\n{server.data}")
+    note.write_text(f"{server.programs}\n{server.data}\n{server.port}")
     return server
+
+
+def free_port() -> int:
+    """Return a port of this computer that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
 
 
 def _programs(home: Path) -> Path:

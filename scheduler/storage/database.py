@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
-from scheduler.extras import extra
+from scheduler.storage.postgres import engine_of, parsed, place_of, shown, without_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 BUSY_SECONDS = 10
 _MAGIC = b"SQLite format 3\x00"
-# who stops in the middle of a transaction must not hold the others up for ever
-_POSTGRESQL = (
-    f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s -c idle_in_transaction_session_timeout=300s"
-    " -c work_mem=64MB"  # sorts of a county's records need not go to the disk
-)
 _NETWORK = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph", "glusterfs", "lustre", "davfs")
 
 
@@ -44,14 +39,11 @@ def open_database(url: str, *, network_mount: bool = False) -> Engine:
         ``wrong_database_url``, ``database_on_network``, ``database_corrupt``, ``database_no_folder``
         or ``database_unreachable``.
     """
-    try:
-        address = sa.make_url(url)
-    except sa.exc.ArgumentError as wrong:
-        raise SchedulerError("wrong_database_url", url=url) from wrong
+    address = parsed(url)
     if address.drivername.startswith("postgresql"):
-        return _open_postgresql(address.set(drivername="postgresql+psycopg"))
-    if not address.drivername.startswith("sqlite") or not address.database:
-        raise SchedulerError("wrong_database_url", url=address.render_as_string())
+        return _open_postgresql(address)
+    if not address.database:
+        raise SchedulerError("wrong_database_url", url=shown(url))
     path = sqlite_file(url)
     _check_file(path, network_mount=network_mount)
     return _open_sqlite(address if address.database.startswith("file:") else address.set(database=str(path)))
@@ -68,15 +60,15 @@ def sqlite_file(url: str) -> Path:
 
 
 def _open_postgresql(address: sa.URL) -> Engine:
-    with extra("postgres"):
-        import psycopg  # noqa: F401
-    engine = sa.create_engine(
-        address,
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": BUSY_SECONDS, "options": _POSTGRESQL},
-    )
-    with _plain_errors(engine), engine.connect() as connection:
-        connection.exec_driver_sql("SELECT 1")
+    engine = engine_of(address, BUSY_SECONDS)
+    try:
+        with _plain_errors(engine), engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1")
+    except (DBAPIError, UnicodeError, ValueError, OSError) as wrong:
+        # a port, a way of encryption or a service that there is not: whatever it is, nothing was reached
+        text = str(wrong.orig if isinstance(wrong, DBAPIError) else wrong).splitlines()
+        problem = without_password((text or ["?"])[0], address)
+        raise SchedulerError("database_unreachable", where=place_of(engine), problem=problem) from None
     return engine
 
 
@@ -183,8 +175,8 @@ def _plain_errors(engine: Engine) -> Iterator[None]:
             code = "database_unreachable"
         if code is None:
             raise
-        where = engine.url.database if engine.dialect.name == "sqlite" else engine.url.host
-        raise SchedulerError(code, where=where, problem=said.splitlines()[0]) from wrong
+        problem = without_password(said.splitlines()[0], engine.url)
+        raise SchedulerError(code, where=place_of(engine), problem=problem) from wrong
 
 
 _STATES = {
@@ -205,6 +197,11 @@ _STATES = {
     "server closed the connection": "database_unreachable",
     "terminating connection": "database_unreachable",
     "the database system is": "database_unreachable",
+    "query_wait_timeout": "database_busy",
+    "no more connections allowed": "database_unreachable",
+    "server conn crashed": "database_unreachable",
+    "connection is closed": "database_unreachable",
+    "consuming input failed": "database_unreachable",
 }
 
 
