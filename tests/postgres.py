@@ -90,7 +90,7 @@ def started(note: Path) -> Server:
     home = Path(tempfile.mkdtemp(prefix="postgres"))
     home.chmod(0o755)
     server = Server(_programs(home), home / "data", free_port())
-    user = _user()
+    user = user_of_server()
     if user is not None:
         os.chown(home, user, -1)
     secret = home / "secret"
@@ -129,7 +129,7 @@ def wheel_programs(home: Path) -> Path:
     return Path(shutil.copytree(installed, home / "programs")) / "bin"
 
 
-def _user() -> int | None:
+def user_of_server() -> int | None:
     """Return the user the server runs as: PostgreSQL refuses to run as root."""
     if os.geteuid() != 0:
         return None
@@ -143,7 +143,13 @@ def _user() -> int | None:
 
 def _run(command: list[str]) -> None:
     done = subprocess.run(
-        command, user=_user(), capture_output=True, text=True, check=False, cwd="/", stdin=subprocess.DEVNULL
+        command,
+        user=user_of_server(),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
     )
     if done.returncode:
         raise RuntimeError(f"{' '.join(command)} failed:\n{done.stdout}\n{done.stderr}")

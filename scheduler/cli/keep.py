@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.door import DEFAULT_CONFIG, AsJson, ConfigFile, app, door, print_json
+from scheduler.cli.door import DEFAULT_CONFIG, NOBODY, AsJson, By, ConfigFile, Reason, app, door, print_json
 
 
 class BackupAct(StrEnum):
@@ -26,19 +26,21 @@ class BackupAct(StrEnum):
 def backup(
     act: Annotated[BackupAct, typer.Argument()],
     file: Annotated[Path | None, typer.Argument()] = None,
+    whole: Annotated[str | None, typer.Option("--whole")] = None,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
+    by: By = NOBODY,
+    reason: Reason = "",
 ) -> None:
-    """Put a copy of the database aside, list, bring back, or try one out."""
+    """Put a copy of the bureau aside, list, bring back, or try one out."""
     from scheduler.steps.upkeep import backups
-    from scheduler.storage import list_backups
 
     bureau = door.open(config)
     if act is BackupAct.CREATE:
-        path = backups.save_backup(bureau)
+        path = backups.save_backup(bureau, whole=whole is not None)
         return print_json({"file": path}) if as_json else door.tell("backup_made", path=path)
     if act is BackupAct.LIST:
-        found = list_backups(backups.backup_folder(bureau))
+        found = backups.copies_of(bureau)
         if as_json:
             return print_json({"files": list(found)})
         for each in found:
@@ -48,10 +50,11 @@ def backup(
         return _drill(config, as_json)
     if file is None:
         raise typer.BadParameter(door.say("backup_names_no_file"))
-    aside = backups.bring_back(bureau, file)
+    done = backups.bring_back(bureau, file, actor=by, reason=reason, whole=whole)
     if as_json:
-        return print_json({"restored": file, "aside": aside})
-    return door.tell("backup_restored", path=file, aside=aside or "-")
+        return print_json({"restored": file, **asdict(done)})
+    whose = ", ".join(done.bureaux)
+    return door.tell("backup_restored", path=file, bureaux=whose, rows=done.rows, aside=done.aside or "-")
 
 
 def _drill(config: Path, as_json: bool) -> None:

@@ -8,7 +8,8 @@ from scheduler.on_demand import on_demand
 
 if TYPE_CHECKING:
     from scheduler.storage.audit_trail import ChainCheck, audit, names_at_init, verify_audit
-    from scheduler.storage.backup import Keep, back_up, brought_back, list_backups, remove_old, restore
+    from scheduler.storage.backup import Keep, back_up, list_backups, remove_old
+    from scheduler.storage.belief import chain_of
     from scheduler.storage.database import (
         check_file,
         open_database,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         save_plan,
     )
     from scheduler.storage.records import ImportCounts, load_records, save_records
+    from scheduler.storage.restoring import Restored, database_name, restore, restore_whole
     from scheduler.storage.runs import (
         Claim,
         RunFacts,
@@ -83,6 +85,7 @@ __all__ = [
     "KeptPlan",
     "Parcel",
     "PlanLine",
+    "Restored",
     "Run",
     "RunFacts",
     "ToldVisit",
@@ -90,13 +93,14 @@ __all__ = [
     "audit",
     "back_up",
     "beat",
-    "brought_back",
+    "chain_of",
     "check_clock",
     "check_file",
     "check_writable",
     "claim_run",
     "committing",
     "counting_version",
+    "database_name",
     "employers_touched",
     "fail_run",
     "find_run",
@@ -134,6 +138,7 @@ __all__ = [
     "remove_old",
     "reopen_run",
     "restore",
+    "restore_whole",
     "save_draw_stage",
     "save_plan",
     "save_records",

@@ -21,7 +21,7 @@ from scheduler.storage.copies import SHARED, bureaux_of, copy_rows, remove_rows
 from scheduler.storage.database import open_database, reading, sqlite_address, writing
 from scheduler.storage.migrating import migrate
 from scheduler.storage.tables import plans, problems
-from scheduler.whole import make_folder, whole_file
+from scheduler.whole import make_folder, sweep, whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +53,7 @@ def back_up(engine: Engine, folder: Path, at: datetime, division: str | None = N
         ``backup_failed``.
     """
     make_folder(folder)
+    sweep(folder)
     whose = WHOLE if division is None else _word(division)
     path = free_name(folder, f"bureau-{whose}-{at.strftime(STAMP)}", ".db")
     with whole_file(path, "before_backup_rename") as part:
@@ -75,6 +76,8 @@ def _word(division: str) -> str:
 def copy_file(source: str, draft: Path) -> None:
     """Copy a SQLite database as it stands at one moment."""
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(draft)) as copy:
+        # a copy that is not whole is thrown away: it needs no journal, which a kill would leave behind
+        copy.execute("PRAGMA journal_mode=OFF")
         live.backup(copy)
 
 

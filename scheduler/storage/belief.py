@@ -149,6 +149,13 @@ def believed(connection: Connection, path: Path, division: str) -> Believed:
     return Believed(division, (number, head), counts_of(connection, division))
 
 
+def chain_of(path: Path, division: str) -> tuple[tuple[tuple[str, int], ...], int]:
+    """Return where the book of a copy is broken, and how many entries were read."""
+    with opened_copy(path) as connection, Session(connection) as session:
+        chain = verify_audit(session, division)
+    return chain.broken, chain.entries
+
+
 def _miscounted(connection: Connection, division: str) -> int | None:
     """Return an import whose rows are not as many as its entry in the book says; ``None``: all are."""
     told: dict[int, int] = {}

@@ -18,6 +18,7 @@ from scheduler.domain.errors import SchedulerError
 from scheduler.storage.database import open_database, sqlite_address
 from scheduler.storage.migrating import migrate
 from scheduler.storage.tables import METADATA
+from scheduler.storage.types import UtcTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +40,7 @@ def read_dump(dump: Path, target: Path) -> None:
     Raises
     ------
     SchedulerError
-        ``no_backup_program`` where ``pg_restore`` is missing, ``backup_damaged``, or ``backup_not_ours`` where
+        ``no_backup_program`` where ``pg_restore`` is missing, ``backup_damaged``; ``backup_not_ours`` where
         the dump holds anything that this program does not make.
     """
     _check_listed(dump)
@@ -47,8 +48,9 @@ def read_dump(dump: Path, target: Path) -> None:
     try:
         migrate(engine)
         with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.rollback()
+            # its tables come by the alphabet; within a transaction the setting would be of no effect
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA foreign_keys=OFF")
             with _script(dump) as lines, connection.begin():
                 for table, columns, rows in _tables(lines, dump):
                     _fill(connection, table, columns, rows)
@@ -92,7 +94,7 @@ class _script:
         self.process = subprocess.Popen(
             [PROGRAM, "--data-only", "--file=-", str(dump.resolve())],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
-            text=True, encoding="utf-8", newline="\n",
+            text=True, encoding="utf-8",
         )  # fmt: skip
 
     def __enter__(self) -> Iterator[str]:
@@ -155,11 +157,7 @@ def _reader(column: sa.Column[Any]) -> Callable[[str], Any]:
         return lambda text: bytes.fromhex(text.removeprefix("\\x"))
     if isinstance(kind, sa.Boolean):
         return lambda text: text == "t"
-    python = kind.python_type
-    readers: dict[type, Callable[[str], Any]] = {
-        int: int,
-        float: float,
-        date: date.fromisoformat,
-        datetime: datetime.fromisoformat,
-    }
-    return readers.get(python, str)
+    if isinstance(kind, UtcTime):
+        return datetime.fromisoformat
+    readers: dict[type, Callable[[str], Any]] = {int: int, float: float, date: date.fromisoformat}
+    return readers.get(kind.python_type, str)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from scheduler.domain.errors import SchedulerError
 from scheduler.storage.audit_trail import audit, hold
 from scheduler.storage.backup import STAMP, copy_file, free_name, settle
@@ -15,6 +17,7 @@ from scheduler.storage.belief import Believed, believed, fault_of, opened_copy
 from scheduler.storage.copies import bureaux_of, copy_rows, counts_of, remove_rows
 from scheduler.storage.database import open_database, reading, sqlite_address, sqlite_file, writing
 from scheduler.storage.migrating import migrate
+from scheduler.storage.postgres import parsed
 from scheduler.whole import whole_file
 
 if TYPE_CHECKING:
@@ -60,10 +63,8 @@ def restore(
     """
     with opened_copy(backup) as source:
         found = believed(source, backup, division)
-        with _target(url, at) as target:
-            with writing(target.engine) as session:
-                rows = _replace(source, session, found, _Word(backup, actor, reason))
-            target.done = True
+        with _target(url, at) as target, writing(target.engine) as session:
+            rows = _replace(source, session, found, _Word(backup, actor, reason))
         return Restored((division,), rows, target.aside)
 
 
@@ -80,27 +81,23 @@ def restore_whole(
     """
     with opened_copy(backup) as source:
         held = tuple(believed(source, backup, each) for each in bureaux_of(source))
-        with _target(url, at) as target:
-            with writing(target.engine) as session:
-                there = bureaux_of(session.connection())
-                touched = tuple(sorted({*there, *(each.division for each in held)}))
-                right = database_name(url)
-                if name != right:
-                    raise SchedulerError("restore_names_whole", name=right, bureaux=", ".join(touched) or "-")
-                for each in there:
-                    if each not in {one.division for one in held}:
-                        remove_rows(session.connection(), each)
-                rows = sum(
-                    _replace(source, session, each, _Word(backup, actor, reason, whole=True)) for each in held
-                )
-            target.done = True
+        with _target(url, at) as target, writing(target.engine) as session:
+            there = bureaux_of(session.connection())
+            touched = tuple(sorted({*there, *(each.division for each in held)}))
+            right = database_name(url)
+            if name != right:
+                raise SchedulerError("restore_names_whole", name=right, bureaux=", ".join(touched) or "-")
+            for each in there:
+                if each not in {one.division for one in held}:
+                    remove_rows(session.connection(), each)
+            rows = sum(
+                _replace(source, session, each, _Word(backup, actor, reason, whole=True)) for each in held
+            )
         return Restored(touched, rows, target.aside)
 
 
 def database_name(url: str) -> str:
     """Return the name by which a whole database is meant: of its file, or on its server."""
-    from scheduler.storage.postgres import parsed
-
     address = parsed(url)
     if address.drivername.startswith("sqlite"):
         return sqlite_file(url).name
@@ -122,7 +119,11 @@ def _replace(source: Connection, session: Session, found: Believed, word: _Word)
     target, division = session.connection(), found.division
     before = hold(session, division)
     remove_rows(target, division)
-    copied = copy_rows(source, target, division)
+    try:
+        copied = copy_rows(source, target, division)
+    except (ValueError, TypeError) as wrong:
+        problem = str(wrong).splitlines()[0]
+        raise SchedulerError("backup_damaged", path=word.backup, problem=problem) from wrong
     if copied != found.counts or counts_of(target, division) != found.counts:
         raise SchedulerError("backup_failed", problem="counts")
     with word.backup.open("rb") as stream:
@@ -137,15 +138,10 @@ def _replace(source: Connection, session: Session, found: Believed, word: _Word)
 
 @dataclass
 class _Target:
-    """A database that is being changed; ``done`` once it may take its place."""
+    """A database that is being changed, and where the file went whose place it takes."""
 
     engine: Engine
-    done: bool = False
     aside: Path | None = None
-
-
-class _NotDone(Exception):
-    """Ends the writing of a file that was not finished."""
 
 
 @contextmanager
@@ -182,12 +178,8 @@ def _ours(place: Path) -> bool:
     try:
         with reading(engine) as session:
             bureaux_of(session.connection())
-    except Exception as wrong:
-        from sqlalchemy.exc import SQLAlchemyError
-
-        if isinstance(wrong, SchedulerError | SQLAlchemyError):
-            return False
-        raise
+    except (SchedulerError, SQLAlchemyError):
+        return False
     finally:
         engine.dispose()
     return True

@@ -33,7 +33,7 @@ def test_a_copy_brought_back_knows_what_was_known_then_and_the_night_runs_again(
     saved = copy.rename(tmp_path / copy.name)
     night_of(filled, jobs=(NIGHT,))
     assert lines(filled, "night") == {DAY: "done"}
-    aside = bring_back(filled, saved)
+    aside = bring_back(filled, saved, actor="wang").aside
     assert lines(replace(filled), "night") == {}
     assert (aside is None) == filled.database_url.startswith("postgresql")
     night_of(replace(filled), jobs=(NIGHT,))

@@ -52,7 +52,8 @@ def bring(
     with writing(engine) as session:
         number = start_import(session, division, "test", [("a.csv", "00")], actor="a", reason="r")
         counts = save_records(session, division, frames, number, whole=whole)
-        audit(session, "a", "r", "import", {"import": number}, division=division)
+        facts = {"import": number, "new": counts.new, "changed": counts.changed}
+        audit(session, "a", "r", "import", facts, division=division)
     return counts
 
 

@@ -12,23 +12,24 @@ import sqlalchemy as sa
 from scheduler.domain.errors import SchedulerError
 from scheduler.storage import (
     Keep,
+    Restored,
     back_up,
-    brought_back,
     list_backups,
     migrate,
     open_database,
+    reading,
     remove_old,
     restore,
+    verify_audit,
 )
 from scheduler.storage.backup import kept
-from tests.storage.desk import bring, frame, known
+from scheduler.storage.tables import audit_entries
+from tests.storage.desk import HOME, bring, frame, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
-
-    from tests.postgres import Server
 
 NIGHT = datetime(2026, 12, 1, 2, 30, tzinfo=UTC)
 
@@ -39,19 +40,28 @@ def refusal(step: object, *arguments: object) -> str:
     return refused.value.code
 
 
+def restored(copy: Path, url: str, division: str = HOME) -> Restored:
+    """Bring a copy back."""
+    return restore(copy, url, NIGHT, division, actor="wang", reason="drill")
+
+
 def test_a_restored_backup_brings_back_what_was_there_and_nothing_later(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
     bring(engine, employers=frame("employers", {"employer": "A", "name": "化工厂"}))
-    saved = back_up(engine, tmp_path / "backup", NIGHT)
+    saved = back_up(engine, tmp_path / "backup", NIGHT, HOME)
     assert list_backups(tmp_path / "backup") == (saved,)
     bring(engine, employers=frame("employers", {"employer": "B"}))
     engine.dispose()
-    aside = restore(saved, database_url, NIGHT)
+    aside = restored(saved, database_url).aside
     again = open_database(database_url)
     migrate(again)
     assert known(again, "employers", date(2026, 12, 1))["employer"].tolist() == ["A"]
     assert bring(again, employers=frame("employers", {"employer": "C"})).new == 1
+    with reading(again) as session:
+        assert verify_audit(session).broken == ()
+        last = session.execute(sa.select(audit_entries).where(audit_entries.c.what == "restore")).one()
+    assert (last.actor, last.reason) == ("wang", "drill")
     again.dispose()
     if aside is not None:
         former = open_database(f"sqlite:///{aside}")
@@ -59,40 +69,21 @@ def test_a_restored_backup_brings_back_what_was_there_and_nothing_later(
         former.dispose()
 
 
-def test_copies_of_the_same_second_keep_what_each_saw(
-    engine: Engine, database_url: str, tmp_path: Path
-) -> None:
+def test_copies_of_the_same_second_keep_what_each_saw(engine: Engine, tmp_path: Path) -> None:
     saved = []
     for code in "ABC":
         bring(engine, employers=frame("employers", {"employer": code}))
-        saved.append(back_up(engine, tmp_path / "backup", NIGHT))
+        saved.append(back_up(engine, tmp_path / "backup", NIGHT, HOME))
     assert list_backups(tmp_path / "backup") == tuple(reversed(saved))
     for copy, codes in zip(saved, ("A", "AB", "ABC"), strict=True):
-        with brought_back(copy, database_url, NIGHT) as place:
-            again = open_database(place)
-            assert known(again, "employers", date(2026, 12, 1))["employer"].tolist() == list(codes)
-            again.dispose()
-    assert list_backups(tmp_path / "backup") == tuple(reversed(saved))
+        again = open_database(f"sqlite:///{copy}")
+        assert known(again, "employers", date(2026, 12, 1))["employer"].tolist() == list(codes)
+        again.dispose()
     remove_old(tmp_path / "backup", Keep(1, 0, 0))
     assert list_backups(tmp_path / "backup") == (saved[-1],)
-    newest = back_up(engine, tmp_path / "backup", NIGHT)
+    newest = back_up(engine, tmp_path / "backup", NIGHT, HOME)
     remove_old(tmp_path / "backup", Keep(1, 0, 0))
     assert list_backups(tmp_path / "backup") == (newest,)
-
-
-def test_a_server_that_lets_no_database_be_made_says_what_to_do(
-    postgres_server: Server, tmp_path: Path
-) -> None:
-    postgres_server.say("DO $$ BEGIN CREATE ROLE plain LOGIN; EXCEPTION WHEN duplicate_object THEN END $$")
-    copy = tmp_path / "bureau-20261201T023000Z.dump"
-    copy.touch()
-    url = postgres_server.url("postgres").replace("postgres@", "plain@")
-
-    def drill() -> None:
-        with brought_back(copy, url, NIGHT):
-            raise AssertionError("this role may make databases")
-
-    assert refusal(drill) == "drill_not_allowed"
 
 
 @pytest.fixture
@@ -107,7 +98,7 @@ def lite(tmp_path: Path) -> Iterator[Engine]:
 def test_a_backup_is_taken_while_someone_writes(lite: Engine, tmp_path: Path) -> None:
     with lite.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
         connection.exec_driver_sql("DELETE FROM employers")
-        saved = back_up(lite, tmp_path, NIGHT)
+        saved = back_up(lite, tmp_path, NIGHT, HOME)
     copy = open_database(f"sqlite:///{saved}")
     assert len(known(copy, "employers")) == 1
     copy.dispose()
@@ -119,27 +110,19 @@ def test_a_backup_that_breaks_off_leaves_no_file(
     monkeypatch.setenv("APP_TESTING", "1")
     monkeypatch.setenv("FAILPOINT", "before_backup_rename:enospc")
     with pytest.raises(OSError, match="space"):
-        back_up(lite, tmp_path / "backup", NIGHT)
+        back_up(lite, tmp_path / "backup", NIGHT, HOME)
     assert list((tmp_path / "backup").iterdir()) == []
 
 
 def test_a_damaged_or_missing_backup_replaces_nothing(lite: Engine, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'bureau.db'}"
-    saved = back_up(lite, tmp_path, NIGHT)
+    saved = back_up(lite, tmp_path, NIGHT, HOME)
     content = bytearray(saved.read_bytes())
     content[4096 * 3 : 4096 * 3 + 300] = b"\xff" * 300
     saved.write_bytes(content)
-    assert refusal(restore, saved, url, NIGHT) == "backup_damaged"
-    assert refusal(restore, tmp_path / "none.db", url, NIGHT) == "no_backup"
+    assert refusal(restore, saved, url, NIGHT, HOME) == "backup_damaged"
+    assert refusal(restore, tmp_path / "none.db", url, NIGHT, HOME) == "no_backup"
     assert len(known(lite, "employers")) == 1
-
-
-def test_without_postgresqls_programs_the_reason_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", "")
-    server = sa.create_engine("postgresql+psycopg://postgres@/bureau")
-    assert refusal(back_up, server, tmp_path, NIGHT) == "no_backup_program"
 
 
 def test_the_latest_of_each_day_week_and_month_stays(tmp_path: Path) -> None:

@@ -9,10 +9,9 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.steps.nights.run_due import due_now, jobs_of
-from scheduler.steps.upkeep.backups import backup_folder
+from scheduler.steps.upkeep.backups import copies_of
 from scheduler.storage import (
     check_writable,
-    list_backups,
     list_outbox,
     list_plans,
     list_runs,
@@ -75,7 +74,7 @@ def status(bureau: Bureau) -> Status:
         parcels = list_outbox(session, bureau.division)
         months = list_plans(session, bureau.division)
         plan = load_plan(session, bureau.division, months[0][0]) if months else None
-    backups = list_backups(backup_folder(bureau))
+    backups = copies_of(bureau)
     return Status(
         division=bureau.division,
         jobs=jobs,

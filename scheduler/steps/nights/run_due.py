@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import traceback
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -76,8 +77,7 @@ def run_due(
         with reading(bureau.engine) as session:
             check_clock(session, bureau.division, bureau.opened)
     # what was being written when a program was killed
-    for folder in (bureau.folder / "data", backup_folder(bureau)):
-        sweep(folder)
+    _sweep(bureau)
     runner = _Runner(bureau, watch or Watch())
     ran = []
     for job in jobs_of(bureau) if jobs is None else jobs:
@@ -91,6 +91,13 @@ def run_due(
         with runner.watch.work():
             sent = send_all(bureau)
     return Round(tuple(ran), sent, count_waiting(bureau))
+
+
+def _sweep(bureau: Bureau) -> None:
+    """Remove what was being written when a program was killed; not where a folder leads elsewhere."""
+    sweep(bureau.folder / "data")
+    with suppress(SchedulerError):
+        sweep(backup_folder(bureau))
 
 
 def jobs_of(bureau: Bureau) -> tuple[Job, ...]:

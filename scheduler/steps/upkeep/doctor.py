@@ -124,7 +124,7 @@ def _fonts(bureau: Bureau) -> tuple[str, Message]:
 
 
 def _backups(bureau: Bureau) -> tuple[str, Message]:
-    newest = next(iter(list_backups(backup_folder(bureau))), None)
+    newest = next(iter(list_backups(backup_folder(bureau), bureau.division)), None)
     if newest is None:
         return WARNING, Message.of("doctor_no_backup")
     taken = datetime.fromtimestamp(newest.stat().st_mtime, UTC)
