@@ -14,14 +14,13 @@ from sqlalchemy.orm import Session
 
 from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
-from scheduler.storage.postgres import engine_of, parsed, place_of, shown, without_password
+from scheduler.storage.postgres import BUSY_SECONDS, engine_of, parsed, place_of, shown, without_password
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Engine
 
-BUSY_SECONDS = 10
 _MAGIC = b"SQLite format 3\x00"
 _NETWORK = ("nfs", "cifs", "smb", "fuse", "9p", "afs", "ceph", "glusterfs", "lustre", "davfs")
 
@@ -60,7 +59,7 @@ def sqlite_file(url: str) -> Path:
 
 
 def _open_postgresql(address: sa.URL) -> Engine:
-    engine = engine_of(address, BUSY_SECONDS)
+    engine = engine_of(address)
     try:
         with _plain_errors(engine), engine.connect() as connection:
             connection.exec_driver_sql("SELECT 1")

@@ -14,10 +14,12 @@ from scheduler.extras import extra
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-_SET = {
+BUSY_SECONDS = 10
+SETTINGS = {
     "TimeZone": "UTC",
     # who stops in the middle of a transaction must not hold the others up for ever
     "idle_in_transaction_session_timeout": "300s",
+    "lock_timeout": f"{BUSY_SECONDS}s",
     "work_mem": "64MB",  # sorts of a county's records need not go to the disk
 }
 _HIDDEN = "***"
@@ -61,7 +63,7 @@ def without_password(text: str, address: sa.URL) -> str:
     return text
 
 
-def engine_of(address: sa.URL, busy_seconds: int) -> Engine:
+def engine_of(address: sa.URL) -> Engine:
     """Return an engine whose settings are those of each transaction.
 
     A pooler such as PgBouncer takes no settings with the connection, and may give each transaction another
@@ -73,10 +75,9 @@ def engine_of(address: sa.URL, busy_seconds: int) -> Engine:
     engine = sa.create_engine(
         address.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
-        connect_args={"connect_timeout": busy_seconds, "prepare_threshold": None},
+        connect_args={"connect_timeout": BUSY_SECONDS, "prepare_threshold": None},
     )
-    settings = {**_SET, "lock_timeout": f"{busy_seconds}s"}
-    calls = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in settings.items())
+    calls = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in SETTINGS.items())
 
     def begin(connection: sa.Connection) -> None:
         if connection.connection.dbapi_connection.autocommit:  # type: ignore[union-attr]

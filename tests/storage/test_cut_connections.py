@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +20,7 @@ from scheduler.storage import (
     reading,
     writing,
 )
+from scheduler.storage.postgres import SETTINGS
 from tests.storage.desk import HOME
 from tests.storage.test_runs import FACTS
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def engine(postgres_server: postgres.Server) -> Iterator[Engine]:
     """Give a PostgreSQL database of its own, whose connections the test may cut."""
-    name = "cut_connections"
+    name = f"cut_connections_{os.getpid()}"
     opened = open_database(postgres_server.make(name))
     migrate(opened)
     yield opened
@@ -99,7 +101,7 @@ def test_a_commit_whose_answer_was_lost_is_decided_by_the_ledger(engine: Engine)
 def test_who_waits_for_a_stopped_writer_gives_up_and_says_so(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scheduler.storage.database._POSTGRESQL", "-c timezone=UTC -c lock_timeout=100ms")
+    monkeypatch.setitem(SETTINGS, "lock_timeout", "100ms")
     waiter = open_database(engine.url.render_as_string(hide_password=False))
     with writing(engine) as stopped:
         enter(stopped)
