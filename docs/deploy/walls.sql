@@ -39,7 +39,6 @@ BEGIN
     END LOOP;
 END $$;
 
--- an entry of the book stays as it was written, save where a copy of the bureau is brought back
 -- problems and travel times are known by their content; a login sees those of its own plans
 ALTER TABLE snapshot_columns ENABLE ROW LEVEL SECURITY;
 ALTER TABLE problems ENABLE ROW LEVEL SECURITY;
@@ -56,5 +55,6 @@ CREATE POLICY own ON travels FOR SELECT USING (EXISTS (SELECT 1 FROM problems WH
 CREATE POLICY added ON travels FOR INSERT WITH CHECK (true);
 GRANT SELECT, INSERT, UPDATE, DELETE ON snapshot_columns TO supervise_bureau;
 GRANT SELECT, INSERT ON problems, travels TO supervise_bureau;
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT SELECT ON alembic_version TO supervise_bureau;
-GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO supervise_bureau;
+GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO supervise_bureau;

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from scheduler.storage.audit_trail import ChainCheck, audit, names_at_init, verify_audit
     from scheduler.storage.backup import Keep, back_up, list_backups, remove_old
     from scheduler.storage.belief import chain_of
+    from scheduler.storage.copies import known_bureaux
     from scheduler.storage.database import (
         check_file,
         open_database,
@@ -110,6 +111,7 @@ __all__ = [
     "frame_digest",
     "import_of_file",
     "kept_alive",
+    "known_bureaux",
     "last_import",
     "last_snapshot",
     "list_backups",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sqlalchemy import Connection
+    from sqlalchemy.orm import Session
 
 BLOCK = 2_000
 SHARED = (problems, travel_tables)
@@ -30,6 +31,11 @@ _NUMBERED = (imports, snapshots)
 def bureaux_of(connection: Connection) -> tuple[str, ...]:
     """Return the bureaux that a database knows."""
     return tuple(connection.scalars(sa.select(bureaux.c.bureau).order_by(bureaux.c.bureau)))
+
+
+def known_bureaux(session: Session) -> tuple[str, ...]:
+    """Return the bureaux whose rows this login reaches."""
+    return bureaux_of(session.connection())
 
 
 def rows_of(table: sa.Table, division: str | None) -> sa.ColumnElement[bool]:

@@ -196,6 +196,8 @@ _STATES = {
     "server closed the connection": "database_unreachable",
     "terminating connection": "database_unreachable",
     "the database system is": "database_unreachable",
+    "row-level security": "database_wall",
+    "permission denied": "database_wall",
     "query_wait_timeout": "database_busy",
     "no more connections allowed": "database_unreachable",
     "server conn crashed": "database_unreachable",

@@ -18,6 +18,7 @@ from scheduler.storage import (
     check_clock,
     check_file,
     check_writable,
+    known_bureaux,
     list_backups,
     reading,
     serving_model,
@@ -145,6 +146,14 @@ def _nights(bureau: Bureau) -> tuple[str, Message]:
     return GOOD, Message.of("doctor_nights", waiting=len(found.outbox))
 
 
+def _walls(bureau: Bureau) -> tuple[str, Message]:
+    with reading(bureau.engine) as session:
+        others = len(set(known_bureaux(session)) - {bureau.division})
+    if others:
+        return WARNING, Message.of("doctor_walls_none", others=others)
+    return GOOD, Message.of("doctor_walls_alone")
+
+
 PLACES: dict[str, Callable[[Bureau], tuple[str, Message]]] = {
     "database": _database,
     "mounts": _mounts,
@@ -155,5 +164,6 @@ PLACES: dict[str, Callable[[Bureau], tuple[str, Message]]] = {
     "disk": _disk,
     "fonts": _fonts,
     "backups": _backups,
+    "walls": _walls,
     "nights": _nights,
 }
