@@ -11,7 +11,7 @@ import pytest
 
 from scheduler.bureau import open_bureau
 from scheduler.cli import main
-from scheduler.cli.door import app, door
+from scheduler.cli.door import door
 from scheduler.planning import greedy
 from scheduler.steps.months.kept import kept_plan
 
@@ -50,15 +50,6 @@ def register(path: Path, *rows: str) -> Path:
     text = "".join({"good": good, "bad": BAD}[row] for row in rows)
     path.write_text(HEAD + text, "utf-8-sig")
     return path
-
-
-def test_every_verb_tells_what_it_is_in_both_languages() -> None:
-    from scheduler.cli import nights, plans, questions, records, start  # noqa: F401
-
-    for command in app.registered_commands:
-        told = command.callback.__doc__ or ""
-        assert any("一" <= letter <= "鿿" for letter in told), command.callback
-        assert told[0].isascii()
 
 
 def test_an_import_is_told_as_one_object(config: str, tmp_path: Path, capsys: Any) -> None:

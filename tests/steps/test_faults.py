@@ -209,7 +209,7 @@ def test_every_command_refuses_a_database_of_a_later_program_and_upgrades_an_ear
 
 
 def test_too_little_memory_fails_the_night_with_advice_and_an_alarm(filled: Bureau, tmp_path: Path) -> None:
-    poor, heard = alarmed(with_nightly(filled, memory_mb=300), tmp_path)
+    poor, heard = alarmed(with_nightly(filled, memory_mb=150), tmp_path)
     done = night_of(poor, jobs=(NIGHT,), hear=partial(tell_trouble, poor))
     assert states(done) == [("night", DAY, "failed")]
     assert "memory_mb" in problem(done.ran[0])

@@ -38,7 +38,7 @@ SELDOM = (
 )
 NIGHT_PLACES = [*OFTEN, *(pytest.param(each, marks=pytest.mark.slow) for each in SELDOM)]
 MONTH_PLACES = [
-    "in_solve",
+    "in_solve_warm",
     *(
         pytest.param(each, marks=pytest.mark.slow)
         for each in ("in_month_problem", "inside_commit", "after_commit", "in_month_files", "before_rename")
@@ -76,7 +76,7 @@ def test_a_night_killed_there_is_finished_once_with_the_same_hash(filled: Bureau
 @pytest.mark.parametrize("place", MONTH_PLACES)
 def test_a_month_killed_there_is_drafted_once_with_the_same_plan(filled: Bureau, place: str) -> None:
     # a solver that is killed in its own process leaves its runner alive, which gives the period back
-    ended = 3 if place == "in_solve" else -signal.SIGKILL
+    ended = 3 if place == "in_solve_warm" else -signal.SIGKILL
     assert broken(filled, f"{place}:kill", jobs=(MONTH,)) == ended
     after_the_lease(filled)
     night_of(filled, jobs=(MONTH,))

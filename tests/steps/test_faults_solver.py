@@ -54,7 +54,7 @@ def test_a_solver_killed_as_by_a_computer_without_memory_is_tried_again_and_then
     filled_lite: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("APP_TESTING", "1")
-    monkeypatch.setenv("FAILPOINT", "in_solve:kill")
+    monkeypatch.setenv("FAILPOINT", "in_solve_warm:kill")
     assert states(night_of(filled_lite, jobs=(MONTH,))) == [("month", "2026-11", "again")]
     assert line(filled_lite, "month", "2026-11").attempts == 1
     with filled_lite.engine.begin() as connection:
@@ -87,7 +87,7 @@ def test_a_solver_whose_time_is_up_leaves_the_best_plan_and_says_so(
     filled_lite: Bureau, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("APP_TESTING", "1")
-    monkeypatch.setenv("FAILPOINT", "in_solve:sleep")
+    monkeypatch.setenv("FAILPOINT", "in_solve_warm:sleep")
     monkeypatch.setenv("FAILPOINT_SECONDS", "60")
     monkeypatch.setattr(jobs_month, "limits_of", lambda bureau: Limits(seconds=2.0))
     done, alarms = heard(tmp_path, filled_lite)

@@ -153,7 +153,7 @@ def test_a_stop_in_the_middle_of_a_commit_lets_it_end(lite: Bureau, asked_by: si
     ("place", "after", "waits"),
     [
         ("in_read_apart:sleep", '"step": "back_up"', ["night", "month"]),
-        ("in_solve:sleep", '"step": "gather"', ["month"]),
+        ("in_solve_warm:sleep", '"step": "gather"', ["month"]),
         ("before_rename:sleep:2", 'month/2026-11/1", "output"', []),
     ],
     ids=["import", "solver", "files"],
