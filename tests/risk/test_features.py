@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from scheduler.risk import History
+from scheduler.risk import History, features, load_recipe, recipe_names
 from scheduler.risk.features import (
     Feature,
     Neighbours,
@@ -28,6 +30,17 @@ if TYPE_CHECKING:
     from scheduler.risk.features.base import Floats
 
 TODAY = date(2026, 11, 30)
+
+
+def test_every_feature_is_named_by_a_recipe_and_every_module_of_features_is_read() -> None:
+    named = {each.name for name in recipe_names(Path()) for each in load_recipe(name, Path()).features}
+    unnamed = sorted(Feature.family.keys() - named)
+    assert not unnamed, f"no recipe of models/recipes names {unnamed}: name them, or delete them"
+    modules = Path(features.__file__).parent.glob("*.py")
+    written = {
+        name for path in modules for name in re.findall(r'\(Feature, name="(\w+)"', path.read_text("utf-8"))
+    }
+    assert written == Feature.family.keys()
 
 
 def test_a_record_of_today_that_is_known_tomorrow_is_not_seen() -> None:
