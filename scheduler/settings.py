@@ -52,7 +52,15 @@ def section(table: Mapping[str, Any], cls: type[Section], where: str) -> Section
         ``unknown_setting`` with the nearest right name, or ``wrong_setting`` with what would be right.
     """
     refuse_unknown(table, cls.__dataclass_fields__, where)  # type: ignore[attr-defined]
-    return of_its_kind(dict(table), TypeAdapter(cls), where)
+    adapter = _ADAPTERS.get(cls)
+    if adapter is None:
+        # making one takes longer than reading many tables by it
+        adapter = _ADAPTERS[cls] = TypeAdapter(cls)
+    read: Section = of_its_kind(dict(table), adapter, where)
+    return read
+
+
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {}
 
 
 def sections(config: Mapping[str, Any], classes: Mapping[str, type], where: str) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Literal
 
 from scheduler.language import LANGUAGES
 
@@ -98,22 +97,16 @@ class BackupSettings:
 
 @dataclass(frozen=True)
 class FoldersSettings:
-    """Section [folders]: places outside of the bureau folder, and who else may read.
+    """Section [folders]: places outside of the bureau folder.
 
     Attributes
     ----------
     inbox, exports
         Full paths; empty: data/inbox and data/exports. A link in their place is not followed.
-    group
-        A group of this system whose people read what ``shared`` names; empty: nobody else does.
-    shared
-        Of ``exports`` and ``received`` (what came through the inbox, with its reports).
     """
 
     inbox: str = ""
     exports: str = ""
-    group: str = ""
-    shared: tuple[Literal["exports", "received"], ...] = ("exports",)
 
 
 @dataclass(frozen=True)

@@ -26,17 +26,15 @@ MOST_CELLS = 100
 
 def show_import(done: Imported, *, dry_run: bool = False) -> None:
     """Say what an import came to, and name every refused cell, at most 100."""
-    from scheduler.intake import where
+    from scheduler.intake.grouping import finding_lines
 
     _show_counts(done)
-    for cell in done.cells[:MOST_CELLS]:
-        print("  " + where(cell, door.language))
-    if len(done.cells) > MOST_CELLS:
-        door.tell("import_more_refused", more=len(done.cells) - MOST_CELLS)
-    for cell in done.warnings[:MOST_CELLS]:
-        print("  " + door.say("import_warning", line=where(cell, door.language)))
-    if len(done.warnings) > MOST_CELLS:
-        door.tell("import_more", more=len(done.warnings) - MOST_CELLS)
+    lines = finding_lines(done.cells, done.warnings, door.language)
+    for line in lines[:MOST_CELLS]:
+        print("  " + (door.say("import_warning", line=line.text) if line.warning else line.text))
+    if len(lines) > MOST_CELLS:
+        refused = any(not line.warning for line in lines[MOST_CELLS:])
+        door.tell("import_more_refused" if refused else "import_more", more=len(lines) - MOST_CELLS)
     if done.refused_file is not None:
         door.tell("import_refused_file", path=done.refused_file)
     if dry_run:

@@ -175,8 +175,8 @@ def _few_of_each(warnings: list[BadCell], most: int = 200) -> list[BadCell]:
             kept.append(each)
     for (file, sheet, column, code), count in said.items():
         if count > most:
-            more = SheetPlace(file, sheet).bad("more_like_this", column=column, count=count - most, like=code)
-            kept.append(more)
+            facts = {"count": str(count - most), "like": code}
+            kept.append(SheetPlace(file, sheet).bad("more_like_this", 0, column, **facts))
     return kept
 
 

@@ -26,6 +26,9 @@ def outcome(intake: Intake) -> str:
 def cell_facts(cell: BadCell) -> dict[str, object]:
     """Return a finding as plain data: where, what, its code, and its sentence in each language."""
     told = {name: getattr(cell, name) for name in ("file", "sheet", "row", "column", "value", "code")}
+    if cell.code == "more_like_this":
+        facts = dict(cell.facts)
+        told |= {"like": facts["like"], "count": int(facts["count"])}
     return told | {language: sentence(cell, language) for language in LANGUAGES}
 
 

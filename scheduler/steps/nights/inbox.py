@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.message import Message, message_of
-from scheduler.intake import shown_name, where
+from scheduler.intake import shown_name
+from scheduler.intake.grouping import finding_lines
 from scheduler.language import said, say
 from scheduler.links import NotTaken, is_plain, own_folder
 from scheduler.steps.nights.dropped import dropped, still
@@ -111,8 +112,8 @@ def _imported(bureau: Bureau, path: Path, profile: str) -> tuple[Message, list[s
 
 
 def _findings(bureau: Bureau, done: Imported) -> list[str]:
-    """Return a line for each cell that was refused or warned of, and one where employers may be one."""
-    told = [where(cell, bureau.language) for cell in (*done.cells, *done.warnings)]
+    """Return a line for equal findings, causes first, and one where employers may be one."""
+    told = [line.text for line in finding_lines(done.cells, done.warnings, bureau.language)]
     if done.twins is not None and done.twins.pairs:
         twins = {"pairs": len(done.twins.pairs), "path": done.twins.file}
         told.append(say("import_twins", bureau.language, **twins))
