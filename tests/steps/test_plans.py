@@ -63,7 +63,8 @@ def test_the_same_month_again_is_the_same_plan_and_the_same_bytes_in_whatever_la
     before = table.read_text("utf-8-sig")
     again = plan_month(replace(filled, asked_in="en"), MONTH, effort="quick", actor="wang")
     assert again.version == 2
-    assert again.plan == planned.plan
+    # a copied bureau has a config of its own: where its database lies
+    assert replace(again.plan, versions=planned.plan.versions) == planned.plan
     assert table.read_text("utf-8-sig") == before.replace(",1,草稿,", ",2,草稿,")
     assert (planned.sheet.language, again.sheet.language) == ("zh", "en")
 

@@ -117,4 +117,4 @@ def test_the_first_copy_of_a_folder_with_an_odd_name_comes_back(tmp_path: Path) 
     bureau = open_bureau(init_bureau(tmp_path / "a?b 50%", division="420881").config)
     kept = save_backup(bureau)
     bureau.close()
-    assert bring_back(bureau, kept) is not None
+    assert bring_back(bureau, kept, actor="wang") is not None
