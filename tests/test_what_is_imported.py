@@ -77,7 +77,7 @@ NEEDED = {
     "scheduler.steps.months.kept": "numpy pydantic sqlalchemy",
     "scheduler.steps.months.checking": "numpy pandas pydantic sqlalchemy",
     "scheduler.steps.months.explaining": "llvmlite numba numpy pandas pydantic scipy sqlalchemy",
-    "scheduler.steps.months.exporting": "holidays icalendar numpy pandas pydantic rich.table sqlalchemy xlsxwriter",
+    "scheduler.steps.months.exporting": "icalendar numpy pydantic sqlalchemy xlsxwriter",
     "scheduler.steps.records.snapshot": "numpy pandas pydantic sqlalchemy",
 }
 

@@ -186,13 +186,14 @@ def approve(
     reason: Reason = "",
 ) -> None:
     """Approve the newest version of the month's plan."""
+    from scheduler.steps.months.exporting import export_plan
     from scheduler.steps.months.kept import approve_month
-    from scheduler.steps.months.rewriting import write_again
 
     bureau = door.open(config)
     kept = approve_month(bureau, month, actor=by, reason=reason)
-    write_again(bureau, kept)
+    done = export_plan(bureau, kept.month, version=kept.version)
     door.tell("plan_approved", month=kept.month, version=kept.version, by=by)
+    door.end_failed(done.failed)
 
 
 @app.command()
@@ -203,10 +204,11 @@ def publish(
     reason: Reason = "",
 ) -> None:
     """Publish the approved plan; only a new version can change it."""
+    from scheduler.steps.months.exporting import export_plan
     from scheduler.steps.months.kept import publish_month
-    from scheduler.steps.months.rewriting import write_again
 
     bureau = door.open(config)
     kept = publish_month(bureau, month, actor=by, reason=reason)
-    write_again(bureau, kept)
+    done = export_plan(bureau, kept.month, version=kept.version)
     door.tell("plan_published", month=kept.month, version=kept.version, by=by)
+    door.end_failed(done.failed)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
@@ -20,11 +20,13 @@ import numpy as np
 
 from scheduler.domain import plan as plan_words
 from scheduler.domain import problem as problem_words
+from scheduler.domain import sheet as sheet_words
 from scheduler.domain.plan import Plan
 from scheduler.domain.problem import Problem, TravelMatrix
+from scheduler.domain.sheet import MonthSheet, SheetTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -70,6 +72,17 @@ def plan_from_json(text: str) -> Plan:
     return plan
 
 
+def sheet_to_json(sheet: MonthSheet) -> str:
+    """Return the canonical JSON of a month's sheet; a day in a table's cell stands as ``{"day": ...}``."""
+    return canonical(replace(sheet, tables=tuple(_with_cells(each, _cell_out) for each in sheet.tables)))
+
+
+def sheet_from_json(text: str) -> MonthSheet:
+    """Return the sheet of a canonical text."""
+    sheet: MonthSheet = _read(MonthSheet, json.loads(text))
+    return replace(sheet, tables=tuple(_with_cells(each, _cell_in) for each in sheet.tables))
+
+
 def problem_from_json(text: str, minutes: NDArray[np.int32]) -> Problem:
     """Return the problem of a canonical text and its travel minutes.
 
@@ -94,6 +107,18 @@ class _Travel:
     points: tuple[str, ...]
     minutes: str
     source: str = TravelMatrix.source
+
+
+def _with_cells(table: SheetTable, turned: Callable[[Any], object]) -> SheetTable:
+    return replace(table, rows=tuple(tuple(turned(cell) for cell in row) for row in table.rows))
+
+
+def _cell_out(cell: object) -> object:
+    return {"day": cell.isoformat()} if isinstance(cell, date) else cell
+
+
+def _cell_in(cell: Any) -> object:
+    return date.fromisoformat(cell["day"]) if isinstance(cell, dict) else cell
 
 
 def _plain(value: object) -> object:
@@ -122,7 +147,7 @@ _WORDS: Mapping[str, Any] = {"date": date, "Mapping": dict, "NDArray": list, "np
 @cache
 def _hints(cls: type) -> Mapping[str, Any]:
     """Return the types of a dataclass's fields; names imported for type checking only are given here."""
-    return get_type_hints(cls, {**vars(problem_words), **vars(plan_words), **_WORDS})
+    return get_type_hints(cls, {**vars(problem_words), **vars(plan_words), **vars(sheet_words), **_WORDS})
 
 
 def _read(kind: Any, value: Any, **given: object) -> Any:

@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         reopen_run,
         skip_runs,
     )
+    from scheduler.storage.sheets import forget_sheets, load_sheet
     from scheduler.storage.snapshots import frame_digest, last_snapshot, load_snapshot, save_snapshot
     from scheduler.storage.touched import employers_touched
     from scheduler.storage.travel import load_travel, save_travel
@@ -108,6 +109,7 @@ __all__ = [
     "finish_import",
     "finished_periods",
     "first_period",
+    "forget_sheets",
     "frame_digest",
     "import_of_file",
     "kept_alive",
@@ -124,6 +126,7 @@ __all__ = [
     "load_plan",
     "load_problem",
     "load_records",
+    "load_sheet",
     "load_snapshot",
     "load_travel",
     "migrate",

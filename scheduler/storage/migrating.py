@@ -15,7 +15,7 @@ from scheduler.storage.tables import RECORD_TABLES, told_column, value_column
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-HEAD = "0001"
+HEAD = "0002"
 _LOCK = 7_314_159  # any number; the same in every program that migrates this database
 
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from scheduler.domain import canonical
 from scheduler.domain.errors import SchedulerError
 from scheduler.storage.audit_trail import audit, hold
+from scheduler.storage.sheets import save_sheet
 from scheduler.storage.tables import plans, problems
 from scheduler.storage.travel import load_travel, save_travel, travel_key
 from scheduler.storage.types import database_time
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Problem
+    from scheduler.domain.sheet import MonthSheet
 
 STATES = ("draft", "approved", "published")
 """What a version can be that still counts, from the least; one that another replaced is ``superseded``."""
@@ -65,11 +67,13 @@ def save_plan(
     actor: str,
     reason: str,
     after: int | None = None,
+    sheet: MonthSheet | None = None,
 ) -> int:
     """Keep a plan as the next version of its month, a draft, and return the version's number.
 
     Older versions stay, and a published one stays in force. The entry is audited. ``after``: the version
-    that the plan is a change of; only as such it may stand beside a published one.
+    that the plan is a change of; only as such it may stand beside a published one. ``sheet``: the month as it
+    is printed, kept beside the plan.
 
     Raises
     ------
@@ -106,6 +110,8 @@ def save_plan(
     )
     facts = {name: values[name] for name in ("hash", "problem", "ledger")}
     facts |= {"month": month, "version": version}
+    if sheet is not None:
+        facts["sheet"] = save_sheet(session, division, month, version, sheet)
     audit(session, actor, reason, "save_plan", facts, division=division)
     return version
 

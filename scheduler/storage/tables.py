@@ -172,6 +172,16 @@ plans = sa.Table(
     Column("published_at", UtcTime()),
 )
 
+# the month as it is printed, so that files are written again without making the month anew
+sheets = sa.Table(
+    "sheets",
+    METADATA,
+    Column("bureau", Text, primary_key=True),
+    Column("month", Text, primary_key=True),
+    Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+    _needed("body", Text),  # canonical JSON
+)
+
 draws = sa.Table(
     "draws",
     METADATA,

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from scheduler.domain.canonical import canonical, plan_from_json, sha
 from scheduler.domain.errors import SchedulerError
 from scheduler.storage.plans import load_problem
-from scheduler.storage.tables import audit_entries, draws, plans
+from scheduler.storage.tables import audit_entries, draws, plans, sheets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,16 +27,19 @@ _PLAN_STEPS = {
     "approve_plan": ("approved", "approved_by", "approved_at"),
     "publish_plan": ("published", "published_by", "published_at"),
 }
+FORGOTTEN = "contacts"
+"""What an audit entry is called that says that contacts, and sheets that may show them, were forgotten."""
 _MOST_SECONDS = 300
 
 
 def verify_books(session: Session, division: str) -> tuple[tuple[str, str], ...]:
-    """Return (kind, name) of each plan, problem or draw stage that is not as its audit entries tell.
+    """Return (kind, name) of each plan, sheet, problem or draw stage that is not as its audit entries tell.
 
-    Kinds are ``plan`` (named ``2026-12/3``), ``problem`` (by its hash) and ``draw`` (``DRAW/STAGE``). A row
-    that was taken away or slipped in is named too.
+    Kinds are ``plan`` and ``sheet`` (named ``2026-12/3``), ``problem`` (by its hash) and ``draw``
+    (``DRAW/STAGE``). A row that was taken away or slipped in is named too; only a sheet that went with the
+    contacts it showed is not missed.
     """
-    found = [*_plans(session, division), *_draws(session, division)]
+    found = [*_plans(session, division), *_sheets(session, division), *_draws(session, division)]
     return tuple(sorted(set(found)))
 
 
@@ -60,6 +63,22 @@ def _plans(session: Session, division: str) -> Iterator[tuple[str, str]]:
     for row in rows:
         if not _whole_problem(session, row.problem):
             yield "problem", row.problem
+
+
+def _sheets(session: Session, division: str) -> Iterator[tuple[str, str]]:
+    booked: dict[tuple[str, int], str | None] = {}
+    forgotten: set[tuple[str, int]] = set()
+    for entry, details in _entries(session, division, ("save_plan", FORGOTTEN)):
+        if entry.what == FORGOTTEN:
+            forgotten |= booked.keys()
+        else:
+            booked[details["month"], details["version"]] = details.get("sheet")
+    rows = session.execute(sa.select(sheets).where(sheets.c.bureau == division))
+    kept = {(row.month, row.version): sha(row.body) for row in rows}
+    told = {name for name, content in booked.items() if content is not None}
+    for name in kept.keys() | (told - forgotten):
+        if kept.get(name) != booked.get(name):
+            yield "sheet", "/".join(map(str, name))
 
 
 def _same_plan(row: sa.Row[Any], line: dict[str, Any]) -> bool:

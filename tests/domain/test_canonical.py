@@ -9,10 +9,20 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from scheduler.domain.canonical import canonical, digest, plan_from_json, problem_from_json, to_json
+from scheduler.domain.canonical import (
+    canonical,
+    digest,
+    plan_from_json,
+    problem_from_json,
+    sheet_from_json,
+    sheet_to_json,
+    to_json,
+)
 from scheduler.domain.plan import Breach, Plan, Visit
 from scheduler.domain.problem import Row, TravelMatrix
+from scheduler.domain.sheet import SheetTable, WithdrawnVisit
 from tests.builders import candidate, day, problem, team
+from tests.exports.sheets import month_sheet
 
 ASKED = problem(
     candidate("A", skills=frozenset({"noise", "dust"}), due_on=day(3)),
@@ -56,6 +66,14 @@ def test_a_plan_comes_back_from_its_text() -> None:
         prices=(("2026-12-01", "two", 3),),
     )
     assert plan_from_json(to_json(plan)) == plan
+
+
+def test_a_sheet_comes_back_from_its_text_with_the_days_in_its_tables() -> None:
+    table = SheetTable("left", ("name", "due", "lacks", "sure"), (("甲", date(2026, 12, 9), None, True),), 2)
+    line = replace(month_sheet(visits=1).visits[0], due_on=date(2026, 12, 31), lat=None)
+    gone = WithdrawnVisit("A", "甲", "01", date(2026, 12, 3), 540, 60)
+    sheet = replace(month_sheet(), visits=(line,), tables=(table,), withdrawn=(gone,))
+    assert sheet_from_json(sheet_to_json(sheet)) == sheet
 
 
 def test_every_change_changes_the_digest() -> None:

@@ -36,7 +36,7 @@ def planned(made: Month, *codes: str) -> Plan:
 def test_a_sheet_tells_a_month_in_either_language(language: str) -> None:
     rows = [employer("A", **DUE), employer("B", employees=2000, **DUE), employer("C", **OPEN)]
     made = month(*rows, orders=[order("A", date(2026, 3, 1)), order("B", date(2026, 11, 25))])
-    page = sheet(made, planned(made, "A"), "Bureau", 2, language, "Asia/Shanghai", {"A": ("because",)})
+    page = sheet(made, planned(made, "A"), "Bureau", language, "Asia/Shanghai", {"A": ("because",)})
     line = page.visits[0]
     assert (line.code, line.duty, line.last_visit, line.cap_left) == ("A", True, date(2025, 12, 20), 2)
     assert line.reasons[-1] == "because"

@@ -25,6 +25,7 @@ from scheduler.steps.months.replans import change_month
 from scheduler.steps.months.solving import solved
 from scheduler.steps.records.imports import import_files
 from scheduler.steps.records.snapshot import snapshot_of
+from scheduler.storage import forget_sheets, writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +109,23 @@ def test_an_older_version_is_exported_as_it_was(filled: Bureau, planned: Planned
     table.unlink()
     assert table in export_plan(filled, MONTH, version=1).files
     assert table.read_bytes() == before
+
+
+def test_a_sheet_that_was_not_kept_is_made_anew_to_the_byte(filled: Bureau, planned: Planned) -> None:
+    before = {path: path.read_bytes() for path in planned.files}
+    with writing(filled.engine, audited=False) as session:
+        forget_sheets(session, filled.division)
+    assert {path: path.read_bytes() for path in export_plan(filled, MONTH).files} == before
+
+
+def test_files_written_again_say_what_was_said_whatever_the_config_says_since(
+    filled: Bureau, planned: Planned
+) -> None:
+    before = (planned.folder / "plan.xlsx").read_bytes()
+    name, renamed = filled.about.name, dict(filled.settings)
+    renamed["bureau"] = replace(filled.about, name=f"not {name}")
+    assert export_plan(replace(filled, settings=renamed), MONTH).files == planned.files
+    assert (planned.folder / "plan.xlsx").read_bytes() == before
 
 
 def test_a_published_month_cannot_be_planned_again(filled: Bureau, planned: Planned) -> None:
@@ -221,4 +239,4 @@ def test_checking_and_approving_load_no_solver_no_compiler_and_no_model(
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         loaded = json.loads(done.stdout.splitlines()[-1])
-        assert not {"numba", "ortools", "scipy", "sklearn", "skops", "alembic", "xlsxwriter"} & set(loaded)
+        assert not {"numba", "ortools", "scipy", "sklearn", "skops", "alembic"} & set(loaded)

@@ -18,8 +18,9 @@ from scheduler.storage import (
     verify_books,
     writing,
 )
-from scheduler.storage.tables import draws, plans, problems, travels
+from scheduler.storage.tables import draws, plans, problems, sheets, travels
 from scheduler.storage.types import UtcTime
+from tests.exports.sheets import month_sheet
 from tests.storage.desk import HOME
 from tests.storage.test_books import ASKED, MONTH, PLANNED, WHO
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 DRAW = "330100/2026-12/1"
 FIELDS = [
     pytest.param(table, column, id=f"{table.name}.{column.name}")
-    for table in (plans, problems, travels, draws)
+    for table in (plans, sheets, problems, travels, draws)
     for column in table.c
     if not column.foreign_keys and (table, column.name) not in {(problems, "hash"), (travels, "key")}
 ]
@@ -39,7 +40,7 @@ FIELDS = [
 def books(engine: Engine) -> Engine:
     """Give a database with a published plan, a draft and a draw of two stages."""
     with writing(engine) as session:
-        save_plan(session, HOME, MONTH, ASKED, PLANNED, ledger=0, **WHO)
+        save_plan(session, HOME, MONTH, ASKED, PLANNED, ledger=0, sheet=month_sheet(3), **WHO)
         approve_plan(session, HOME, MONTH, 1, digest(PLANNED), **WHO)
         publish_plan(session, HOME, MONTH, 1, digest(PLANNED), **WHO)
         save_plan(session, HOME, "2027-01", ASKED, PLANNED, ledger=0, **WHO)

@@ -31,7 +31,6 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
     month: Month,
     plan: Plan,
     bureau: str = "",
-    revision: int = 0,
     language: str = "zh",
     zone: str = "Asia/Shanghai",
     reasons: Mapping[str, tuple[str, ...]] | None = None,
@@ -64,7 +63,6 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
         notes=notes(month, plan, language),
         versions=month.problem.versions,
         offices=tuple((name, *place) for name, place in sorted(month.settings.offices.items())),
-        revision=revision,
         made_on=month.as_of,
     )
 

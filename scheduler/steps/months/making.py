@@ -5,19 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from scheduler.domain.sheet import WithdrawnVisit
 from scheduler.month import Month, MonthInputs, build_problem, sheet
 from scheduler.month.drawn import with_draw
 from scheduler.month.settings import MonthSettings
 from scheduler.steps.drawing.draw import drawn, drawn_month
 from scheduler.steps.months.promises import promised
-from scheduler.storage import reading, told_before
 
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
+    from scheduler.domain.plan import Plan
     from scheduler.domain.sheet import MonthSheet
     from scheduler.steps.records.snapshot import Snapshot
-    from scheduler.storage import KeptPlan
 
 
 def month_settings(bureau: Bureau, versions: tuple[tuple[str, str], ...]) -> MonthSettings:
@@ -66,33 +64,13 @@ def make_month(snapshot: Snapshot, month: str) -> Month:
     return build_problem(month_inputs(snapshot, month))
 
 
-def month_sheet(snapshot: Snapshot, made: Month, kept: KeptPlan, language: str) -> MonthSheet:
-    """Return the month as it is read and printed, with the reasons of each visit's score."""
-    bureau, plan = snapshot.bureau, kept.plan
+def month_sheet(snapshot: Snapshot, made: Month, plan: Plan, language: str) -> MonthSheet:
+    """Return a plan of the month as it is read and printed, with the reasons of each visit's score.
+
+    What becomes of the plan later, its version and state, is told when its files are written.
+    """
+    bureau = snapshot.bureau
     employers = sorted({made.problem.candidate(visit.code).employer for visit in plan.visits})
     reasons = {each: snapshot.reasons(each, language) for each in employers}
-    page = sheet(made, plan, bureau.about.name, kept.version, language, bureau.about.zone, reasons)
-    page = replace(page, state=kept.state, approver=kept.approved_by or "")
-    page = replace(page, withdrawn=_withdrawn(snapshot, kept, page))
+    page = sheet(made, plan, bureau.about.name, language, bureau.about.zone, reasons)
     return with_draw(page, drawn(bureau, made.days.name, snapshot.as_of), employers)
-
-
-def _withdrawn(snapshot: Snapshot, kept: KeptPlan, page: MonthSheet) -> tuple[WithdrawnVisit, ...]:
-    """Return what earlier versions told to an officer who does not make that visit now."""
-    bureau = snapshot.bureau
-    with reading(bureau.engine) as session:
-        told = told_before(session, bureau.division, kept.month, kept.version)
-    stands = {(line.code, officer) for line in page.visits for officer in line.officers}
-    return tuple(
-        WithdrawnVisit(
-            each.code,
-            snapshot.names.get(each.employer) or each.code,
-            officer,
-            each.day,
-            each.start,
-            each.minutes,
-        )
-        for each in told
-        for officer in each.officers
-        if (each.code, officer) not in stands
-    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from scheduler.steps.months.exporting import folder_of, put_files
+from scheduler.steps.months.exporting import as_it_stands, folder_of, put_files
 from scheduler.steps.months.kept import month_or_next, not_past
 from scheduler.steps.months.making import make_month, month_sheet
 from scheduler.steps.months.solving import effort_of, solved
@@ -103,26 +103,30 @@ def kept(
     """Keep a plan as the month's next draft and write its files; ``after``: the version it is a change of."""
     bureau, problem = snapshot.bureau, made.problem
     plan = replace(plan, versions=problem.versions)
+    page = month_sheet(snapshot, made, plan, bureau.language)
     facts: dict[str, Any] = {"ledger": snapshot.ledger, "actor": actor, "reason": reason, "after": after}
     with writing(bureau.engine) as session:
-        version = save_plan(session, bureau.division, month, problem, plan, **facts)
+        version = save_plan(session, bureau.division, month, problem, plan, sheet=page, **facts)
         stands = load_plan(session, bureau.division, month, version)
-    written = month_sheet(snapshot, made, stands, bureau.language)
-    done = put_files(bureau, stands, written)
-    return planned(snapshot, made, stands, done)
+    done = put_files(bureau, stands, page)
+    return planned(snapshot, made, stands, done, page)
 
 
-def planned(snapshot: Snapshot, made: Month, stands: KeptPlan, done: Written) -> Planned:
-    """Return what is told of a version that is kept."""
+def planned(
+    snapshot: Snapshot, made: Month, stands: KeptPlan, done: Written, page: MonthSheet | None = None
+) -> Planned:
+    """Return what is told of a version that is kept; ``page``: its sheet in the bureau's language."""
     bureau, plan = snapshot.bureau, stands.plan
     chosen = {visit.code for visit in plan.visits}
+    if page is None or page.language != bureau.spoken:
+        page = month_sheet(snapshot, made, plan, bureau.spoken)
     left = sorted(made.problem.candidates, key=lambda each: (-each.worth, each.code))
     return Planned(
         month=stands.month,
         version=stands.version,
         folder=folder_of(bureau, stands.month, stands.version),
         files=done.files,
-        sheet=month_sheet(snapshot, made, stands, bureau.spoken),
+        sheet=as_it_stands(bureau, stands, page),
         plan=plan,
         left_out=tuple(each.code for each in left if each.code not in chosen),
         failed=done.failed,

@@ -10,7 +10,7 @@ from scheduler import child
 from scheduler.domain.canonical import canonical, digest, sha
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.periods import Timetable
-from scheduler.steps.months.making import make_month
+from scheduler.steps.months.making import make_month, month_sheet
 from scheduler.steps.months.solving import solved
 from scheduler.steps.nights.jobs import Job, Made, limits_of
 from scheduler.steps.records.snapshot import snapshot_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from scheduler.bureau import Bureau
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Problem
+    from scheduler.domain.sheet import MonthSheet
     from scheduler.steps.nights.jobs import Steps
     from scheduler.storage import Claim
 
@@ -66,7 +67,9 @@ def _make(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
         tell("month_drafted", month=month, visits=len(plan.visits), missed=len(plan.missed_duties), gap=gap)
         if plan.ended_by in {"memory", "clock", "killed"}:
             tell(f"month_{plan.ended_by}", candidates=len(problem.candidates), teams=len(problem.teams))
-    draft = _Draft(bureau, month, ledger, problem, replace(plan, versions=problem.versions))
+    plan = replace(plan, versions=problem.versions)
+    sheet = child.run(month_page, replace(bureau), month, day, ledger, plan, limits=limits_of(bureau))
+    draft = _Draft(bureau, month, ledger, problem, plan, sheet)
     versions = {**dict(problem.versions), "effort": effort}
     return Made(RunFacts(draft.output_hash, day, ledger, versions, draft.input_hash), draft.keep)
 
@@ -74,6 +77,12 @@ def _make(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
 def month_problem(bureau: Bureau, month: str, day: date, ledger: int) -> Problem:
     """Return the problem of a month as it was seen on a day, in a child process."""
     return make_month(snapshot_of(bureau, day, ledger), month).problem
+
+
+def month_page(bureau: Bureau, month: str, day: date, ledger: int, plan: Plan) -> MonthSheet:
+    """Return the sheet of a month's plan as it was seen on a day, in a child process."""
+    snapshot = snapshot_of(bureau, day, ledger)
+    return month_sheet(snapshot, make_month(snapshot, month), plan, bureau.language)
 
 
 @dataclass(frozen=True)
@@ -85,6 +94,7 @@ class _Draft:
     ledger: int
     problem: Problem
     plan: Plan
+    sheet: MonthSheet
 
     @property
     def output_hash(self) -> str:
@@ -110,6 +120,7 @@ class _Draft:
             ledger=self.ledger,
             actor=MONTH_JOB,
             reason="nightly",
+            sheet=self.sheet,
         )
         body = {"what": "month", "month": self.month, "version": version, "versions": canonical({})}
         put_out(session, division, f"{division}/month/{self.month}/{version}", "export", body)
