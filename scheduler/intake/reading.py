@@ -23,7 +23,7 @@ from scheduler.intake.readers.records import ROW, Part, conform, empty, joined
 from scheduler.intake.readers.work import ReadingTask, read_files, tables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
     from scheduler.intake.profile.profile import Profile, Source, Yield
@@ -122,6 +122,12 @@ def read(
     return _intake(parts, profile)
 
 
+def _numbered(parts: list[Part], at: int) -> Iterator[pd.DataFrame]:
+    """Return the frames of one yield, each row with the number of its part."""
+    for number, part in enumerate(parts):
+        yield part.frames[at].assign(_part=number)
+
+
 _NO_LIMIT = 1 << 22
 """The child sets its own limit of memory, once it has loaded what it needs."""
 _TOO_LONG = f"exit code {-getattr(signal, 'SIGXCPU', 24)}"
@@ -141,7 +147,7 @@ def _intake(parts: list[Part], profile: Profile) -> Intake:
             rejected += dropped
         # a source that was read and yields none of a record says that there is none
         for at, rule in enumerate(source.yields if own else ()):
-            whole = joined(part.frames[at].assign(_part=number) for number, part in enumerate(own))
+            whole = joined(_numbered(own, at) if rule.once else (part.frames[at] for part in own))
             made = _finished(whole, rule, source) if len(whole) else empty(rule.record)
             frames.setdefault(rule.record, []).append(made)
             if rule.each:

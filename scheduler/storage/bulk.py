@@ -26,9 +26,11 @@ BLOCK = 50_000
 def loaded(connection: Connection, name: str, table: RecordTable, frame: pd.DataFrame) -> Iterator[sa.Table]:
     """Give a passing table that holds a frame's rows: columns of ``table``, ``known_on``, what is told.
 
-    No two rows may have one key; rows are found by it.
+    A column of ``table`` that the frame does not have is unknown. No two rows may have one key; rows are
+    found by it.
     """
-    types = {**table.types, "known_on": "day", **({TOLD: "id"} if TOLD in frame else {})}
+    types = {name: kind for name, kind in table.types.items() if name in frame}
+    types |= {"known_on": "day", **({TOLD: "id"} if TOLD in frame else {})}
     passing = sa.Table(
         name,
         sa.MetaData(),
@@ -57,7 +59,7 @@ def _insert(
     blank: frozenset[str],
 ) -> None:
     marks = ", ".join("?" for _ in types)
-    statement = f'INSERT INTO "{passing.name}" VALUES ({marks})'
+    statement = f'INSERT INTO "{passing.name}" ({_named(types)}) VALUES ({marks})'
     columns = [_plain(block[name], kind, "" if name in blank else None) for name, kind in types.items()]
     driver: Any = connection.connection.driver_connection
     driver.executemany(statement, zip(*columns, strict=True))
@@ -72,9 +74,16 @@ def _copy(
 ) -> None:
     columns = {name: _plain(block[name], kind, "" if name in blank else None) for name, kind in types.items()}
     driver: Any = connection.connection.driver_connection
-    with driver.cursor() as cursor, cursor.copy(f'COPY "{passing.name}" FROM STDIN') as copy:
+    with (
+        driver.cursor() as cursor,
+        cursor.copy(f'COPY "{passing.name}" ({_named(types)}) FROM STDIN') as copy,
+    ):
         for row in zip(*columns.values(), strict=True):
             copy.write_row(row)
+
+
+def _named(types: Mapping[str, str]) -> str:
+    return ", ".join(f'"{name}"' for name in types)
 
 
 def _plain(values: pd.Series[Any], kind: str, missing: str | None) -> list[Any]:

@@ -112,6 +112,15 @@ class _Telling:
             frozenset(name for name in beside if every & table.bit(name)),
         )
 
+    def nothing_in(self, frame: pd.DataFrame) -> list[str]:
+        """Return the columns that no row tells, and of which none supposes anything either."""
+        untold = [each for each in self.table.columns if each.name not in {*self.some, *self.table.key}]
+        return [
+            each.name
+            for each in untold
+            if not (frame[each.name] if each.type == "flag" else frame[each.name].notna()).any()
+        ]
+
     def differs(self, incoming: sa.Table, now: sa.Subquery, name: str) -> ColumnElement[bool]:
         """Return whether an incoming row tells another value than stands."""
         other = incoming.c[name].is_distinct_from(now.c[name])
@@ -122,8 +131,10 @@ def _save(
     entry: _Entry, table: records.RecordTable, frame: pd.DataFrame, scope: pd.DataFrame | None
 ) -> tuple[int, int, int]:
     """Keep one table's records and return (new, changed, unchanged)."""
-    frame = frame.drop_duplicates(list(table.key), keep="last")
+    again = frame.duplicated(list(table.key), keep="last")
+    frame = frame[~again] if again.any() else frame
     telling = _Telling.of(table, frame)
+    frame = frame.drop(columns=telling.nothing_in(frame))
     with bulk.loaded(entry.connection, f"incoming_{table.name}", table, frame) as incoming:
         failpoint.reach("records_loaded")
         now = entry.standing(table, telling.some)
@@ -131,7 +142,7 @@ def _save(
         absent = sa.or_(now.c.import_id.is_(None), now.c.gone)
         new = entry.connection.scalar(sa.select(sa.func.count()).select_from(joined).where(absent)) or 0
         differs = [telling.differs(incoming, now, name) for name in telling.some]
-        columns = [*(each.name for each in table.columns), "known_on"]
+        columns = [*(each.name for each in table.columns if each.name in frame), "known_on"]
         if records.TOLD in frame:
             columns.append(records.TOLD)
         chosen = sa.select(

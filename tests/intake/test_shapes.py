@@ -299,3 +299,37 @@ def test_any_first_rows_give_a_header_that_names_each_column_once_or_a_refusal(r
 
 def test_a_clean_table_is_read_without_a_word(tmp_path: Path) -> None:
     assert outcome(read_in(write_xlsx(tmp_path / "a.xlsx", table(employer(1), employer(2))))) == "accept"
+
+
+def test_a_column_of_one_sheet_alone_is_unknown_in_the_others_and_of_its_own_type(tmp_path: Path) -> None:
+    wide = ["企业名称", "统一社会信用代码", "从业人数", "地址", "上次检查日期", "乡镇"]
+    with xlsxwriter.Workbook(str(tmp_path / "two.xlsx")) as made:
+        for name, rows in (
+            ("一", [wide[:3], ["甲厂", code(1), 5]]),
+            ("二", [wide, ["乙厂", code(2), 6, "东街一号", "2025-03-05", ""]]),
+        ):
+            page = made.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+    frame = read_in(tmp_path / "two.xlsx").frames["employers"]
+    assert frame["address"].isna().tolist() == [True, False]
+    assert frame["last_inspection_on"].isna().tolist() == [True, False]
+    whole = read_in(write_xlsx(tmp_path / "one.xlsx", table(employer()))).frames["employers"]
+    assert frame.dtypes.to_dict() == whole.dtypes.to_dict()
+
+
+def test_a_row_that_stands_twice_agrees_with_itself_where_one_sheet_lacks_an_empty_column(
+    tmp_path: Path,
+) -> None:
+    heads = ["企业名称", "统一社会信用代码", "从业人数", "联系电话", "开业日期", "乡镇"]
+    with xlsxwriter.Workbook(str(tmp_path / "two.xlsx")) as made:
+        for name, width in (("一", 3), ("二", 6)):
+            page = made.add_worksheet(name)
+            page.write_row(0, 0, heads[:width])
+            page.write_row(1, 0, ["甲厂", code(1), 5, "", "", ""][:width])
+            page.write_row(2, 0, ["乙厂", code(2), 6, "", "", "东镇"][:width])
+    intake = read_in(tmp_path / "two.xlsx")
+    said = {(cell.sheet, cell.row, cell.code) for cell in intake.bad}
+    conflict = {(sheet, 3, "duplicate_conflict") for sheet in "一二"}
+    assert said == {("二", 2, "duplicate_same"), *conflict}
+    assert employers(intake) == [code(1)]

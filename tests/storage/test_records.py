@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from scheduler.domain.records import TABLES
+from scheduler.domain.records import TABLES, TOLD
 from scheduler.storage import ImportCounts, undo_import, writing
 from tests.storage.desk import HOME, bring, frame, known
 
@@ -129,3 +129,15 @@ def test_a_record_that_a_whole_source_no_longer_names_is_gone(engine: Engine) ->
     back = bring(engine, exposures=frame("exposures", dust))
     assert back.new == 1
     assert len(known(engine, "exposures")) == 3
+
+
+def test_what_a_row_supposes_of_a_column_that_it_does_not_tell_is_kept(engine: Engine) -> None:
+    two = frame(
+        "employers", {"employer": "A", "status": "active", "never_inspected": True}, {"employer": "B"}
+    )
+    two[TOLD] = TABLES["employers"].bit("name")
+    bring(engine, employers=two)
+    read = known(engine, "employers")
+    assert read["status"].tolist()[:1] == ["active"]
+    assert read["status"].isna().tolist() == [False, True]
+    assert read["never_inspected"].tolist() == [True, False]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from scheduler.intake.cells import FORMS, Fault, holding, none_column, none_of, plain, typed
+from scheduler.intake.cells import FORMS, Fault, none_column, none_of, plain, typed
 from scheduler.intake.readers.raw import shown_row
+from scheduler.intake.readers.rows import Rows, empty_of, nothing, unknown_of
 from scheduler.intake.readers.shapes import shape_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from scheduler.domain.errors import BadCell
     from scheduler.intake.cells import Block, Context, SheetPlace
-    from scheduler.intake.kinds import Kind
     from scheduler.intake.profile.checks import Check
     from scheduler.intake.profile.profile import Heads
     from scheduler.intake.readers.headers import Layout
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 _TOTAL_WORDS = ("合计", "总计", "小计", "共计", "累计", "合计:", "合计：", "total", "sum", "subtotal")
-_TOTAL_MARKS = "计|[Tt]otal|TOTAL|[Ss]um|SUM"
+_TOTAL_MARKS = ("计", "otal", "OTAL", "um", "UM")
+"""Some of them stands in every cell that holds a word for a total."""
 _TOTALS = frozenset(map(plain, _TOTAL_WORDS))
 
 
@@ -40,78 +41,7 @@ UNKNOWN_WORDS = frozenset(
     ("未知", "不详", "不明", "不清楚", "-", "--", "—", "——", "－", "/", "?", "？", "unknown", "n/a")
 )
 """Words that clear a value in any column, unless its kind knows them as a value."""
-
-
-@dataclass
-class Rows:
-    """Rows of a block while they are read: values so far, which are refused, and what was found.
-
-    Attributes
-    ----------
-    told, cleared
-        By column, the cells that say something, and those of them that say that nothing is known. A cell
-        that could not be read says so too: what stood there before is no longer sure.
-    lost
-        By column, the cells that could not be read.
-    skipped
-        Rows that are no records at all.
-    """
-
-    values: pd.DataFrame
-    cells: pd.DataFrame
-    place: SheetPlace
-    layout: Layout
-    bad: list[BadCell] = field(default_factory=list)
-    warnings: list[BadCell] = field(default_factory=list)
-    told: dict[str, Mask] = field(default_factory=dict)
-    cleared: dict[str, Mask] = field(default_factory=dict)
-    lost: dict[str, Mask] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.refused = none_of(self.cells)
-        self.skipped = none_of(self.cells)
-
-    def find(self, fault: Fault, column: str, loses: tuple[str, ...] = ()) -> None:
-        """Note a fault of a column at each of its rows; unless it is a doubt, some cells lose their value."""
-        if not fault.cells.any():
-            return
-        head = self.layout.heads.get(column, column)
-        shown = self.cells[column] if column in self.cells else pd.Series("", index=self.cells.index)
-        found = self.place.listed(fault, head, shown)
-        if fault.warning:
-            self.warnings.extend(found)
-            return
-        self.bad.extend(found)
-        for name in loses or (column,):
-            self.lose(name, fault.cells.to_numpy(dtype=bool), silent=fault.code == "cell_empty")
-
-    def lose(self, column: str, cells: Mask, *, silent: bool) -> None:
-        """Make cells unknown; one that is empty says nothing, not even that."""
-        for marks in (self.lost,) if silent else (self.lost, self.told, self.cleared):
-            marks[column] = marks[column] | cells if column in marks else cells
-        if column in self.values:
-            kind = self.layout.source.heads[column].kind
-            self.values[column] = self.values[column].mask(cells, _empty(kind))
-
-    def refuse(self, fault: Fault, column: str) -> None:
-        """Note a fault that its rows do not outlive."""
-        self.find(fault, column)
-        self.refused = self.refused | fault.cells
-
-    def refuse_bad_keys(self) -> None:
-        """Refuse the rows that have lost a part of their key."""
-        for column, spared_by in self.layout.source.key.items():
-            lost = self.lost.get(column)
-            if lost is None:
-                continue
-            if spared_by and spared_by in self.values:
-                lost = lost & self.values[spared_by].isna().to_numpy()
-            self.refused = self.refused | lost
-
-    @property
-    def good(self) -> pd.DataFrame:
-        """Values of the rows that are not refused."""
-        return self.values[~(self.refused | self.skipped)]
+_LONGEST_UNKNOWN = max(map(len, UNKNOWN_WORDS))
 
 
 def read_rows(cut: Cut, layout: Layout, place: SheetPlace, context: Context) -> Rows:
@@ -122,13 +52,16 @@ def read_rows(cut: Cut, layout: Layout, place: SheetPlace, context: Context) -> 
     marked = _marked(block)
     for name, head in layout.source.heads.items():
         if head.kind.worded:
-            rows.values[f"{name}_word"] = typed(pd.Series(np.nan, index=block.text.index), "text")
+            rows.values[f"{name}_word"] = nothing("text", len(block.text)).set_axis(block.text.index)
+            rows.absent.add(f"{name}_word")
         if name in block.text:
             rows.values[name] = _column(rows, block, name, marked.get(name), context)
             if head.kind.type == "flag":
                 rows.values[name] = rows.values[name].fillna(False).astype(bool)
         else:
             rows.values[name] = _absent(head, block.text.index, context)
+            if not head.default:
+                rows.absent.add(name)
     for (column, code), cells in _by_code(block).items():
         rows.find(Fault(code, cells & ~rows.skipped), column)
     rows.refuse_bad_keys()
@@ -145,7 +78,7 @@ def _check(rows: Rows, check: Check, context: Context) -> None:
     loses = tuple(each for each in check.clears if each not in key)
     loses = loses or tuple(each for each in check.columns if each not in key) or check.clears
     before = [rows.lost[each] for each in check.columns if each in rows.lost]
-    for fault in check.faults(rows.good, context):
+    for fault in check.faults(rows.good_in(check.columns), context):
         facts = {
             name: fact if isinstance(fact, str) else fact.reindex(index) for name, fact in fault.facts.items()
         }
@@ -159,18 +92,9 @@ def _check(rows: Rows, check: Check, context: Context) -> None:
 def _absent(head: Heads, index: pd.Index, context: Context) -> pd.Series:
     """Return a column that the file does not have: the usual value, or unknown."""
     if not head.default:
-        return _unknown(head.kind, index)
+        return unknown_of(head.kind, index)
     usual = head.kind.read(pd.Series([head.default], dtype="str"), FORMS[0], context).values.iloc[0]
     return typed(pd.Series(usual, index=index), head.kind.type)
-
-
-def _empty(kind: Kind) -> Any:
-    """Return what stands for "unknown" in a column of a kind."""
-    return {"flag": False, "day": np.datetime64("NaT", "s")}.get(kind.type, np.nan)
-
-
-def _unknown(kind: Kind, index: pd.Index) -> pd.Series:
-    return typed(pd.Series(_empty(kind), index=index), kind.type)
 
 
 def _leave_totals_out(rows: Rows, block: Block) -> None:
@@ -178,7 +102,10 @@ def _leave_totals_out(rows: Rows, block: Block) -> None:
     for column in rows.layout.source.total:
         if column in block.text:
             written = block.text[column]
-            hit = holding(written, _TOTAL_MARKS) & ~rows.skipped
+            all_cells = "\n".join(written.to_numpy())
+            if not any(mark in all_cells for mark in _TOTAL_MARKS):
+                continue
+            hit = written.str.contains("|".join(_TOTAL_MARKS)) & ~rows.skipped
             total = hit & written[hit].map(plain).isin(_TOTALS).reindex(hit.index, fill_value=False)
             rows.find(Fault("total_line", total, warning=True), column)
             rows.skipped = rows.skipped | total
@@ -235,8 +162,8 @@ def _column(rows: Rows, block: Block, name: str, marked: Mask | None, context: C
         ]
     if len(parts) == 1 and len(parts[0]) == len(here):
         return parts[0]
-    unknown = _unknown(head.kind, block.text.index)
-    return pd.concat(parts).reindex(unknown.index, fill_value=_empty(head.kind)) if parts else unknown
+    unknown = unknown_of(head.kind, block.text.index)
+    return pd.concat(parts).reindex(unknown.index, fill_value=empty_of(head.kind)) if parts else unknown
 
 
 def _read(rows: Rows, name: str, here: Mask, form: str, context: Context) -> pd.Series:
@@ -251,15 +178,18 @@ def _read(rows: Rows, name: str, here: Mask, form: str, context: Context) -> pd.
     rows.cleared[name][here] = (blank & ~silent).to_numpy()[codes]
     if none.any():
         rows.values.loc[here, none_column(name)] = none.to_numpy()[codes]
-    errors = once.str.fullmatch(_ERROR_WORDS, case=False) & ~blank
+    errors = _error_words(once) & ~blank
     if head.default:
         once = once.mask(blank, head.default)
         blank = none_of(once)
     read = head.kind.read(once[~blank & ~errors], form, context)
-    if read.words is not None:
+    if read.words is not None and read.words.notna().any():
         words = read.words.reindex(once.index).to_numpy()[codes]
         rows.values.loc[cells.index, f"{name}_word"] = words
-    values = typed(read.values, head.kind.type).reindex(once.index, fill_value=_empty(head.kind))
+        rows.absent.discard(f"{name}_word")
+    values = typed(read.values, head.kind.type)
+    if len(values) < len(once):
+        values = values.reindex(once.index, fill_value=empty_of(head.kind))
     wrong = blank & (head.needed and head.instead not in rows.layout.at)
     faults = [Fault("cell_empty", wrong), Fault("error_cell", errors)]
     wrong = wrong | errors
@@ -273,14 +203,25 @@ def _read(rows: Rows, name: str, here: Mask, form: str, context: Context) -> pd.
     for fault in faults:
         if fault.cells.any():
             rows.find(_spread(fault, codes, cells.index, rows.values.index), name)
-    kept = values.where(~wrong, _empty(head.kind))
+    kept = values.where(~wrong, empty_of(head.kind)) if wrong.any() else values
     return pd.Series(kept.to_numpy()[codes], index=cells.index, dtype=values.dtype)
 
 
 def _says_unknown(once: pd.Series, head: Heads) -> pd.Series:
     """Mark cells that say that nothing is known, by a profile's own word or a usual one."""
-    usual = once.str.lower().isin(UNKNOWN_WORDS) & ~once.isin(getattr(head.kind, "words", {}))
+    said = [len(cell) <= _LONGEST_UNKNOWN and cell.lower() in UNKNOWN_WORDS for cell in once.to_numpy()]
+    usual = pd.Series(said, index=once.index, dtype=bool)
+    if usual.any():
+        usual &= ~once.isin(getattr(head.kind, "words", {}))
     return usual | once.isin(head.empty)
+
+
+def _error_words(once: pd.Series) -> pd.Series:
+    """Mark what a spreadsheet writes into a cell that it cannot work out."""
+    all_cells = "\n".join(once.to_numpy())
+    if "#" not in all_cells and re.search("err:", all_cells, re.IGNORECASE) is None:
+        return none_of(once)
+    return once.str.fullmatch(_ERROR_WORDS, case=False)
 
 
 def _spread(fault: Fault, codes: NDArray[np.intp], index: pd.Index, whole: pd.Index) -> Fault:

@@ -10,9 +10,10 @@ import pandas as pd
 
 from scheduler.domain.records import TABLES, TOLD
 from scheduler.intake.cells import Fault, typed
+from scheduler.intake.readers.rows import nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from numpy.typing import NDArray
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from scheduler.intake.cells import Context
     from scheduler.intake.profile.derived import Derived
     from scheduler.intake.profile.profile import Known, Source, Yield
-    from scheduler.intake.readers.columns import Rows
+    from scheduler.intake.readers.rows import Rows
     from scheduler.intake.readers.sheets import Cut
 
 ROW = "_row"
@@ -109,7 +110,10 @@ def _all_rows(mask: pd.Series, rows: Rows) -> pd.Series:
 
 @dataclass
 class _Said:
-    """What the cells of good rows say: by column, where they tell something, or that nothing is known."""
+    """What the cells of good rows say: by column, where they tell something, or that nothing is known.
+
+    Of an ``absent`` column they say nothing.
+    """
 
     told: dict[str, NDArray[np.bool_]]
     cleared: dict[str, NDArray[np.bool_]]
@@ -117,6 +121,7 @@ class _Said:
     unknown: int
     silent: int
     rows: int
+    absent: frozenset[str]
 
     @classmethod
     def of(cls, rows: Rows) -> _Said:
@@ -129,9 +134,8 @@ class _Said:
         for masks in (told, cleared):
             # the words that a column's values were read from are told, and cleared, with it
             masks |= {f"{name}_word": masks[name] for name in masks if f"{name}_word" in rows.values}
-        return cls(
-            told, cleared, lost, sum(int(mask.sum()) for mask in lost.values()), silent, int(keep.sum())
-        )
+        unknown = sum(int(mask.sum()) for mask in lost.values())
+        return cls(told, cleared, lost, unknown, silent, int(keep.sum()), frozenset(rows.absent))
 
     def add(self, name: str, rule: Derived, values: pd.Series) -> None:
         """Say of a column made of others: it tells where they do, and is cleared where one is."""
@@ -168,16 +172,29 @@ def _keys(good: pd.DataFrame, rows: Rows, source: Source) -> pd.DataFrame:
     joined = good[first].astype("str")
     for column in source.unique[1:]:
         joined = joined + "\x1f" + good[column].astype("str").fillna("")
-    told = good[list(source.heads)]
     written = rows.cells[first].reindex(good.index) if first in rows.cells else joined
     return pd.DataFrame(
         {
             ROW: good.index.to_numpy(dtype="int32"),
             "key": joined.to_numpy(),
             "written": written.to_numpy(),
-            "whole": pd.util.hash_pandas_object(told, index=False).to_numpy(),
+            "whole": _whole(good, source, rows.absent),
         }
     )
+
+
+def _whole(good: pd.DataFrame, source: Source, absent: Collection[str]) -> NDArray[np.uint64]:
+    """Return a number of each row, the same for rows that agree in every column, whatever the file has."""
+    number = np.zeros(len(good), dtype=np.uint64)
+    for place, (name, head) in enumerate(source.heads.items()):
+        if name not in absent:
+            unknown = pd.util.hash_array(nothing(head.kind.type, 1).values)
+            # an odd factor for each place, so that two columns cannot be taken for each other
+            number += (pd.util.hash_array(good[name].values) - unknown) * (_GOLDEN * np.uint64(2 * place + 1))
+    return number
+
+
+_GOLDEN = np.full(1, 0x9E3779B97F4A7C15, dtype=np.uint64)
 
 
 def _known(rows: pd.DataFrame, rule: Known, context: Context) -> pd.Series:
@@ -197,8 +214,12 @@ def _yielded(
     if rule.known is not None:
         known = _known(rows, rule.known, context)
     table = pd.DataFrame(index=rows.index)
+    record = TABLES[rule.record]
+    kept = {*record.key, *rule.numbered, *(each.name for each in record.columns if each.needed)}
     for column, source in rule.columns.items():
-        table[column] = source[1:] if source.startswith("=") else rows[source]
+        # what the file does not have at all is made once the blocks are put together
+        if column in kept or source == rule.each or source not in said.absent:
+            table[column] = source[1:] if source.startswith("=") else rows[source]
     table[ROW], table["known_on"] = rows.index.to_numpy(dtype="int32"), known
     table[TOLD] = said.bits(rule)
     if rule.melt:
@@ -217,7 +238,10 @@ def _telling(table: pd.DataFrame, rule: Yield) -> pd.DataFrame:
         for name, source in rule.columns.items()
         if not source.startswith("=") and name not in needed | {*rule.numbered} and types[name] != "day"
     ]
-    return table.dropna(subset=own, how="all") if rule.numbered and own else table
+    if not rule.numbered or not own:
+        return table
+    here = [name for name in own if name in table]
+    return table.dropna(subset=here, how="all") if here else table.iloc[:0]
 
 
 def _parted(table: pd.DataFrame, cells: pd.Series, rule: Yield) -> pd.DataFrame:
@@ -248,17 +272,19 @@ def _filled(table: pd.DataFrame, rule: Yield) -> pd.DataFrame:
 
 def conform(table: pd.DataFrame, record: str) -> pd.DataFrame:
     """Return a frame with exactly a table's columns and types, ``known_on``, and what its rows tell."""
-    types = TABLES[record].types
+    table = table.reset_index(drop=True)
     columns = {}
-    for name, kind in types.items():
-        column = table[name] if name in table else pd.Series(None, index=table.index, dtype="object")
-        if kind == "flag":
-            column = column.astype("object").where(column.notna(), False).astype(bool)
-        columns[name] = typed(column, kind)
+    for name, kind in TABLES[record].types.items():
+        if name not in table:
+            columns[name] = nothing(kind, len(table))
+        elif kind == "flag" and table[name].dtype != bool:
+            columns[name] = table[name].astype("object").where(table[name].notna(), False).astype(bool)
+        else:
+            columns[name] = typed(table[name], kind)
     columns["known_on"] = table["known_on"].astype("datetime64[s]")
     if TOLD in table:
         columns[TOLD] = table[TOLD].astype("int64")
-    return pd.DataFrame(columns).reset_index(drop=True)
+    return pd.DataFrame(columns, copy=False)
 
 
 def empty(record: str) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from scheduler.intake.cells import Fault, SheetPlace, shown_name
 from scheduler.intake.guard.gate import check_file
 from scheduler.intake.guard.limits import FileRefused
 from scheduler.intake.readers.books import book_sheets
-from scheduler.intake.readers.columns import Rows, read_rows
+from scheduler.intake.readers.columns import read_rows
 from scheduler.intake.readers.headers import begin
 from scheduler.intake.readers.raw import letters
 from scheduler.intake.readers.records import Part, records
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from scheduler.intake.profile.profile import Profile, Source
     from scheduler.intake.readers.headers import Layout
     from scheduler.intake.readers.raw import Sheet
+    from scheduler.intake.readers.rows import Rows
 
 
 _SUFFIXES = (".csv", ".tsv", ".txt", ".gz", ".xlsx", ".xlsm", ".xls", ".ods")
