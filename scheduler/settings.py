@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 Section = TypeVar("Section")
+MOST_BYTES = 4 * 1024**2
+MOST_LEVELS = 50
+MOST_NUMBER = 2**63 - 1
+# a key of thousands of parts would be read for hours
+_LONG_KEY = re.compile(rf"""(?<![\w-])(?:["']?+[\w-]++["']?+[ \t]*+\.[ \t]*+){{{MOST_LEVELS}}}""", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -31,16 +37,54 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises
     ------
     SettingsError
-        ``no_file``, ``not_text`` (not UTF-8) or ``not_toml`` with line and column.
+        ``no_file``, ``file_not_readable``, ``not_text`` (not UTF-8) or ``not_toml`` with line and column;
+        ``toml_too_large``, ``toml_too_deep``, or ``setting_not_a_number`` with the place of a number
+        that is none (nan, inf).
     """
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        if path.stat().st_size > MOST_BYTES:
+            raise SettingsError("toml_too_large", where=path.name, most=MOST_BYTES // 1024**2)
+        table = _parsed(path.read_text("utf-8"), path.name)
     except FileNotFoundError as wrong:
         raise SettingsError("no_file", path=path) from wrong
+    except OSError as wrong:
+        raise SettingsError("file_not_readable", path=path, problem=wrong.strerror) from wrong
     except UnicodeDecodeError as wrong:
         raise SettingsError("not_text", where=path.name, position=wrong.start) from wrong
-    except tomllib.TOMLDecodeError as wrong:
-        raise SettingsError("not_toml", where=path.name, problem=str(wrong)) from wrong
+    _check_numbers(table, path.name)
+    return table
+
+
+def _parsed(text: str, where: str) -> dict[str, Any]:
+    if _LONG_KEY.search(text):
+        raise SettingsError("toml_too_deep", where=where, most=MOST_LEVELS)
+    try:
+        return tomllib.loads(text)
+    except RecursionError as wrong:
+        raise SettingsError("toml_too_deep", where=where, most=MOST_LEVELS) from wrong
+    except ValueError as wrong:  # also a number of thousands of digits
+        raise SettingsError("not_toml", where=where, problem=str(wrong)) from wrong
+
+
+def _check_numbers(table: dict[str, Any], where: str) -> None:
+    """Refuse a number that is none, or larger than any amount or code can be, and too many levels."""
+    waiting: list[tuple[str, Any, int]] = [(where, table, 0)]
+    while waiting:
+        at, value, level = waiting.pop()
+        if level > MOST_LEVELS:
+            raise SettingsError("toml_too_deep", where=where, most=MOST_LEVELS)
+        if isinstance(value, dict):
+            waiting += [(f"{at}.{key}", each, level + 1) for key, each in value.items()]
+        elif isinstance(value, list):
+            waiting += [(f"{at}.{place}", each, level + 1) for place, each in enumerate(value, 1)]
+        # what is no number is not below anything either
+        elif isinstance(value, float | int) and not abs(value) <= MOST_NUMBER:
+            raise SettingsError("setting_not_a_number", where=at, value=_short(value))
+
+
+def _short(number: float) -> str:
+    """Return a number as text; of a whole one that is too long to be read, its beginning."""
+    return str(number) if abs(number) < 10**20 or isinstance(number, float) else f"{hex(number)[:12]}..."
 
 
 def section(table: Mapping[str, Any], cls: type[Section], where: str) -> Section:

@@ -62,6 +62,15 @@ def _kinds(metafunc: pytest.Metafunc) -> tuple[str, ...]:
     return KINDS if always or marked or metafunc.config.getoption("--ci") else KINDS[:1]
 
 
+@pytest.fixture(autouse=True)
+def _umask() -> Iterator[None]:
+    """Give back the umask that the command line sets for the process it runs in."""
+    before = os.umask(0o022)
+    os.umask(before)
+    yield
+    os.umask(before)
+
+
 @pytest.fixture(scope="session")
 def thorough(request: pytest.FixtureRequest) -> bool:
     """Say whether this run leaves nothing out, however long it takes."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Annotated
+
+from pydantic import Field
 
 from scheduler.language import LANGUAGES
 
@@ -50,8 +53,8 @@ class RiskSettings:
     """
 
     recipe: str = "scorecard"
-    drift_alarm: float = 0.25
-    calibration_alarm: float = 1.5
+    drift_alarm: Annotated[float, Field(gt=0, le=100)] = 0.25
+    calibration_alarm: Annotated[float, Field(ge=1, le=1000)] = 1.5
 
 
 @dataclass(frozen=True)
@@ -73,16 +76,15 @@ class NightlySettings:
     """
 
     at: time = time(2, 0)
-    month_day: int = 25
+    month_day: Annotated[int, Field(ge=1, le=31)] = 25
     train: str = ""
-    lease_seconds: float = 60.0
-    memory_mb: int = 4096
-    nice: int = 10
+    lease_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
+    memory_mb: Annotated[int, Field(ge=1, le=100_000_000)] = 4096
+    nice: Annotated[int, Field(ge=0, le=19)] = 10
     alarm: tuple[str, ...] = ()
 
-    def __post_init__(self) -> None:
-        if not 1 <= self.month_day <= 31:
-            raise ValueError(f"month_day {self.month_day} is not a day of a month")
+
+Copies = Annotated[int, Field(ge=0, le=100_000)]
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,9 @@ class BackupSettings:
     """Section [backup]: where copies lie (empty: data/backup) and how many of them stay."""
 
     folder: str = ""
-    days: int = 7
-    weeks: int = 5
-    months: int = 12
+    days: Copies = 7
+    weeks: Copies = 5
+    months: Copies = 12
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class MailSettings:
     to: tuple[str, ...] = ()
     sender: str = "supervise@localhost"
     host: str = "localhost"
-    port: int = 25
+    port: Annotated[int, Field(ge=1, le=65_535)] = 25
     command: tuple[str, ...] = ()
 
 
@@ -139,8 +141,8 @@ class ExportSettings:
 class Office:
     """A table [offices.NAME]: where tours start and end, in degrees of WGS-84."""
 
-    lat: float
-    lon: float
+    lat: Annotated[float, Field(ge=-90, le=90)]
+    lon: Annotated[float, Field(ge=-180, le=180)]
     name: str = ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 from scheduler.cli.door import app, door, show_what_can_be_shown
@@ -12,6 +13,8 @@ from scheduler.domain.errors import SchedulerError
 
 def main() -> None:
     """Run ``supervise``; exit 0 when done, 1 when a person can mend it, 2 for wrong words."""
+    # what is written is for whoever runs the program, until a folder is shared on purpose
+    os.umask(0o077)
     # what is loaded stays, so looking through it for garbage again and again is a tenth of a question's time
     gc.set_threshold(100_000, 20, 10)
     # the verbs register themselves

@@ -5,22 +5,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from scheduler.settings import Strict
+
+DAY_MINUTES = 24 * 60
+OfficerDays = Annotated[float, Field(ge=0, le=1_000_000)]
 
 
 @dataclass(frozen=True)
 class TravelSettings(Strict):
     """Table [planning.travel]: great circle times ``detour``, at ``kmh``, plus minutes to park."""
 
-    detour: float = 1.35
-    kmh: float = 40.0
-    stop_minutes: int = 5
-
-    def __post_init__(self) -> None:
-        if self.detour < 1 or self.kmh <= 0 or self.stop_minutes < 0:
-            raise ValueError("detour must be at least 1, kmh above 0 and stop_minutes not below 0")
+    detour: Annotated[float, Field(ge=1, le=10)] = 1.35
+    kmh: Annotated[float, Field(ge=1, le=200)] = 40.0
+    stop_minutes: Annotated[int, Field(ge=0, le=DAY_MINUTES)] = 5
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ class PlanningSettings(Strict):
     """
 
     effort: str = "normal"
-    candidates: int = 600
+    candidates: Annotated[int, Field(ge=0, le=1_000_000)] = 600
     day_starts: time = time(9, 0)
-    day_minutes: int = 420
-    announced_days: int = 3
+    day_minutes: Annotated[int, Field(ge=1, le=DAY_MINUTES)] = 420
+    announced_days: Annotated[int, Field(ge=0, le=366)] = 3
     travel: TravelSettings = field(default_factory=TravelSettings)
     rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
@@ -64,10 +65,10 @@ class CapacitySettings(Strict):
         Officer-days by month (``"2026-12" = 40``); where both stand, they decide instead of the share.
     """
 
-    inspection_share: float | None = None
-    complaint_reserve: float | None = None
-    other_enforcement_days: Mapping[str, float] = field(default_factory=dict)
-    non_enforcement_days: Mapping[str, float] = field(default_factory=dict)
+    inspection_share: Annotated[float, Field(ge=0, le=1)] | None = None
+    complaint_reserve: Annotated[float, Field(ge=0, le=1)] | None = None
+    other_enforcement_days: Mapping[str, OfficerDays] = field(default_factory=dict)
+    non_enforcement_days: Mapping[str, OfficerDays] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ class TeamsSettings(Strict):
     """Section [teams]: teams the bureau gives (code = its officers); without, they are formed."""
 
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    past_months: int = 12
+    past_months: Annotated[int, Field(ge=0, le=1200)] = 12
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class CalendarSettings(Strict):
 
     off: tuple[date, ...] = ()
     on: tuple[date, ...] = ()
-    short: Mapping[str, int] = field(default_factory=dict)
+    short: Mapping[str, Annotated[int, Field(ge=0, le=DAY_MINUTES)]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
@@ -45,6 +46,9 @@ def open_database(url: str, *, network_mount: bool = False) -> Engine:
         raise SchedulerError("wrong_database_url", url=shown(url))
     path = sqlite_file(url)
     _check_file(path, network_mount=network_mount)
+    if "mode=ro" not in url:
+        with suppress(OSError):  # for nobody else to read; it may be there, or not to be written
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     return _open_sqlite(address if address.database.startswith("file:") else address.set(database=str(path)))
 
 

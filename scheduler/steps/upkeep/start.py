@@ -12,7 +12,7 @@ from scheduler.settings import read_toml
 from scheduler.shipped import shipped
 from scheduler.steps.upkeep.config_text import with_values
 from scheduler.storage import audit, migrate, names_at_init, open_database, writing
-from scheduler.whole import make_folder
+from scheduler.whole import make_folder, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,7 +65,7 @@ def init_bureau(
     try:
         for each in FOLDERS:
             make_folder(folder / each)
-        target.write_text(text, "utf-8")
+        write_whole(target, text.encode())
         bureau, joined = _opened(target, actor)
     except SchedulerError:
         _leave_nothing(folder, target)
