@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal, Self, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from scheduler import ranges
 from scheduler.domain.errors import SettingsError, hint
 
 Value = TypeVar("Value")
@@ -52,11 +53,13 @@ class Named:
             raise SettingsError("unknown_name", where=where, name=name, **hint(name, cls.family))
         known = [key for key in inspect.signature(member).parameters if key != "self"]
         refuse_unknown(settings, known, f"{where}.{name}")
-        for key, adapter in _adapters(member).items():  # type: ignore[arg-type]
-            if key in settings:
-                of_its_kind(settings[key], adapter, f"{where}.{name}.{key}")
+        adapters = _adapters(member)  # type: ignore[arg-type]
+        read = {
+            key: of_its_kind(value, adapters[key], f"{where}.{name}.{key}") if key in adapters else value
+            for key, value in settings.items()
+        }
         try:
-            made: Self = member(**settings)
+            made: Self = member(**read)
         except (TypeError, ValueError) as wrong:
             raise SettingsError("wrong_setting", where=f"{where}.{name}", problem=str(wrong)) from wrong
         return made
@@ -66,7 +69,9 @@ class Named:
 def _adapters(member: type[object]) -> dict[str, TypeAdapter[Any]]:
     """Return for each argument of a member what tells whether a value is of its kind."""
     names = {"Iterable": Iterable, "Mapping": Mapping, "Sequence": Sequence, "Literal": Literal, "date": date}
-    hints = get_type_hints(member.__init__, localns=names)
+    # a member that inherits its arguments need not import their ranges
+    names |= vars(ranges)
+    hints = get_type_hints(member.__init__, localns=names, include_extras=True)
     return {name: TypeAdapter(kind) for name, kind in hints.items() if name != "return"}
 
 

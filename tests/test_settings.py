@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import math
 import os
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scheduler.bureau import open_bureau
+from scheduler.bureau.sections import Office, section_classes
 from scheduler.domain.errors import SettingsError
+from scheduler.intake.kinds import Kind
+from scheduler.intake.profile.checks import Check
+from scheduler.intake.profile.profile import Known
 from scheduler.language import LANGUAGES, say
+from scheduler.month.programmes.base import Programme
+from scheduler.planning.model.rules import Rule
+from scheduler.policy.file import load_policy
+from scheduler.policy.terms import Policy
+from scheduler.risk.features import Feature
+from scheduler.risk.learning.settings import Learning
+from scheduler.risk.recipe import CardChance, Harm, Item
 from scheduler.settings import MOST_LEVELS, MOST_NUMBER, read_toml
+from scheduler.steps.drawing.sample import SampleDraw
 from scheduler.steps.upkeep.start import init_bureau
+from scheduler.studies.changes import ScenarioChange
+from tests.numbers import arguments, without_range
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -95,6 +110,76 @@ def test_a_settings_file_of_200_mb_is_not_even_read(tmp_path: Path) -> None:
         stream.truncate(200 * 1024**2)
     with pytest.raises(SettingsError, match="toml_too_large"):
         read_toml(path)
+
+
+SECTIONS: dict[str, type] = {
+    **{name: cls for name, cls in section_classes().items() if cls is not dict},
+    **{cls.__name__: cls for cls in (Office, Policy, Item, Harm, CardChance, Learning, SampleDraw, Known)},
+}
+FAMILIES = (Kind, Check, Programme, Rule, Feature, ScenarioChange)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_every_number_of_a_section_has_a_range(name: str) -> None:
+    assert list(without_range(SECTIONS[name], name)) == []
+
+
+@pytest.mark.parametrize(
+    "member",
+    [each for family in FAMILIES for each in family.family.values()],
+    ids=lambda each: each.__qualname__,
+)
+def test_every_number_that_a_named_class_takes_has_a_range(member: type) -> None:
+    found = [each for name, kind in arguments(member).items() for each in without_range(kind, name)]
+    assert found == []
+
+
+NAMED = (
+    (Rule, "cool_down", "days", (-1, 36_601)),
+    (Rule, "day_minutes", "spare", (-1, 1441)),
+    (Programme, "register", "share", (math.nan, -0.1, 1.1)),
+    (Programme, "register", "price", (math.inf, -1, 10_001)),
+    (Programme, "events", "within_days", (-1,)),
+    (Feature, "neighbours", "half_life", (0, math.nan, -math.inf)),
+    (Feature, "neighbours", "nearest", (0,)),
+    (ScenarioChange, "lose_days", "days", (-3,)),
+    (ScenarioChange, "more_officers", "count", (1001, 10**400)),
+    (Check, "place_in_division", "doubt_km", (math.nan, -1)),
+    (Kind, "number", "most", (math.nan, math.inf)),
+)
+
+
+@pytest.mark.parametrize(
+    ("family", "name", "key", "value"), [(*each[:3], value) for each in NAMED for value in each[3]]
+)
+def test_a_named_class_refuses_a_number_that_is_none_or_out_of_range(
+    family: Any, name: str, key: str, value: float
+) -> None:
+    with pytest.raises(SettingsError, match="wrong_setting") as refused:
+        family.chosen(name, {key: value}, "here")
+    assert key in str(refused.value.facts["where"])
+
+
+POLICY = {
+    "visits.minutes_by_size": ("micro = -5", "micro = 1441"),
+    "windows.jia": ("opens = -1", "closes = 1201"),
+    "capacity": ("inspection_share = 1.5", "visits_per_team_day = 0", "complaint_reserve = -0.1"),
+    "capacity.team": ("size = 0", "size = 11"),
+    "places.spread_km": ("village = -1", "village = 20101"),
+    "draw": ("random = 1.1", "even = -0.1", "least_to_estimate = -1"),
+    "orders": ("time_limit_days = -1",),
+    "caps": ("per_level = -1",),
+}
+
+
+@pytest.mark.parametrize(("table", "line"), pairs(POLICY))
+def test_a_policy_refuses_a_number_out_of_range(tmp_path: Path, table: str, line: str) -> None:
+    path = tmp_path / "ours.toml"
+    path.write_text(
+        f'version = "1"\nbased_on = "pilot-2022"\n[{table}]\n{line}\nsource = "default"\n', "utf-8"
+    )
+    with pytest.raises(SettingsError, match="wrong_setting"):
+        load_policy(path)
 
 
 def test_a_settings_file_that_is_a_folder_is_one_sentence(tmp_path: Path) -> None:

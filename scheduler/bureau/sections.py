@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.language import LANGUAGES
+from scheduler.ranges import AtLeastOne, Latitude, Longitude
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,8 @@ class RiskSettings:
     """
 
     recipe: str = "scorecard"
-    drift_alarm: Annotated[float, Field(gt=0, le=100)] = 0.25
-    calibration_alarm: Annotated[float, Field(ge=1, le=1000)] = 1.5
+    drift_alarm: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 0.25
+    calibration_alarm: Annotated[float, Field(ge=1, le=1000, allow_inf_nan=False)] = 1.5
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ class NightlySettings:
     at: time = time(2, 0)
     month_day: Annotated[int, Field(ge=1, le=31)] = 25
     train: str = ""
-    lease_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
-    memory_mb: Annotated[int, Field(ge=1, le=100_000_000)] = 4096
+    lease_seconds: Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)] = 60.0
+    memory_mb: AtLeastOne = 4096
     nice: Annotated[int, Field(ge=0, le=19)] = 10
     alarm: tuple[str, ...] = ()
 
@@ -141,8 +142,8 @@ class ExportSettings:
 class Office:
     """A table [offices.NAME]: where tours start and end, in degrees of WGS-84."""
 
-    lat: Annotated[float, Field(ge=-90, le=90)]
-    lon: Annotated[float, Field(ge=-180, le=180)]
+    lat: Latitude
+    lon: Longitude
     name: str = ""
 
 

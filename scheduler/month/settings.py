@@ -9,19 +9,17 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from scheduler.ranges import DAY_MINUTES, Amount, Count, Minutes, Months, Share
 from scheduler.settings import Strict
-
-DAY_MINUTES = 24 * 60
-OfficerDays = Annotated[float, Field(ge=0, le=1_000_000)]
 
 
 @dataclass(frozen=True)
 class TravelSettings(Strict):
     """Table [planning.travel]: great circle times ``detour``, at ``kmh``, plus minutes to park."""
 
-    detour: Annotated[float, Field(ge=1, le=10)] = 1.35
-    kmh: Annotated[float, Field(ge=1, le=200)] = 40.0
-    stop_minutes: Annotated[int, Field(ge=0, le=DAY_MINUTES)] = 5
+    detour: Annotated[float, Field(ge=1, le=10, allow_inf_nan=False)] = 1.35
+    kmh: Annotated[float, Field(ge=1, le=200, allow_inf_nan=False)] = 40.0
+    stop_minutes: Minutes = 5
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class PlanningSettings(Strict):
     """
 
     effort: str = "normal"
-    candidates: Annotated[int, Field(ge=0, le=1_000_000)] = 600
+    candidates: Count = 600
     day_starts: time = time(9, 0)
     day_minutes: Annotated[int, Field(ge=1, le=DAY_MINUTES)] = 420
     announced_days: Annotated[int, Field(ge=0, le=366)] = 3
@@ -65,10 +63,10 @@ class CapacitySettings(Strict):
         Officer-days by month (``"2026-12" = 40``); where both stand, they decide instead of the share.
     """
 
-    inspection_share: Annotated[float, Field(ge=0, le=1)] | None = None
-    complaint_reserve: Annotated[float, Field(ge=0, le=1)] | None = None
-    other_enforcement_days: Mapping[str, OfficerDays] = field(default_factory=dict)
-    non_enforcement_days: Mapping[str, OfficerDays] = field(default_factory=dict)
+    inspection_share: Share | None = None
+    complaint_reserve: Share | None = None
+    other_enforcement_days: Mapping[str, Amount] = field(default_factory=dict)
+    non_enforcement_days: Mapping[str, Amount] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class TeamsSettings(Strict):
     """Section [teams]: teams the bureau gives (code = its officers); without, they are formed."""
 
     given: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    past_months: Annotated[int, Field(ge=0, le=1200)] = 12
+    past_months: Months = 12
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ class CalendarSettings(Strict):
 
     off: tuple[date, ...] = ()
     on: tuple[date, ...] = ()
-    short: Mapping[str, Annotated[int, Field(ge=0, le=DAY_MINUTES)]] = field(default_factory=dict)
+    short: Mapping[str, Minutes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from scheduler.ranges import Count, Days, Months, Signed
 from scheduler.settings import Strict
 
 Nature = Literal["general", "severe"]
@@ -41,8 +42,8 @@ class Condition(Strict):
     flag: str = ""
     factors: tuple[str, ...] = ()
     category: str = ""
-    more_than: int = 0
-    in_all_more_than: int | None = None
+    more_than: Count = 0
+    in_all_more_than: Count | None = None
     unless: str = ""
 
 
@@ -51,7 +52,7 @@ class Band(Strict):
     """A band of headcounts that starts at ``least`` and ends where the next begins."""
 
     name: str
-    least: int
+    least: Count
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Limit(Strict):
 
     factor: str
     kind: str
-    value: float
+    value: Signed
     unit: str
     fraction: str = ""
     from_day: date | None = None
@@ -94,7 +95,7 @@ class Limit(Strict):
 class Report(Strict):
     """Measurements of a kind up to ``same_report_days`` before its latest belong to one report."""
 
-    same_report_days: int = 30
+    same_report_days: Days = 30
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class Tests(Strict):
     """
 
     report: Report = field(default_factory=Report)
-    stale_after_months: Mapping[Nature, int] = field(default_factory=dict)
+    stale_after_months: Mapping[Nature, Months] = field(default_factory=dict)
     limits: Mapping[str, Limit] = field(default_factory=dict)
 
 
@@ -131,7 +132,7 @@ class Veto(Strict):
 class Management(Strict):
     """Cut-offs of the self-check: the least score of each grade, best first; below all is ``below``."""
 
-    least: Mapping[str, float] = field(default_factory=dict)
+    least: Mapping[str, Signed] = field(default_factory=dict)
     below: str = ""
     veto: Veto = field(default_factory=Veto)
 
@@ -179,7 +180,7 @@ class Trigger(Strict):
         Whether a later order, verified as put right, ends the raise.
     """
 
-    within_months: int
+    within_months: Months
     raise_to: str = ""
     outdates: tuple[Literal["tests", "self_check"], ...] = ()
     until_verified: bool = False

@@ -4,8 +4,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import Field
+
+from scheduler.ranges import Count, Days, Kilometres, Minutes, Months, Share
 from scheduler.settings import Strict
 
 
@@ -13,8 +16,8 @@ from scheduler.settings import Strict
 class VisitWindow(Strict):
     """Months after the last visit from which a visit may come, and by which it must have come."""
 
-    opens: int
-    closes: int
+    opens: Months
+    closes: Months
     never_visited: Literal["must", "may"] = "may"
 
 
@@ -22,15 +25,15 @@ class VisitWindow(Strict):
 class Early(Strict):
     """A cap that a plan uses up before this month of the year is warned about."""
 
-    early_before_month: int = 13
+    early_before_month: Annotated[int, Field(ge=1, le=13)] = 13
 
 
 @dataclass(frozen=True)
 class Caps(Strict):
     """Most counted visits an employer may have in a calendar year; ``None``: no cap."""
 
-    per_level: int | None = None
-    all_levels: int | None = None
+    per_level: Count | None = None
+    all_levels: Count | None = None
     exempt_kinds: tuple[str, ...] = ()
     exempt_origins: tuple[str, ...] = ()
     warning: Early = field(default_factory=Early)
@@ -40,9 +43,9 @@ class Caps(Strict):
 class VisitMinutes(Strict):
     """Minutes on site without travel, by size of employer (``sizes``: least employees) and kind of visit."""
 
-    sizes: Mapping[str, int] = field(default_factory=dict)
-    minutes_by_size: Mapping[str, int] = field(default_factory=dict)
-    minutes_by_kind: Mapping[str, int] = field(default_factory=dict)
+    sizes: Mapping[str, Count] = field(default_factory=dict)
+    minutes_by_size: Mapping[str, Minutes] = field(default_factory=dict)
+    minutes_by_kind: Mapping[str, Minutes] = field(default_factory=dict)
     unknown_size: str = ""
 
 
@@ -50,15 +53,15 @@ class VisitMinutes(Strict):
 class Key(Strict):
     """Share of inspection days for key inspections: as planned, and at least."""
 
-    share: float = 0.0
-    least: float = 0.0
+    share: Share = 0.0
+    least: Share = 0.0
 
 
 @dataclass(frozen=True)
 class TeamSize(Strict):
     """Officers who must go together."""
 
-    size: int = 2
+    size: Annotated[int, Field(ge=1, le=10)] = 2
 
 
 @dataclass(frozen=True)
@@ -79,11 +82,11 @@ class CapacityShares(Strict):
         Classes whose visits are key inspections.
     """
 
-    inspection_share: float = 0.2
-    other_enforcement_share: float = 0.0
-    visits_per_team_day: float = 3.0
-    complaint_reserve: float = 0.0
-    reserve_released_after: float = 1.0
+    inspection_share: Share = 0.2
+    other_enforcement_share: Share = 0.0
+    visits_per_team_day: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] = 3.0
+    complaint_reserve: Share = 0.0
+    reserve_released_after: Share = 1.0
     key_classes: tuple[str, ...] = ()
     key: Key = field(default_factory=Key)
     team: TeamSize = field(default_factory=TeamSize)
@@ -96,9 +99,9 @@ class Orders(Strict):
     ``from_severity``: findings below it are put right on the spot or proven on paper, without an order.
     """
 
-    from_severity: int = 3
-    time_limit_days: int = 30
-    reinspect_within_days: int = 0
+    from_severity: Count = 3
+    time_limit_days: Days = 30
+    reinspect_within_days: Days = 0
 
 
 @dataclass(frozen=True)
@@ -146,8 +149,8 @@ class GuessedPlaces(Strict):
         Share of the spreads of both ends that is added to the expected way.
     """
 
-    spread_km: Mapping[str, float] = field(default_factory=lambda: dict(_SPREADS))
-    margin: float = 0.6
+    spread_km: Mapping[str, Kilometres] = field(default_factory=lambda: dict(_SPREADS))
+    margin: Annotated[float, Field(ge=0, le=100, allow_inf_nan=False)] = 0.6
 
     def __post_init__(self) -> None:
         if set(self.spread_km) != set(_SPREADS) or min(self.spread_km.values()) < 0 or self.margin < 0:

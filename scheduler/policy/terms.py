@@ -31,6 +31,7 @@ from scheduler.policy.practice import (
     VisitMinutes,
     VisitWindow,
 )
+from scheduler.ranges import Amount
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,15 @@ class Policy:
     caps: Caps = field(default_factory=Caps)
     visits: VisitMinutes = field(default_factory=VisitMinutes)
     capacity: CapacityShares = field(default_factory=CapacityShares)
-    draw: Mapping[str, float] = field(default_factory=dict)
+    draw: Mapping[str, Amount] = field(default_factory=dict)
     calendar: HolidayCalendar = field(default_factory=HolidayCalendar)
     orders: Orders = field(default_factory=Orders)
     places: GuessedPlaces = field(default_factory=GuessedPlaces)
     offsite: Offsite = field(default_factory=Offsite)
     skills: Mapping[str, SkillDefinition] = field(default_factory=dict)
     programmes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, share in self.draw.items():
+            if share > 1 and name != "least_to_estimate":
+                raise ValueError(f"the share draw.{name} is {share}, more than 1")

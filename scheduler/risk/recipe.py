@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SettingsError
 from scheduler.named import refuse_unknown
+from scheduler.ranges import Amount, Points, Positive, Share, Signed
 from scheduler.risk.features import Feature
 from scheduler.risk.learning.settings import Learning
 from scheduler.settings import read_toml, section
@@ -34,10 +35,10 @@ class Item:
     """
 
     column: str
-    unknown: int
-    bands: tuple[tuple[float, int], ...] = ()
-    prefixes: dict[str, int] = field(default_factory=dict)
-    other: int = 0
+    unknown: Points
+    bands: tuple[tuple[Signed, Points], ...] = ()
+    prefixes: dict[str, Points] = field(default_factory=dict)
+    other: Points = 0
 
     def __post_init__(self) -> None:
         if bool(self.bands) == bool(self.prefixes):
@@ -64,19 +65,19 @@ class Harm:
         Probability content of the interval of harm.
     """
 
-    severity: dict[str, float]
-    exposed_unknown: float = 10.0
-    worth_per_harm: float = 1000.0
-    spread: float = 0.8
-    confidence: float = 0.8
+    severity: dict[str, Amount]
+    exposed_unknown: Amount = 10.0
+    worth_per_harm: Positive = 1000.0
+    spread: Amount = 0.8
+    confidence: Share = 0.8
 
 
 @dataclass(frozen=True)
 class CardChance:
     """Log-odds of a serious finding as a line over the points of a card."""
 
-    at_zero: float
-    per_point: float
+    at_zero: Signed
+    per_point: Signed
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scheduler.named import Named
+from scheduler.ranges import Days, Officers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ class MoreOfficers(ScenarioChange, name="more_officers"):
     no recusals; who is taken away are the officers nearest the median.
     """
 
-    count: int
+    count: Officers
 
     def records(self, frames: Frames) -> Frames:
         """Return frames with ``count`` more officers, or fewer, never below none."""
@@ -86,7 +87,7 @@ class MoreOfficers(ScenarioChange, name="more_officers"):
 class LoseDays(ScenarioChange, name="lose_days"):
     """Take the month's first days away from every team, for example 3 in a month of floods."""
 
-    days: int
+    days: Days
 
     def problem(self, problem: Problem) -> Problem:
         """Drop days in calendar order, never below none; a team's budget shrinks where days run out."""

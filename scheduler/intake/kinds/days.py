@@ -11,6 +11,7 @@ from scheduler.intake.cells import Fault, half_width, holding, none_of
 from scheduler.intake.kinds.base import Kind, Values
 from scheduler.intake.kinds.moments import parted
 from scheduler.intake.kinds.vague import day_of_part, with_digits
+from scheduler.ranges import Year
 
 if TYPE_CHECKING:
     from scheduler.intake.cells import Context
@@ -31,7 +32,7 @@ class Day(Kind, name="day"):
     type = "day"
 
     def __init__(
-        self, future: bool = False, earliest: int = 1950, order: str = "", end: bool = False
+        self, future: bool = False, earliest: Year = 1950, order: str = "", end: bool = False
     ) -> None:
         if order not in ("", "day first", "month first"):
             raise ValueError(f'order is "{order}", not "day first" or "month first"')

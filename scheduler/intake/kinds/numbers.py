@@ -10,6 +10,7 @@ import pandas as pd
 from scheduler.intake.cells import Fault, half_width, none_of, plain
 from scheduler.intake.kinds.base import Kind, Values
 from scheduler.intake.kinds.vague import about
+from scheduler.ranges import Positive, Signed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,12 +45,12 @@ class Number(Kind, name="number"):
     def __init__(
         self,
         *,
-        least: float = -1e12,
-        most: float = 1e12,
+        least: Signed = -1e12,
+        most: Signed = 1e12,
         whole: bool = False,
         unit: tuple[str, ...] = (),
         words: Mapping[str, str] | None = None,
-        times: float = 1.0,
+        times: Positive = 1.0,
     ) -> None:
         self.least = least
         self.most = most

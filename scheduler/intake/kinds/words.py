@@ -9,6 +9,7 @@ import numpy as np
 
 from scheduler.intake.cells import Fault, compiled, holding, none_of, plain
 from scheduler.intake.kinds.base import Kind, Values, nearest_names
+from scheduler.ranges import AtLeastOne
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ def hidden(cells: pd.Series) -> Fault:
 class Text(Kind, name="text"):
     """Free text, kept as it is but for the spaces around it; at most ``most`` characters."""
 
-    def __init__(self, most: int = 500) -> None:
+    def __init__(self, most: AtLeastOne = 500) -> None:
         self.most = most
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
@@ -63,7 +64,7 @@ class Text(Kind, name="text"):
 class Code(Kind, name="code"):
     """A code of the source's own, such as a licence or a case number; ``pattern`` is a whole-cell one."""
 
-    def __init__(self, pattern: str = "", most: int = 64) -> None:
+    def __init__(self, pattern: str = "", most: AtLeastOne = 64) -> None:
         self.pattern = compiled(pattern) if pattern else None
         self.most = most
 

@@ -13,6 +13,7 @@ import pandas as pd
 from scheduler.intake.cells import Fault
 from scheduler.intake.places import km_between
 from scheduler.named import Named
+from scheduler.ranges import Kilometres
 
 if TYPE_CHECKING:
     from scheduler.intake.cells import Context
@@ -78,7 +79,7 @@ class PlaceInDivision(Check, name="place_in_division"):
     columns = ("lat", "lon", "division")
     clears = ("lat", "lon")
 
-    def __init__(self, doubt_km: float = 150.0, refuse_km: float = 500.0) -> None:
+    def __init__(self, doubt_km: Kilometres = 150.0, refuse_km: Kilometres = 500.0) -> None:
         self.doubt_km = doubt_km
         self.refuse_km = refuse_km
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scheduler.domain.records import TABLES
+from scheduler.ranges import Days
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -54,7 +55,7 @@ class Known:
     """When the source knew a row: the earliest of some days and a delay, a fixed day, or the import day."""
 
     earliest: tuple[str, ...] = ()
-    delay: int = 0
+    delay: Days = 0
     since: date | None = None
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 
 from scheduler.month.where import where
 from scheduler.named import Named
+from scheduler.ranges import Count, Minutes, Price, Share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,21 +91,21 @@ class Programme(Named, ABC):
     """
 
     code: str = ""
-    rank: int = 50
+    rank: Count = 50
     title: Mapping[str, str] = field(default_factory=dict)
     where: str = ""
     from_day: date | None = None
     to_day: date | None = None
     visit: str = "daily"
-    minutes: int | None = None
+    minutes: Minutes | None = None
     enforcement: bool = True
     key: bool = False
-    quota: int | None = None
-    share: float | None = None
-    cover: float | None = None
+    quota: Count | None = None
+    share: Share | None = None
+    cover: Share | None = None
     per: Literal["month", "year"] = "month"
     by: str = ""
-    price: float = 1.0
+    price: Price = 1.0
     approval: str = ""
 
     def __post_init__(self) -> None:

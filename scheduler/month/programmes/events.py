@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scheduler.month.programmes.base import Programme
+from scheduler.ranges import Days
 
 if TYPE_CHECKING:
     from scheduler.month.programmes.base import Situation
@@ -26,7 +27,7 @@ class Unanswered(Programme, name="events"):
     """
 
     kinds: tuple[str, ...] = ("complaint", "transfer")
-    within_days: int = 30
+    within_days: Days = 30
 
     def wishes(self, situation: Situation) -> pd.DataFrame:
         """Return one wish an employer with an unanswered event: that of its first one."""

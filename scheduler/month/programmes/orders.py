@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scheduler.month.programmes.base import Programme
+from scheduler.ranges import Months
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +26,7 @@ class OpenOrders(Programme, name="orders"):
     others stay wishes, and all are listed as overdue.
     """
 
-    catch_up_months: int = 1
+    catch_up_months: Months = 1
 
     def wishes(self, situation: Situation) -> pd.DataFrame:
         """Return one wish an employer with open orders: that of its first one."""

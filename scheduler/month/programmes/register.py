@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scheduler.month.programmes.base import Programme
+from scheduler.ranges import PartMonths
 
 if TYPE_CHECKING:
     from scheduler.month.programmes.base import Situation
@@ -23,7 +24,7 @@ class Filtered(Programme, name="register"):
         Months since the last visit before which the programme does not ask for another.
     """
 
-    rest_months: float = 0.0
+    rest_months: PartMonths = 0.0
 
     def wishes(self, situation: Situation) -> pd.DataFrame:
         """Return one wish an employer."""

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from scheduler.month.programmes.base import Programme
+from scheduler.ranges import Price, SomeMonths
 
 if TYPE_CHECKING:
     from scheduler.month.programmes.base import Asked, Situation
@@ -30,8 +31,8 @@ class Take:
         Price of each visit that the month falls short, in worths of its worthiest candidate.
     """
 
-    months: int = 24
-    price: float = 1.0
+    months: SomeMonths = 24
+    price: Price = 1.0
 
     def __post_init__(self) -> None:
         if self.months < 1 or not 0 <= self.price <= 100:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scheduler.ranges import AtLeastOne, Positive
 from scheduler.risk.features.base import Feature
 from scheduler.risk.features.groups import others, shrunk
 
@@ -26,7 +27,11 @@ class Neighbours(Feature, name="neighbours"):
     """
 
     def __init__(
-        self, nearest: int = 20, strength: float = 5.0, half_life: float = 1500.0, most: int = 100_000
+        self,
+        nearest: AtLeastOne = 20,
+        strength: Positive = 5.0,
+        half_life: Positive = 1500.0,
+        most: AtLeastOne = 100_000,
     ) -> None:
         self.nearest = nearest
         self.strength = strength
@@ -70,7 +75,7 @@ def _nearest(among: Floats, of: Floats, count: int) -> NDArray[np.int64]:
 class Owner(Feature, name="owner"):
     """The same owner's other sites: how many, how often visited, and with what outcome."""
 
-    def __init__(self, half_lives: Sequence[float] = (365.0, 1500.0), strength: float = 3.0) -> None:
+    def __init__(self, half_lives: Sequence[Positive] = (365.0, 1500.0), strength: Positive = 3.0) -> None:
         self.half_lives = tuple(half_lives)
         self.strength = strength
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.ranges import Positive
 from scheduler.risk.features.base import YEAR, Feature
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class Counts(Feature, name="counts"):
     """Each thing counted, fading at several half-lives in days: how much, and how many periods had any."""
 
-    def __init__(self, half_lives: Sequence[float] = (180.0, 730.0, 2200.0)) -> None:
+    def __init__(self, half_lives: Sequence[Positive] = (180.0, 730.0, 2200.0)) -> None:
         self.half_lives = tuple(half_lives)
 
     def measure(self, history: History) -> Mapping[str, Floats]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from scheduler.ranges import Positive
 from scheduler.risk.features.base import Feature
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 class Complaints(Feature, name="complaints"):
     """Complaints, disease cases, and other black marks, older ones counting less."""
 
-    def __init__(self, half_life: float = 365.0) -> None:
+    def __init__(self, half_life: Positive = 365.0) -> None:
         self.half_life = half_life
 
     def measure(self, history: History) -> Mapping[str, Floats]:

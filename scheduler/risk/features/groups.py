@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scheduler.ranges import Positive
 from scheduler.risk.features.base import Feature
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class Rates(Feature, name="rates"):
     def __init__(
         self,
         groups: Sequence[str] = GROUPS,
-        strength: float = 10.0,
-        half_lives: Sequence[float] = (365.0, 1500.0),
+        strength: Positive = 10.0,
+        half_lives: Sequence[Positive] = (365.0, 1500.0),
     ) -> None:
         self.groups = tuple(groups)
         self.strength = strength

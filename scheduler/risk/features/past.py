@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.ranges import Positive
 from scheduler.risk.features.base import YEAR, Feature
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ SEVERITIES = (1.0, 2.0, 3.0)
 class PastFindings(Feature, name="past_findings"):
     """Findings of past visits by kind and severity, per visit, fading at several half-lives in days."""
 
-    def __init__(self, half_lives: Sequence[float] = (180.0, 730.0), prior_visits: float = 2.0) -> None:
+    def __init__(self, half_lives: Sequence[Positive] = (180.0, 730.0), prior_visits: Positive = 2.0) -> None:
         self.half_lives = tuple(half_lives)
         self.prior_visits = prior_visits
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.ranges import Signed
 from scheduler.risk.features.base import YEAR, Feature
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class Silence(Feature, name="silence"):
     """Reports that never came, how old the last ones are, and self-checks without a blemish."""
 
-    def __init__(self, spotless: float = 98.0) -> None:
+    def __init__(self, spotless: Signed = 98.0) -> None:
         self.spotless = spotless
 
     def measure(self, history: History) -> Mapping[str, Floats]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scheduler.ranges import Positive
 from scheduler.risk.features.base import Feature, ratio
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 class Strictness(Feature, name="strictness"):
     """Outcomes of past visits less the usual rate of those who went; the coming officers are not known."""
 
-    def __init__(self, strength: float = 20.0, prior_visits: float = 2.0, half_life: float = 1500.0) -> None:
+    def __init__(
+        self, strength: Positive = 20.0, prior_visits: Positive = 2.0, half_life: Positive = 1500.0
+    ) -> None:
         self.strength = strength
         self.prior_visits = prior_visits
         self.half_life = half_life

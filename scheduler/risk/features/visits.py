@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from scheduler.ranges import Positive
 from scheduler.risk.features.base import YEAR, Feature, ratio
 from scheduler.risk.stream import ages
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Visits(Feature, name="visits"):
     """Visits and serious findings lately, the last result, and the time since the last visit."""
 
-    def __init__(self, years: float = 3.0) -> None:
+    def __init__(self, years: Positive = 3.0) -> None:
         if years <= 0:
             raise ValueError(f"{years} years is not a length of time")
         self.years = years

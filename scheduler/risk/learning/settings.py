@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from scheduler.ranges import Amount, AtLeastOne, Count, Positive, Share
+
 
 @dataclass(frozen=True)
 class Learning:
@@ -27,20 +29,20 @@ class Learning:
         How much a case from a random draw weighs beside one that was chosen.
     """
 
-    most_years: float = 10.0
-    most_cases: int = 60_000
-    ridge: float = 0.5
-    trees: int = 150
-    rate: float = 0.05
-    leaf: int = 100
-    nodes: int = 8
-    share: float = 1.0
-    l2: float = 10.0
-    linear_weight: float = 0.5
+    most_years: Positive = 10.0
+    most_cases: AtLeastOne = 60_000
+    ridge: Amount = 0.5
+    trees: AtLeastOne = 150
+    rate: Positive = 0.05
+    leaf: AtLeastOne = 100
+    nodes: AtLeastOne = 8
+    share: Share = 1.0
+    l2: Amount = 10.0
+    linear_weight: Share = 0.5
     up: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
-    drawn_weight: float = 1.0
-    seed: int = 11
+    drawn_weight: Amount = 1.0
+    seed: Count = 11
 
     def direction(self, column: str) -> int:
         """Return 1 where more never lowers the score, -1 where it never raises it, else 0."""

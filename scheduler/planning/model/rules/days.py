@@ -9,6 +9,7 @@ import numpy as np
 
 from scheduler.domain.plan import Breach
 from scheduler.planning.model.rules.base import OnDays
+from scheduler.ranges import Days
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +75,7 @@ class CoolDown(OnDays, name="cool_down"):
     """Leave an employer in peace for some days after a visit; a duty is not held back."""
 
     gives_way = "dates"
-    days: int = 30
+    days: Days = 30
     samples = ({"days": 30},)
 
     def allowed(self, grid: Grid) -> NDArray[np.bool_]:

@@ -12,6 +12,7 @@ from scheduler.domain.plan import Breach
 from scheduler.domain.problem import Row
 from scheduler.planning.model.rules.base import PlanRule
 from scheduler.planning.model.rules.tours import tours_of
+from scheduler.ranges import Count, Days, Minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,7 @@ class MonthRows(PlanRule, name="rows"):
 class Spacing(PlanRule, name="spacing"):
     """Two visits to one employer in a month lie at least ``days`` days apart."""
 
-    days: int = 7
+    days: Days = 7
     samples = tuple({"days": days} for days in range(5))
     repeats = False
 
@@ -138,8 +139,8 @@ class Spacing(PlanRule, name="spacing"):
 class LargeVisits(PlanRule, name="large_visits"):
     """A team makes at most ``most`` visits of ``minutes`` or more in a week, counted from Monday."""
 
-    most: int = 1
-    minutes: int = 180
+    most: Count = 1
+    minutes: Minutes = 180
     samples = ({"most": 1, "minutes": 2}, {"most": 0, "minutes": 3}, {"most": 2, "minutes": 1})
 
     def rows(self, problem: Problem) -> tuple[Row, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 
 from scheduler.domain.plan import Breach
 from scheduler.planning.model.rules.base import TourLimit
+from scheduler.ranges import AtLeastOne, Minutes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,7 @@ MOST_STOPS = 8
 class DayMinutes(TourLimit, name="day_minutes"):
     """Travel and visits of a tour fit the team's day, less ``spare`` minutes kept free."""
 
-    spare: int = 0
+    spare: Minutes = 0
     samples = tuple({"spare": spare} for spare in range(3))
     always = True
 
@@ -65,7 +66,7 @@ class DayMinutes(TourLimit, name="day_minutes"):
 class MostVisitsADay(TourLimit, name="most_visits_a_day"):
     """A team visits at most ``most`` sites in one day."""
 
-    most: int = 8
+    most: AtLeastOne = 8
     samples = tuple({"most": most} for most in (1, 2, 3))
     always = True
 
