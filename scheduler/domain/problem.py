@@ -46,6 +46,9 @@ class Candidate:
         Teams that must not go (recusal).
     locked_day, locked_team
         Where replanning must leave the visit; the two are locked apart.
+    held
+        Why the visit must stand in the plan though the law may not ask for it: ``asked`` by a person,
+        ``drawn``, or ``announced``; empty where nothing holds it.
     """
 
     code: str
@@ -64,6 +67,12 @@ class Candidate:
     last_visit: date | None = None
     locked_day: date | None = None
     locked_team: str | None = None
+    held: str = ""
+
+    @property
+    def must(self) -> bool:
+        """Whether a plan without the visit misses something: a duty, or what is held."""
+        return self.duty or bool(self.held)
 
     def __post_init__(self) -> None:
         if not 1 <= self.worth <= MOST_WORTH:

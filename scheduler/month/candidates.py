@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from scheduler.domain.problem import MOST_WORTH, Candidate
+from scheduler.month.programmes.drawn import Drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from scheduler.domain.plan import Visit
     from scheduler.month.merging import Wanted
-    from scheduler.month.programmes import Programme
+    from scheduler.month.programmes import Programme, Situation
     from scheduler.policy import Policy
 
 
@@ -91,6 +93,66 @@ def locked_candidates(
         else each
         for code, each in sorted(made.items())
     )
+
+
+def held_candidates(
+    candidates: Iterable[Candidate],
+    asked: Iterable[Candidate],
+    situation: Situation,
+    programmes: Mapping[str, Programme],
+    barred: Mapping[str, frozenset[str]],
+) -> tuple[Candidate, ...]:
+    """Mark what a person asked for, on the day that was asked, and what was drawn, as held.
+
+    ``asked``: candidates of the plan in hand. One that no programme wants any more stays as it was, unless
+    its employer is closed or may not be visited again this year, or the draw gave it up.
+    """
+    made = {each.code: _drawn(each, programmes) for each in candidates}
+    view, begin = situation.view, max(situation.days.first, situation.as_of + timedelta(days=1))
+    for was in asked:
+        now = made.get(was.code)
+        if now is None:
+            if was.employer not in view.index or not _may_be(view.loc[was.employer]):
+                continue
+            if _drawn(was, programmes).held and not _is_drawn(was.employer, situation):
+                continue
+            opens = max(was.first_day or begin, begin)
+            gone = was.last_day is None or was.last_day < opens
+            now = replace(
+                was,
+                duty=False,
+                due_on=None,
+                first_day=opens,
+                last_day=situation.days.last if gone else was.last_day,
+                only_teams=frozenset(),
+                barred_teams=barred.get(was.employer, frozenset()),
+                locked_team=None,
+            )
+        day = was.locked_day if was.locked_day and was.locked_day >= begin else None
+        made[was.code] = replace(
+            now,
+            held="asked",
+            locked_day=day,
+            first_day=min(now.first_day or begin, day or date.max),
+            last_day=max(now.last_day or situation.days.last, day or date.min),
+        )
+    return tuple(each for _, each in sorted(made.items()))
+
+
+def _drawn(candidate: Candidate, programmes: Mapping[str, Programme]) -> Candidate:
+    """Return a candidate that is held if it was drawn."""
+    serving = (programmes.get(code) for code in candidate.programmes)
+    drawn = any(isinstance(each, Drawn) for each in serving)
+    return replace(candidate, held="drawn") if drawn else candidate
+
+
+def _is_drawn(employer: str, situation: Situation) -> bool:
+    return situation.drawn is not None and employer in set(situation.drawn["employer"])
+
+
+def _may_be(employer: Any) -> bool:
+    """Say whether an employer of the register can be visited at all: open, and below its cap."""
+    return bool(employer["open"]) and not employer["cap_left"] <= 0
 
 
 def skills_of(row: Mapping[Any, Any], policy: Policy) -> frozenset[str]:

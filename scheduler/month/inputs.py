@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from scheduler.domain.plan import Visit
-    from scheduler.domain.problem import Problem
+    from scheduler.domain.problem import Candidate, Problem
     from scheduler.month.settings import MonthSettings
     from scheduler.policy import Policy
     from scheduler.reference import Reference
@@ -38,6 +38,8 @@ class MonthInputs:
         Visits that replanning must leave where they are.
     before
         The problem of the locked visits, whose teams stay.
+    asked
+        Visits of the plan in hand that a person asked for: they are candidates, and stay in the plan.
     pending
         Visits of earlier plans that no record tells of (``pending.unreported``).
     """
@@ -53,4 +55,10 @@ class MonthInputs:
     drawn: pd.DataFrame | None = None
     locked: tuple[Visit, ...] = ()
     before: Problem | None = None
+    asked: tuple[Candidate, ...] = ()
     pending: pd.DataFrame | None = None
+
+    @property
+    def stay(self) -> tuple[str, ...]:
+        """Codes of the visits that are locked or were asked for."""
+        return (*(visit.code for visit in self.locked), *(each.code for each in self.asked))

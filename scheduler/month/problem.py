@@ -11,7 +11,7 @@ from scheduler.domain.errors import SchedulerError
 from scheduler.domain.problem import MOST_WORTH, Candidate, Problem, Row, Team
 from scheduler.domain.seen import seen
 from scheduler.month.calendar import MonthDays, month_days
-from scheduler.month.candidates import candidates_of, kind_of, locked_candidates
+from scheduler.month.candidates import candidates_of, held_candidates, kind_of, locked_candidates
 from scheduler.month.capacity import Capacity, capacity
 from scheduler.month.merging import merged
 from scheduler.month.officers import Officer, Staff, officers
@@ -50,6 +50,8 @@ class Month:
         Every visit that a programme would like, one row a programme and employer (see ``base.WISHES``).
     left_out
         By employer that is not a candidate: why (see ``Shortlist``).
+    asked
+        What a person asked for of the plan in hand, as it stood there (see ``MonthInputs``).
     """
 
     problem: Problem
@@ -62,6 +64,7 @@ class Month:
     left_out: pd.Series
     settings: MonthSettings
     reference: Reference
+    asked: tuple[Candidate, ...] = ()
 
     @property
     def officers(self) -> tuple[Officer, ...]:
@@ -123,16 +126,28 @@ def build_problem(inputs: MonthInputs) -> Month:
     visits = round(amounts.plannable * policy.capacity.visits_per_team_day)
     asked = targets(chosen, situation, visits)
     wishes = pd.concat([wishes_of(each, situation) for each in chosen], ignore_index=True)
-    kept = frozenset(visit.code.split("/", maxsplit=1)[0] for visit in locked)
+    kept = frozenset(code.split("/", maxsplit=1)[0] for code in inputs.stay)
     view, most = situation.view, settings.planning.candidates
     short = shortlist(view, wishes, chosen, asked, most=most, always=kept, policy=policy)
     by_code = {each.code: each for each in chosen}
     wanted = merged(short.wishes, chosen)
-    candidates = candidates_of(wanted, view, by_code, policy, barred_teams(teams, people))
+    barred = barred_teams(teams, people)
+    found = candidates_of(wanted, view, by_code, policy, barred)
+    candidates = held_candidates(found, inputs.asked, situation, by_code, barred)
     candidates = locked_candidates(candidates, locked, before.by_code if before else {})
     problem = _problem(candidates, teams, asked, situation=situation, programmes=by_code, settings=settings)
     return Month(
-        problem, situation, amounts, staff, chosen, asked, wishes, short.left_out, settings, inputs.reference
+        problem=problem,
+        situation=situation,
+        capacity=amounts,
+        staff=staff,
+        programmes=chosen,
+        targets=asked,
+        wishes=wishes,
+        left_out=short.left_out.drop([each.employer for each in candidates], errors="ignore"),
+        settings=settings,
+        reference=inputs.reference,
+        asked=inputs.asked,
     )
 
 

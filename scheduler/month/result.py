@@ -45,18 +45,17 @@ def carried_on(
     month: Month,
     plan: Plan,
     found: Mapping[str, Found],
-    by_hand: frozenset[str] = frozenset(),
 ) -> dict[str, pd.DataFrame]:
     """Return the record frames after the visits that took place, with what they found.
 
     ``before``: the frames from which the month was made, with what it could not see yet. ``found`` is by
     candidate code; a visit without an entry did not take place. Each visit becomes one inspection with its
     findings and, where a finding must be put right, an order; one without a finding verifies the
-    orders, each answers the events, for which it was made. ``by_hand``: codes of visits that a planner added.
+    orders, each answers the events, for which it was made.
     """
     frames = dict(before)
     done = [visit for visit in plan.visits if visit.code in found]
-    visits = [_inspection(month, each, found, by_hand) for each in done]
+    visits = [_inspection(month, each, found) for each in done]
     frames["inspections"] = _more(frames, "inspections", visits)
     frames["findings"] = _more(
         frames, "findings", [row for each in done for row in _findings(month, each, found)]
@@ -68,7 +67,7 @@ def carried_on(
     return _answered(month, frames, done)
 
 
-def origin(month: Month, candidate: Candidate, by_hand: frozenset[str] = frozenset()) -> str:
+def origin(month: Month, candidate: Candidate) -> str:
     """Return how a visit came about: drawn, manual, complaint or directed.
 
     A drawn site stays drawn whatever else its visit serves: its probability was fixed before.
@@ -76,7 +75,7 @@ def origin(month: Month, candidate: Candidate, by_hand: frozenset[str] = frozens
     serving = [month.programme(code) for code in candidate.programmes]
     if any(isinstance(each, Drawn) for each in serving):
         return "drawn"
-    if candidate.code in by_hand:
+    if candidate.held == "asked":
         return "manual"
     return "complaint" if any(isinstance(each, Unanswered) for each in serving) else "directed"
 
@@ -93,9 +92,7 @@ def chances(month: Month, candidate: Candidate) -> dict[str, float]:
     return {stratum: by_stratum[stratum] for stratum in strata if stratum in by_stratum}
 
 
-def _inspection(
-    month: Month, visit: Visit, found: Mapping[str, Found], by_hand: frozenset[str]
-) -> dict[str, Any]:
+def _inspection(month: Month, visit: Visit, found: Mapping[str, Found]) -> dict[str, Any]:
     candidate, outcome = month.problem.candidate(visit.code), found[visit.code]
     drawn = chances(month, candidate)
     return {
@@ -104,7 +101,7 @@ def _inspection(
         "visited_on": visit.day,
         "kind": month.kind(candidate),
         "programme": ";".join(candidate.programmes),
-        "origin": origin(month, candidate, by_hand),
+        "origin": origin(month, candidate),
         "probability": next(iter(drawn.values()), None),
         "officers": ";".join(going(month, visit)),
         "minutes": candidate.minutes if outcome.minutes is None else outcome.minutes,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from scheduler.planning.heuristics.greedy import greedy
     from scheduler.planning.model.check import check, value_of
     from scheduler.planning.replan.days import possible_days
-    from scheduler.planning.replan.replan import Replanned, Wish, replan_month
+    from scheduler.planning.replan.replan import Replanned, Wish, held_codes, replan_month, with_held
     from scheduler.planning.replan.sentences import difference_sentences
     from scheduler.planning.search.solve import solve
     from scheduler.planning.words import breach_sentence
@@ -36,12 +36,14 @@ __all__ = [
     "difference_sentences",
     "forced",
     "greedy",
+    "held_codes",
     "possible_days",
     "replan_month",
     "solve",
     "value_of",
     "why",
     "why_sentences",
+    "with_held",
 ]
 
 if not TYPE_CHECKING:

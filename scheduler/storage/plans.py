@@ -20,6 +20,8 @@ from scheduler.storage.travel import load_travel, save_travel, travel_key
 from scheduler.storage.types import database_time
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlalchemy.orm import Session
 
     from scheduler.domain.plan import Plan
@@ -68,12 +70,14 @@ def save_plan(
     reason: str,
     after: int | None = None,
     sheet: MonthSheet | None = None,
+    acts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> int:
     """Keep a plan as the next version of its month, a draft, and return the version's number.
 
     Older versions stay, and a published one stays in force. The entry is audited. ``after``: the version
     that the plan is a change of; only as such it may stand beside a published one. ``sheet``: the month as it
-    is printed, kept beside the plan.
+    is printed, kept beside the plan. ``acts``: by what was done (asked, moved, given up), the codes of the
+    visits, for the audit.
 
     Raises
     ------
@@ -112,6 +116,7 @@ def save_plan(
     facts |= {"month": month, "version": version}
     if sheet is not None:
         facts["sheet"] = save_sheet(session, division, month, version, sheet)
+    facts |= {name: list(codes) for name, codes in (acts or {}).items() if codes}
     audit(session, actor, reason, "save_plan", facts, division=division)
     return version
 

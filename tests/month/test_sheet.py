@@ -153,10 +153,10 @@ def test_how_a_visit_came_about_stays_with_its_outcome() -> None:
     )
     rows = [employer(code, **DUE) for code in "ABC"]
     made = month(*rows, drawn=drawn)
+    asked = (replace(site, held="asked") if site.code == "C" else site for site in made.problem.candidates)
+    made = replace(made, problem=replace(made.problem, candidates=tuple(asked)))
     found = dict.fromkeys("ABC", Found("pass"))
-    frame = carried_on(made.situation.frames, made, planned(made, *"ABC"), found, by_hand=frozenset("C"))[
-        "inspections"
-    ]
+    frame = carried_on(made.situation.frames, made, planned(made, *"ABC"), found)["inspections"]
     assert frame["origin"].tolist() == ["drawn", "directed", "manual"]
     assert frame["probability"].fillna(-1).tolist() == [0.125, -1, -1]
     assert frame["facts"].tolist()[0] == "p_random=0.125000000;p_non_responder=0.500000000"

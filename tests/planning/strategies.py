@@ -44,6 +44,7 @@ def candidates(draw: st.DrawFn, number: int) -> Candidate:
         last_visit=draw(st.none() | some_day.map(lambda each: each - timedelta(days=30))),
         locked_day=draw(maybe_day),
         locked_team=draw(st.none() | st.sampled_from(TEAMS)),
+        held=draw(st.sampled_from(("", "", "asked"))),
     )
 
 

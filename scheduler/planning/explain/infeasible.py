@@ -130,7 +130,7 @@ def _fewest_sites(
     """
     one = problem.candidate(code)
     planned = {visit.code for visit in plan.visits}
-    others = [site for site in problem.candidates if site.duty and site.code in planned]
+    others = [site for site in problem.candidates if site.must and site.code in planned]
     others.sort(key=lambda site: (_chances(problem, site, rules), site.code))
     for size in range(len(others) + 1):
         sites = [one, *others[:size]]

@@ -70,6 +70,8 @@ def _standing(why: Why, language: str, named: Callable[[str], str]) -> Iterator[
     yield say("site_worth", language, worth=f"{why.worth:,}")
     if why.duty:
         yield say("site_duty", language)
+    if why.held:
+        yield say(f"site_held_{why.held}", language, code=why.code)
     if why.programmes:
         yield say("site_programmes", language, programmes=listed(map(named, why.programmes), language))
 

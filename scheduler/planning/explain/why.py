@@ -54,6 +54,7 @@ class Why:
     worth: int
     duty: bool
     programmes: tuple[str, ...]
+    held: str
     value: int
     other: int | None
     visit: Visit | None = None
@@ -97,7 +98,7 @@ def forced(problem: Problem, code: str) -> Problem:
     return replace(
         problem,
         candidates=tuple(
-            replace(site, duty=True, due_on=None) if site.code == code and not site.duty else site
+            replace(site, duty=True, due_on=None) if site.code == code and not site.must else site
             for site in problem.candidates
         ),
     )
@@ -195,6 +196,7 @@ def _facts(plan: Plan, site: Candidate, solver: Solver | None) -> Why:
         worth=site.worth,
         duty=site.duty,
         programmes=site.programmes,
+        held=site.held,
         value=plan.value,
         other=None,
         solved=solver is not None,

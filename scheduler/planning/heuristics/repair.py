@@ -109,5 +109,5 @@ def _weight(grid: Grid, tour: Tour) -> int:
 def _worth(grid: Grid, stop: int) -> int:
     """Return the worth of a site, duties and locked visits above all."""
     site = grid.candidates[stop]
-    is_locked = site.locked_day is not None or site.locked_team is not None
+    is_locked = bool(site.held) or site.locked_day is not None or site.locked_team is not None
     return site.worth + (site.duty + is_locked) * grid.problem.duty_price

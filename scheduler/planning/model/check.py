@@ -51,7 +51,7 @@ def value_of(problem: Problem, visits: Iterable[Visit]) -> int:
     """Return the worth of the sites visited less the prices of unmet duties and of rows."""
     visits = tuple(visits)
     codes = {visit.code for visit in visits}
-    unmet = sum(site.duty and site.code not in codes for site in problem.candidates)
+    unmet = sum(site.must and site.code not in codes for site in problem.candidates)
     value = worth_of(problem, visits) - problem.duty_price * unmet
     rows = rows_of(rules_of(problem), problem)
     return value - sum(row.price * lack(row, visits) for row in rows)

@@ -78,8 +78,8 @@ class Grid:
 
     @cached_property
     def duty(self) -> NDArray[np.bool_]:
-        """Whether each candidate is a duty."""
-        return np.array([each.duty for each in self.candidates], dtype=bool)
+        """Whether each candidate must be visited: by law or policy, or because it is held."""
+        return np.array([each.must for each in self.candidates], dtype=bool)
 
     def dates(self, attribute: str) -> NDArray[np.datetime64]:
         """Return a date of each candidate by the attribute's name; not-a-time where it has none."""

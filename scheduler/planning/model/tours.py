@@ -43,7 +43,7 @@ def plan_from(problem: Problem, visits: Iterable[Visit], **proven: Any) -> Plan:
     ordered = tuple(sorted(visits, key=lambda each: (each.day, each.team, each.order)))
     bare = Plan(ordered, 0, 0)
     codes = {each.code for each in ordered}
-    unmet = sorted(site.code for site in problem.candidates if site.duty and site.code not in codes)
+    unmet = sorted(site.code for site in problem.candidates if site.must and site.code not in codes)
     facts: dict[str, Any] = {
         "worth": worth_of(problem, ordered),
         "value": value_of(problem, ordered),

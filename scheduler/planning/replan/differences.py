@@ -71,7 +71,7 @@ def _difference(
         reason, rule = "asked", ""
     elif code in broken:
         reason, rule = "no_longer", broken[code].rule
-    elif was is None and new.candidate(code).duty:
+    elif was is None and new.candidate(code).must:
         reason, rule = "duty", ""
     else:
         reason, rule = {"added": "fills", "dropped": "gives_way", "moved": "makes_room"}[kind], ""
@@ -79,13 +79,11 @@ def _difference(
 
 
 def _wished(code: str, old: Problem, new: Problem) -> bool:
-    """Say whether the planner's wishes touched a site: dropped, moved, or made a duty."""
+    """Say whether the planner's wishes touched a site: dropped, moved, or asked for."""
     if code not in new.by_code or code not in old.by_code:
         return code in old.by_code
     before, after = old.candidate(code), new.candidate(code)
-    return before.locked_day != after.locked_day or (
-        after.duty and not before.duty and before.locked_day is None and before.locked_team is None
-    )
+    return before.locked_day != after.locked_day or (after.held == "asked" != before.held)
 
 
 def _broken(problem: Problem, plan: Plan) -> dict[str, Breach]:

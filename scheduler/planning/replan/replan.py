@@ -73,7 +73,8 @@ def replan_month(
 ) -> Replanned:
     """Return a new plan for a month as it now is, near to the plan in hand.
 
-    Locked candidates stay where ``problem`` locks them, day and team apart. Each visit that differs from
+    Locked candidates stay where ``problem`` locks them, day and team apart. What is held stands in the plan
+    before anything else: it is missing only where it has no place at all. Each visit that differs from
     the plan in hand in day or team, or is in one plan only, is a change; there are ``at_most`` of them, and
     each must earn ``change_price``, a tenth of an average visit by default. The plan in hand is rearranged,
     in a second or so; with a solver, so is the plan that a whole solve finds, and the better one is taken.
@@ -95,7 +96,13 @@ def replan_month(
     few = [each for each in found if len(changed(plan.visits, each.visits)) <= limit]
     if not few:
         raise SchedulerError("too_few_changes", at_most=limit, needed=_needed(plan, found, near))
-    best = max(few, key=lambda each: each.value - price * len(changed(plan.visits, each.visits)))
+    must_stay = held_codes(wanted, plan) | {*wish.add, *(code for code, _ in wish.move)}
+
+    def rank(each: Plan) -> tuple[int, int]:
+        kept = must_stay & {visit.code for visit in each.visits}
+        return len(kept), each.value - price * len(changed(plan.visits, each.visits))
+
+    best = max(few, key=rank)
     differ = differences(problem, wanted, plan, best)
     if free is None:
         return Replanned(wanted, best, differ)
@@ -118,8 +125,7 @@ def _near(
     """Return plans near to the one in hand, each made of what the month still allows of a start."""
     grid = Grid.of(problem)
     asked_for = {*wish.add, *(code for code, _ in wish.move)}
-    planned = {visit.code for visit in plan.visits}
-    required = {site.code for site in problem.candidates if site.code in planned and _locked(site)}
+    required = held_codes(problem, plan)
     locked = locked_sites(grid)
     rearranged = partial(
         ruin_and_recreate,
@@ -133,12 +139,26 @@ def _near(
     return [plan_of(grid, rearranged(repaired(grid, still_allowed(grid, start), locked))) for start in starts]
 
 
-def _locked(site: Candidate) -> bool:
-    return site.locked_day is not None or site.locked_team is not None
+def with_held(problem: Problem, plan: Plan, codes: tuple[str, ...]) -> Plan:
+    """Return a plan that holds these codes where they have a place at all, near to one of the same month.
+
+    What was proven of the given plan is told of the new one.
+    """
+    return proven_by(plan, replan_month(problem, plan, Wish(add=codes)).plan)
+
+
+def held_codes(problem: Problem, plan: Plan) -> frozenset[str]:
+    """Return the codes of a plan's visits that the month holds or locks: none may be lost for another."""
+    planned = {visit.code for visit in plan.visits}
+    return frozenset(
+        site.code
+        for site in problem.candidates
+        if site.code in planned and (site.held or site.locked_day is not None or site.locked_team is not None)
+    )
 
 
 def with_wishes(problem: Problem, plan: Plan, wish: Wish) -> Problem:
-    """Return the month in which wishes are duties, and what is locked and planned must stay planned.
+    """Return the month in which what is wished, and what is locked and planned, is held.
 
     Raises
     ------
@@ -149,14 +169,13 @@ def with_wishes(problem: Problem, plan: Plan, wish: Wish) -> Problem:
         if code not in problem.by_code:
             raise SchedulerError("unknown_site", site=code, near=hint(code, problem.by_code)["near"])
     days, planned = dict(wish.move), {visit.code for visit in plan.visits}
-    must = {*wish.add, *days}
 
     def wanted(site: Candidate) -> Candidate:
         day = days.get(site.code, site.locked_day)
         locked = site.code in planned and (day is not None or site.locked_team is not None)
-        if site.duty or not (locked or site.code in must):
-            return replace(site, locked_day=day)
-        return replace(site, locked_day=day, duty=True, due_on=None)
+        asked = site.code in days or (site.code in wish.add and not site.held)
+        held = "asked" if asked else site.held or ("announced" if locked else "")
+        return replace(site, locked_day=day, held=held)
 
     kept = (wanted(site) for site in problem.candidates if site.code not in wish.drop)
     codes = {site.code for site in problem.candidates} - set(wish.drop)

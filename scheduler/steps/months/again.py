@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from scheduler.steps.months.held import asked_of
 from scheduler.steps.months.making import make_month, month_sheet
 from scheduler.steps.records.snapshot import as_it_was
 from scheduler.storage import load_problem, reading
@@ -20,5 +21,5 @@ def sheet_again(bureau: Bureau, kept: KeptPlan) -> MonthSheet:
     with reading(bureau.engine) as session:
         problem = load_problem(session, kept.problem_hash)
     snapshot = as_it_was(bureau, kept)
-    made = replace(make_month(snapshot, kept.month), problem=problem)
+    made = replace(make_month(snapshot, kept.month, asked_of(problem, kept.plan)), problem=problem)
     return month_sheet(snapshot, made, kept.plan, bureau.language)

@@ -10,6 +10,7 @@ from scheduler.language import say
 from scheduler.month.page.words import title
 from scheduler.month.programmes import programmes
 from scheduler.planning import why, why_sentences
+from scheduler.steps.months.held import asked_of
 from scheduler.steps.months.kept import kept_plan
 from scheduler.steps.months.sites import found_site, named_by
 from scheduler.steps.records.snapshot import as_it_was
@@ -66,7 +67,8 @@ def explain(
         # only here is the whole month made anew
         from scheduler.steps.months.making import make_month
 
-        reason = make_month(snapshot, kept.month).left_out.get(employer, "no_programme")
+        made = make_month(snapshot, kept.month, asked_of(problem, kept.plan))
+        reason = made.left_out.get(employer, "no_programme")
         lines += [named_by(problem, snapshot.names)(employer), say(f"left_out_{reason}", bureau.language)]
     else:
         titles = _titles(bureau)

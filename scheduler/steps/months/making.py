@@ -9,11 +9,13 @@ from scheduler.month import Month, MonthInputs, build_problem, sheet
 from scheduler.month.drawn import with_draw
 from scheduler.month.settings import MonthSettings
 from scheduler.steps.drawing.draw import drawn, drawn_month
+from scheduler.steps.months.held import asked_before
 from scheduler.steps.months.promises import promised
 
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
     from scheduler.domain.plan import Plan
+    from scheduler.domain.problem import Candidate
     from scheduler.domain.sheet import MonthSheet
     from scheduler.steps.records.snapshot import Snapshot
 
@@ -33,8 +35,16 @@ def month_settings(bureau: Bureau, versions: tuple[tuple[str, str], ...]) -> Mon
     )
 
 
-def month_inputs(snapshot: Snapshot, month: str, *, all_candidates: bool = False) -> MonthInputs:
+def month_inputs(
+    snapshot: Snapshot,
+    month: str,
+    *,
+    all_candidates: bool = False,
+    asked: tuple[Candidate, ...] | None = None,
+) -> MonthInputs:
     """Return what a month is made from, as a snapshot sees it.
+
+    ``asked``: what a person asked for; as the newest version holds it where it is not told.
 
     ``all_candidates`` keeps every site that some programme asks for, however little it is worth.
     """
@@ -55,13 +65,14 @@ def month_inputs(snapshot: Snapshot, month: str, *, all_candidates: bool = False
         month=month,
         as_of=snapshot.as_of,
         drawn=sites,
+        asked=asked_before(snapshot, month) if asked is None else asked,
         pending=pending,
     )
 
 
-def make_month(snapshot: Snapshot, month: str) -> Month:
+def make_month(snapshot: Snapshot, month: str, asked: tuple[Candidate, ...] | None = None) -> Month:
     """Return the problem of a month as a snapshot sees it, with what is needed to speak about it."""
-    return build_problem(month_inputs(snapshot, month))
+    return build_problem(month_inputs(snapshot, month, asked=asked))
 
 
 def month_sheet(snapshot: Snapshot, made: Month, plan: Plan, language: str) -> MonthSheet:

@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scheduler.steps.months.exporting import as_it_stands, folder_of, put_files
+from scheduler.steps.months.held import holding
 from scheduler.steps.months.kept import month_or_next, not_past
 from scheduler.steps.months.making import make_month, month_sheet
+from scheduler.steps.months.sites import named_by
 from scheduler.steps.months.solving import effort_of, solved
 from scheduler.steps.records.snapshot import Snapshot, snapshot_of
 from scheduler.storage import load_plan, save_plan, writing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -78,8 +80,8 @@ def plan_month(
     Raises
     ------
     SchedulerError
-        ``wrong_month``, ``wrong_effort``, ``month_past``, ``no_employers``, ``month_published`` and those
-        of the month.
+        ``wrong_month``, ``wrong_effort``, ``month_past``, ``no_employers``, ``month_published``, those of
+        the month, and those of ``nothing_lost`` where a visit that must stay has no place.
     """
     month = month_or_next(bureau, month)
     effort = effort_of(bureau, effort)
@@ -87,6 +89,7 @@ def plan_month(
     snapshot = snapshot_of(bureau, as_of)
     made = make_month(snapshot, month)
     plan = solved(made.problem, effort, on_event=on_event)
+    plan = holding(bureau, made, plan, named_by(made.problem, snapshot.names))
     return kept(snapshot, made, plan, month, actor=actor, reason=reason)
 
 
@@ -99,12 +102,17 @@ def kept(
     actor: str,
     reason: str,
     after: int | None = None,
+    acts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Planned:
-    """Keep a plan as the month's next draft and write its files; ``after``: the version it is a change of."""
+    """Keep a plan as the month's next draft and write its files.
+
+    ``after``: the version it is a change of; ``acts``: what a person asked for or gave up, for the books.
+    """
     bureau, problem = snapshot.bureau, made.problem
     plan = replace(plan, versions=problem.versions)
     page = month_sheet(snapshot, made, plan, bureau.language)
-    facts: dict[str, Any] = {"ledger": snapshot.ledger, "actor": actor, "reason": reason, "after": after}
+    facts: dict[str, Any] = {"ledger": snapshot.ledger, "actor": actor, "reason": reason}
+    facts |= {"after": after, "acts": acts}
     with writing(bureau.engine) as session:
         version = save_plan(session, bureau.division, month, problem, plan, sheet=page, **facts)
         stands = load_plan(session, bureau.division, month, version)

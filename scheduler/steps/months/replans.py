@@ -13,10 +13,11 @@ from scheduler.exports import Written
 from scheduler.language import say
 from scheduler.month import build_problem
 from scheduler.planning import Wish, difference_sentences, replan_month
+from scheduler.steps.months.held import may_drop, nothing_lost
 from scheduler.steps.months.kept import newest_plan, not_past
 from scheduler.steps.months.making import month_inputs
 from scheduler.steps.months.plans import Planned, kept, planned
-from scheduler.steps.months.sites import named_by, wanted_site
+from scheduler.steps.months.sites import found_site, named_by, wanted_site
 from scheduler.steps.months.solving import effort_of, solved
 from scheduler.steps.months.wishes import days_that_can_be, wishes_met
 from scheduler.steps.records.snapshot import Snapshot, snapshot_of
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from scheduler.bureau import Bureau
-    from scheduler.domain.plan import Visit
+    from scheduler.domain.plan import Plan, Visit
     from scheduler.domain.problem import Problem
+    from scheduler.month import Month
     from scheduler.storage import KeptPlan
 
 
@@ -64,13 +66,15 @@ def change_month(
     A published plan stays in force until its change is approved and published in turn.
 
     Visits that are done, or lie within the announced days of config from today, stay where they are. Sites
-    to add, drop or move are named as ``why`` takes them: by code, name or part of a name.
+    to add, drop or move are named as ``why`` takes them: by code, name or part of a name. What a person
+    asked for, what was drawn and what is announced stays in the plan, unless it is given up (``may_drop``).
 
     Raises
     ------
     SchedulerError
         ``no_plan``, ``month_past``, ``unknown_employer``, ``several_employers``, ``site_not_offered``,
-        ``move_not_possible``, ``wish_not_met`` or ``too_few_changes``.
+        ``move_not_possible``, ``wish_not_met``, ``too_few_changes``, or those of ``may_drop`` and
+        ``nothing_lost``.
     """
     effort = effort_of(bureau, effort)
     old, before = newest_plan(bureau, month)
@@ -80,11 +84,10 @@ def change_month(
     inputs = month_inputs(snapshot, old.month, all_candidates=bool(add))
     made = build_problem(replace(inputs, locked=fixed, before=before))
     made = replace(made, problem=_from_now_on(made.problem, fixed, _announced(bureau)))
-    meant = partial(wanted_site, month=made, names=snapshot.names, language=bureau.spoken)
-    moved = tuple((meant(site), day) for site, day in move)
-    wish = Wish(tuple(map(meant, add)), tuple(map(meant, drop)), moved)
-    named = named_by(made.problem, snapshot.names)
-    days_that_can_be(made.problem, wish, _announced(bureau), named)
+    wish, given_up = _wish(made, before, old.plan, snapshot, add=add, drop=drop, move=move)
+    names, was = named_by(made.problem, snapshot.names), named_by(before, snapshot.names)
+    may_drop(given_up, made, fixed, was, actor=actor, reason=reason)
+    days_that_can_be(made.problem, wish, _announced(bureau), names)
     new = replan_month(
         made.problem,
         old.plan,
@@ -93,16 +96,46 @@ def change_month(
         solver=lambda problem: solved(problem, effort, old.plan, on_event=on_event),
     )
     made = replace(made, problem=new.problem)
-    lines = list(difference_sentences(new, bureau.spoken, named))
-    if not new.differences:
-        lines = [say("change_none", bureau.spoken, month=old.month, version=old.version)]
+    was_planned = {visit.code for visit in old.plan.visits}
+    pinned = tuple(code for code in wish.add if code in was_planned and not before.candidate(code).held)
+    if not new.differences and not pinned:
         stays = replace(made, problem=before)
-        return Changed(planned(snapshot, stays, old, Written(())), old.version, tuple(lines))
-    wishes_met(new.plan, wish, named)
-    done = kept(snapshot, made, new.plan, old.month, actor=actor, reason=reason, after=old.version)
+        told = say("change_none", bureau.spoken, month=old.month, version=old.version)
+        return Changed(planned(snapshot, stays, old, Written(())), old.version, (told,))
+    wishes_met(new.plan, wish, names)
+    nothing_lost(made, before, old.plan, new.plan, was, language=bureau.spoken, given_up=given_up)
+    acts = {"asked": wish.add, "moved": tuple(code for code, _ in wish.move), "given_up": given_up}
+    facts: dict[str, Any] = {"actor": actor, "reason": reason, "after": old.version, "acts": acts}
+    done = kept(snapshot, made, new.plan, old.month, **facts)
+    lines = list(difference_sentences(new, bureau.spoken, names)) if new.differences else []
+    lines += [say("change_held", bureau.spoken, site=names(code)) for code in pinned]
     worths = {"before": f"{old.plan.worth:,}", "after": f"{new.plan.worth:,}"}
     lines.append(say("difference_worth", bureau.spoken, **worths))
     return Changed(done, old.version, tuple(lines))
+
+
+def _wish(
+    made: Month,
+    before: Problem,
+    plan: Plan,
+    snapshot: Snapshot,
+    *,
+    add: tuple[str, ...],
+    drop: tuple[str, ...],
+    move: tuple[tuple[str, date], ...],
+) -> tuple[Wish, tuple[str, ...]]:
+    """Return what is asked of the month as codes, and the codes given up, those it lacks by now too."""
+    meant = partial(wanted_site, month=made, names=snapshot.names, language=snapshot.bureau.spoken)
+    given_up = tuple(_in_plan(site, plan, before, snapshot) or meant(site) for site in drop)
+    here = tuple(code for code in given_up if code in made.problem.by_code)
+    return Wish(tuple(map(meant, add)), here, tuple((meant(site), day) for site, day in move)), given_up
+
+
+def _in_plan(site: str, plan: Plan, problem: Problem, snapshot: Snapshot) -> str:
+    """Return the code of a planned visit that a planner means; empty where the plan holds none such."""
+    code = found_site(site, problem, snapshot.names, snapshot.bureau.spoken)
+    held = (visit.code for visit in plan.visits)
+    return next((each for each in held if code in {each, problem.candidate(each).employer}), "")
 
 
 def _announced(bureau: Bureau) -> date:

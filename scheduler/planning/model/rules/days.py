@@ -55,7 +55,8 @@ class Due(OnDays, name="due"):
     def allowed(self, grid: Grid) -> NDArray[np.bool_]:
         """Mark the days up to ``due_on``."""
         due = grid.dates("due_on")[:, np.newaxis]
-        binding = grid.duty[:, np.newaxis] & (due >= grid.days[:1])
+        duty = np.array([each.duty for each in grid.candidates], dtype=bool)
+        binding = duty[:, np.newaxis] & (due >= grid.days[:1])
         in_time: NDArray[np.bool_] = ~binding | (grid.days <= due)
         return in_time
 
@@ -72,14 +73,14 @@ class Due(OnDays, name="due"):
 
 @dataclass(frozen=True)
 class CoolDown(OnDays, name="cool_down"):
-    """Leave an employer in peace for some days after a visit; a duty is not held back."""
+    """Leave an employer in peace for some days after a visit; what must be is not held back."""
 
     gives_way = "dates"
     days: Days = 30
     samples = ({"days": 30},)
 
     def allowed(self, grid: Grid) -> NDArray[np.bool_]:
-        """Mark the days that are late enough; all for a duty, or where nobody came before."""
+        """Mark the days that are late enough; all for what must be, or where nobody came before."""
         ready = grid.dates("last_visit") + np.timedelta64(self.days, "D")
         rested: NDArray[np.bool_] = grid.days >= ready[:, np.newaxis]
         return rested | (np.isnat(ready) | grid.duty)[:, np.newaxis]
@@ -88,7 +89,7 @@ class CoolDown(OnDays, name="cool_down"):
         """Report how many days too early each visit comes."""
         for visit in plan.visits:
             site = problem.candidate(visit.code)
-            if site.duty or site.last_visit is None:
+            if site.must or site.last_visit is None:
                 continue
             if (rest := (visit.day - site.last_visit).days) < self.days:
                 yield Breach(self.name, visit.code, self.days - rest, "days")

@@ -45,7 +45,7 @@ class Once(PlanRule, name="once"):
 
 @dataclass(frozen=True)
 class Duties(PlanRule, name="duties"):
-    """What law or policy demands this month is visited."""
+    """What law or policy demands this month, and what is held, is visited."""
 
     always = True
     built_in = True
@@ -55,14 +55,14 @@ class Duties(PlanRule, name="duties"):
         return tuple(
             Row(f"{self.name} {site.code}", ((site.code, 1),), 1, None, problem.duty_price)
             for site in problem.candidates
-            if site.duty
+            if site.must
         )
 
     def breaches(self, problem: Problem, plan: Plan) -> Iterator[Breach]:
         """Report each duty that is missing."""
         visited = {visit.code for visit in plan.visits}
         for site in problem.candidates:
-            if site.duty and site.code not in visited:
+            if site.must and site.code not in visited:
                 yield Breach(self.name, site.code, 1, "visits")
 
 
