@@ -81,13 +81,15 @@ class MarksFinder:
         return Marks(self._refused, self._formulas)
 
     def _scan(self, text: bytes) -> None:
-        self._cells += len(_START.findall(text))
+        starts = len(_START.findall(text))
+        self._cells += starts
         for letters, row, _, far in _FAR.findall(text):
             self._row = max(self._row, int(row or far))
             self._column = max(self._column, column_number(letters.decode()))
         if self._row > self._limits.rows + HEAD_ROOM or self._column > self._limits.columns:
             raise beyond(self._limits, self._row, self._column, self._cells)
-        self._walks = self._walks or _UNPLACED.search(text) is not None
+        if not (self._walks or _surely_placed(text, starts)):
+            self._walks = _UNPLACED.search(text) is not None
         if self._walks or b"<f" in text or b":f" in text or b'="e"' in text or b"='e'" in text:
             for row, of_row, of_cell, content in _STEP.findall(text):
                 if row:
@@ -121,6 +123,12 @@ class MarksFinder:
             self._formulas[place[1]] = min(first, place[0]), count + 1
         if len(self._refused) > _MOST_MARKS:
             raise FileRefused("too_many_bad_cells", most=_MOST_MARKS)
+
+
+def _surely_placed(text: bytes, starts: int) -> bool:
+    """Say whether every cell and row says its place first of all, as most programs write it."""
+    rows = text.count(b"<row")
+    return b":row" not in text and text.count(b'<c r="') == starts and text.count(b'<row r="') == rows
 
 
 HEAD_ROOM = 20
