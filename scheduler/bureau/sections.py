@@ -89,6 +89,24 @@ Copies = Annotated[int, Field(ge=0, le=100_000)]
 
 
 @dataclass(frozen=True)
+class RecordsSettings:
+    """Section [records]: how long what may name a person is kept.
+
+    Attributes
+    ----------
+    contact_days
+        Days after the import that brought them; then a night makes contact, telephone and remarks of an
+        employer unknown. 0: they are kept.
+    """
+
+    contact_days: int = 1095
+
+    def __post_init__(self) -> None:
+        if self.contact_days < 0:
+            raise ValueError(f"contact_days {self.contact_days} is below 0")
+
+
+@dataclass(frozen=True)
 class BackupSettings:
     """Section [backup]: where copies lie (empty: data/backup) and how many of them stay."""
 
@@ -161,6 +179,7 @@ def section_classes() -> dict[str, type]:
         "database": DatabaseSettings,
         "risk": RiskSettings,
         "nightly": NightlySettings,
+        "records": RecordsSettings,
         "backup": BackupSettings,
         "folders": FoldersSettings,
         "mail": MailSettings,

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from scheduler.storage.audit_trail import ChainCheck, audit, names_at_init, verify_audit
     from scheduler.storage.backup import Keep, back_up, list_backups, remove_old
     from scheduler.storage.belief import chain_of
+    from scheduler.storage.contacts import forget_contacts
     from scheduler.storage.copies import known_bureaux
     from scheduler.storage.database import (
         check_file,
@@ -109,6 +110,7 @@ __all__ = [
     "finish_import",
     "finished_periods",
     "first_period",
+    "forget_contacts",
     "forget_sheets",
     "frame_digest",
     "import_of_file",

@@ -11,6 +11,7 @@ from scheduler.language import named, say
 from scheduler.month.page import tables
 from scheduler.month.page.backlog import backlog_table, standing_table
 from scheduler.month.page.ceilings import caps_table, ceilings
+from scheduler.month.page.contacts import contacts_table
 from scheduler.month.page.forecast import forecast_table
 from scheduler.month.page.guessed import guessed_notes, why_guessed
 from scheduler.month.page.offsite import offsite_table
@@ -58,6 +59,7 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
             caps_table(month, plan, language),
             offsite_table(month, plan, language),
             tables.teams_table(month, plan, language),
+            *contacts_table(month, plan, language),
             tables.left_out_table(month, language),
         ),
         notes=notes(month, plan, language),

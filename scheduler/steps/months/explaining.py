@@ -12,6 +12,7 @@ from scheduler.month.programmes import programmes
 from scheduler.planning import why, why_sentences
 from scheduler.steps.months.held import asked_of
 from scheduler.steps.months.kept import kept_plan
+from scheduler.steps.months.site_facts import site_facts
 from scheduler.steps.months.sites import found_site, named_by
 from scheduler.steps.records.snapshot import as_it_was
 
@@ -74,6 +75,7 @@ def explain(
         titles = _titles(bureau)
         sites = named_by(problem, snapshot.names)
         lines += why_sentences(answer, bureau.language, lambda code: titles.get(code) or sites(code))
+    lines += site_facts(snapshot.frames["employers"], employer, bureau.language)
     lines.append(say("why_score", bureau.language))
     lines += [f"  {each}" for each in snapshot.reasons(employer, bureau.language)]
     return Explained(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from scheduler import child
@@ -16,7 +16,16 @@ from scheduler.steps.nights.jobs import Job, Made, limits_of
 from scheduler.steps.nights.letter import letter
 from scheduler.steps.nights.tables import NightTables, night_tables
 from scheduler.steps.upkeep.backups import copy_aside
-from scheduler.storage import RunFacts, find_run, last_import, put_out, reading, save_snapshot
+from scheduler.storage import (
+    RunFacts,
+    audit,
+    find_run,
+    forget_contacts,
+    last_import,
+    put_out,
+    reading,
+    save_snapshot,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -57,6 +66,7 @@ def _make(bureau: Bureau, claim: Claim, steps: Steps) -> Made:
 
 def _keep(session: Session, bureau: Bureau, tables: NightTables, steps: Steps) -> None:
     """Keep grades and scores, and put out the lists and the letter."""
+    _forget(session, bureau)
     versions, day = dict(tables.versions), tables.as_of.isoformat()
     for kind, frame in (("grades", tables.grades), ("scores", tables.scores)):
         save_snapshot(session, bureau.division, kind, frame, as_of=tables.as_of, versions=versions)
@@ -71,6 +81,16 @@ def _keep(session: Session, bureau: Bureau, tables: NightTables, steps: Steps) -
             "mail",
             letter(bureau, day, steps.done),
         )
+
+
+def _forget(session: Session, bureau: Bureau) -> None:
+    """Make unknown who to ask at an employer, where the bureau has kept it long enough."""
+    days = bureau.settings["records"].contact_days
+    if days and bureau.opened is not None:
+        count = forget_contacts(session, bureau.division, bureau.opened - timedelta(days=days))
+        if count:
+            facts = {"records": count, "days": days}
+            audit(session, NIGHT_JOB, "contact_days", "contacts", facts, division=bureau.division)
 
 
 NIGHT = Job(NIGHT_JOB, _timetable, _make)
