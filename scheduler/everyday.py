@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEADS = ("word", "kind", "means", "certain")
-"""Columns of the shipped table and of a bureau's own ``data/words.csv``."""
+"""Columns of a bureau's own ``data/words.csv``; the shipped table has ``asks`` too."""
 _ANSWERS = {"yes": True, "no": False, "是": True, "否": False, "": False}
 _KINDS = {"industry": "industry", "行业": "industry", "hazard": "hazard", "危害": "hazard"}
 _CHINESE = dict(zip(("词", "类别", "指", "确定"), HEADS, strict=True))
@@ -33,10 +33,12 @@ def words_of(folder: Path, names: Mapping[str, pd.Series]) -> pd.DataFrame:
         such table.
     """
     table = pd.read_csv(shipped("data", "reference", "everyday_words.csv"), dtype=str)
+    table["asks"] = table["asks"].fillna("")
     table["certain"] = table["certain"].map(_ANSWERS)
     own = folder / "data" / "words.csv"
     if own.is_file():
-        table = pd.concat([table.assign(own=False), _own(own, names).assign(own=True)], ignore_index=True)
+        added = _own(own, names).assign(own=True, asks="")
+        table = pd.concat([table.assign(own=False), added], ignore_index=True)
     else:
         table["own"] = False
     return table.set_index(["kind", "word"])

@@ -34,7 +34,11 @@ class Reference:
         Days that differ from the week's rule: ``date``, ``kind`` (holiday or workday), ``festival``.
     words
         What offices write, indexed by ``kind`` (industry or hazard) and ``word``: ``means``, the codes it may
-        stand for parted by ``;``, and ``certain`` (yes or no). The bureau's own come last.
+        stand for parted by ``;`` (those that come together by ``+``), ``certain`` (true or false), and
+        ``asks``, the group of words whose meaning hangs on the trade. The bureau's own come last.
+    trade_words
+        What a group of words stands for in a trade: ``asks``, ``industry`` (a code or the start of one) and
+        ``means``.
     grade_matrix, class_matrix
         The official matrices as printed; policy files choose which is used.
     """
@@ -45,6 +49,7 @@ class Reference:
     divisions: pd.DataFrame
     workdays: pd.DataFrame
     words: pd.DataFrame
+    trade_words: pd.DataFrame
     grade_matrix: pd.DataFrame
     class_matrix: pd.DataFrame
 
@@ -77,6 +82,7 @@ def _load(folder: Path) -> Reference:
         factors=factors,
         divisions=divisions,
         workdays=workdays,
+        trade_words=_read(folder, "hazards_by_trade", None),
         words=words_of(folder, {"industry": industries["name_zh"], "hazard": factors["name_zh"]}),
         grade_matrix=_read(folder, "risk_grade_matrix", None),
         class_matrix=_read(folder, "comprehensive_class_matrix", None),

@@ -89,6 +89,7 @@ _ALL = (
         hazard_words="text",  # everyday words of hazards that are to be verified, parted by ";"
         no_hazards="flag",  # the register says that there are none
         never_inspected="flag",  # the register says that nobody ever came
+        hazards_unread="text",  # words of hazards that nobody knows, parted by ";"
     ),
     _table("exposures", "employer factor", employer="text!", factor="text!", workers="number"),
     _table(

@@ -31,7 +31,8 @@ FORMS = ("text", "number", "day", "flag")
 class Context:
     """What a cell may be compared with: the official tables, the day, the bureau's division and time zone.
 
-    ``firms`` are the names of the register's firms by code, where a profile asks for them.
+    ``firms`` are the names of the register's firms by code, where a profile asks for them. ``beside`` is what
+    another column of the row says, for each cell that is read, where the kind of the column asks for it.
     """
 
     reference: Reference
@@ -39,6 +40,7 @@ class Context:
     division: str = ""
     zone: str = ""
     firms: Mapping[str, str] = field(default_factory=dict)
+    beside: pd.Series | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,8 @@ class Fault:
         The value is kept and the cell is named.
     once
         The first cell stands for all, told with their number: what is true of a column, not of a cell.
+    partly
+        The cell is refused, but what could be read of it is kept.
     """
 
     code: str
@@ -81,6 +85,7 @@ class Fault:
     facts: Mapping[str, pd.Series | str] = field(default_factory=dict)
     warning: bool = False
     once: bool = False
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

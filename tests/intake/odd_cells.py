@@ -119,7 +119,7 @@ PLACES = (
     bad_cell("an industry that lost its zero", INDUSTRY, "industry_lost_zero", "industry", "610"),
     bad_cell("an industry that is short of a digit", INDUSTRY, "industry_two_ways", "industry", "111"),
     bad_cell("an unknown datum", "坐标系", "unknown_word", "datum", "北京54"),
-    bad_cell("an unknown hazard", HAZARDS, "unknown_hazard", "hazards", "噪声、怪味"),
+    bad_cell("an unknown hazard", HAZARDS, "unknown_hazard", "hazards", "怪味甲、怪味乙"),
     doubtful_cell(
         "a division as a decimal", REGION, "code_was_a_number", "division", "440106.0", ("division", "440106")
     ),

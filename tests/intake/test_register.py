@@ -102,8 +102,9 @@ def test_hazards_may_be_parted_in_any_usual_way(tmp_path: Path, parting: str) ->
 
 def test_an_unknown_hazard_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
     intake = read_in(write_csv(tmp_path / "a.csv", employer(hazards="噪声;电焊烟雾尘")))
-    assert found(intake) == {(2, "职业病危害因素", "unknown_hazard")}
-    assert dict(intake.bad[0].facts) == {"names": "电焊烟雾尘", "near": "电焊烟尘"}
+    assert found(intake) == {(2, "职业病危害因素", "unknown_hazard_beside")}
+    told = {"names": "电焊烟雾尘", "near": "电焊烟尘", "kept": "噪声（P01）"}
+    assert dict(intake.bad[0].facts) == told
 
 
 def test_a_place_of_the_chinese_map_datum_is_brought_to_wgs84(tmp_path: Path) -> None:

@@ -32,3 +32,13 @@ def test_the_page_of_a_month_names_the_visits_of_which_something_is_known() -> N
     assert [row[3:] for each in contacts for row in each.rows] == [("Firm A", "路 1 号", "", "1", "", "")]
     bare = month(employer("A", **due))
     assert "地址与联系人" not in {each.name for each in sheet(bare, planned(bare, "A"), language="zh").tables}
+
+
+def test_hazards_that_nobody_understood_are_told_as_unknown_to_the_plan() -> None:
+    register = frame("employers", {"employer": "A", "hazards_unread": "魔气;鬼火"})
+    (line,) = site_facts(register, "A", "zh")
+    assert "魔气、鬼火" in line
+    assert "未知" in line
+    made = month(employer("A", hazards_unread="魔气", last_inspection_on=date(2025, 12, 20)))
+    page = sheet(made, planned(made, "A"), language="en")
+    assert any("魔气" in str(row) and "unknown" in str(row) for each in page.tables for row in each.rows)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
 
 from scheduler.domain.errors import nearest
 from scheduler.named import Named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
+    from numpy.typing import NDArray
 
     from scheduler.intake.cells import Context, Fault
 
@@ -20,12 +23,12 @@ if TYPE_CHECKING:
 class Values:
     """Values of a column, unknown where a cell is refused, and the faults found.
 
-    ``words`` are the everyday words that values were read from and that are to be verified; else unknown.
+    ``notes`` are what a kind tells beside its values, by the names of its ``notes``; else unknown.
     """
 
     values: pd.Series
     faults: tuple[Fault, ...] = ()
-    words: pd.Series | None = None
+    notes: Mapping[str, pd.Series] = field(default_factory=dict)
 
 
 MOST_NEAREST = 100
@@ -41,13 +44,16 @@ def nearest_names(cells: pd.Series, unknown: pd.Series, names: Sequence[str]) ->
 class Kind(Named):
     """How a cell is read. ``type`` is the type of its values, as in ``domain.records``.
 
-    One that is ``worded`` gives a second column, ``NAME_word``: the everyday words that are to be verified.
+    Each of its ``notes`` is a further column, ``NAME_NOTE``: ``word``, the everyday words that are to be
+    verified; ``unread``, those that nobody knows. ``beside`` names another column of the row, read before,
+    on which the meaning of some cells hangs.
     """
 
     type: ClassVar[str] = "text"
     joined_by: str = ""
     """What stands between values of a cell that may hold several; empty where it holds one."""
-    worded: ClassVar[bool] = False
+    notes: ClassVar[tuple[str, ...]] = ()
+    beside: str = ""
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Read cells that are not empty, are trimmed, and all have one form.
@@ -55,3 +61,7 @@ class Kind(Named):
         A kind looks at one cell at a time: equal cells of a column are read once.
         """
         raise NotImplementedError
+
+    def asks(self, cells: pd.Series, context: Context) -> NDArray[np.bool_]:
+        """Mark the cells whose meaning hangs on ``beside``: they are read with each of its values."""
+        return np.zeros(len(cells), dtype=bool)

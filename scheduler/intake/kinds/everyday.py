@@ -31,10 +31,21 @@ class Meaning:
         The strictest of what it may stand for.
     may
         All that it may stand for, where that is to be verified; empty where the meaning is certain.
+    also
+        What always comes with it, such as manganese with the fume of welding.
+    asks
+        The group of words that mean one thing in one trade and another in the next; empty for most.
     """
 
     code: str
     may: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    asks: str = ""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All that is taken."""
+        return (self.code, *self.also)
 
     @property
     def certain(self) -> bool:
@@ -49,21 +60,28 @@ def meanings(words: pd.DataFrame, kind: str, strictness: Mapping[str, int]) -> d
     and settles it. Of equally strict meanings the first named is taken.
     """
     listed = words.loc[[kind]] if kind in words.index.get_level_values(0) else words.iloc[:0]
-    found: dict[str, tuple[list[str], bool]] = {}
-    rows = zip(listed.index.get_level_values(1), listed["means"], listed["certain"], strict=True)
-    for word, means, certain in rows:
+    found: dict[str, tuple[list[str], bool, str]] = {}
+    told = (listed[name] for name in ("means", "certain", "asks"))
+    for word, means, certain, asks in zip(listed.index.get_level_values(1), *told, strict=True):
         codes = str(means).split(";")
-        before, _ = found.get(plain(str(word)), ([], False))
+        before = found.get(plain(str(word)), ([], False, ""))[0]
         kept = codes if certain else list(dict.fromkeys([*before, *codes]))
-        found[plain(str(word))] = (kept, bool(certain))
-    return {word: strictest(codes, strictness, certain=certain) for word, (codes, certain) in found.items()}
+        # a bureau's own row says what the word means there, whatever the trade
+        found[plain(str(word))] = (kept, bool(certain), str(asks))
+    return {
+        word: strictest(codes, strictness, certain=certain, asks=asks)
+        for word, (codes, certain, asks) in found.items()
+    }
 
 
-def strictest(codes: Iterable[str], strictness: Mapping[str, int], *, certain: bool) -> Meaning:
-    """Return the strictest of some codes; unless it is certain, with all of them."""
-    listed = tuple(dict.fromkeys(codes))
-    taken = max(listed, key=lambda code: strictness.get(code, 0))
-    return Meaning(taken, () if certain else listed)
+def strictest(
+    codes: Iterable[str], strictness: Mapping[str, int], *, certain: bool, asks: str = ""
+) -> Meaning:
+    """Return the strictest of some codes, ``A+B`` for two that come together; unless certain, with all."""
+    listed = [tuple(each.split("+")) for each in dict.fromkeys(codes)]
+    taken = max(listed, key=lambda each: max(strictness.get(code, 0) for code in each))
+    may = tuple(dict.fromkeys(code for each in listed for code in each))
+    return Meaning(taken[0], () if certain else may, taken[1:], asks)
 
 
 def strict_industries(reference: Reference) -> dict[str, int]:

@@ -50,7 +50,7 @@ class Industry(Kind, name="industry"):
     several is taken at its strictest and told as to be verified.
     """
 
-    worded = True
+    notes = ("word",)
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Find the code; digits that may have lost a zero, and unknown codes and words, are refused."""
@@ -79,7 +79,7 @@ class Industry(Kind, name="industry"):
             Fault("code_was_a_number", touched, {"right": values}, warning=True),
             doubted,
         )
-        return Values(values, faults, word)
+        return Values(values, faults, {"word": word})
 
 
 @lru_cache(maxsize=4)

@@ -209,7 +209,11 @@ def _parted(settings: Table, cls: type[Any]) -> tuple[Table, Table]:
 
 def _refuse_strays(source: Source, where: str) -> None:
     """Refuse what speaks of a column that the source does not have, or not yet."""
-    known = set(source.heads) | {f"{name}_word" for name, each in source.heads.items() if each.kind.worded}
+    known = set(source.heads) | source.noted.keys()
+    before: list[str] = []
+    for name, head in source.heads.items():
+        _refuse_unknown(filter(None, [head.kind.beside]), before, f"{where}.columns.{name}.beside")
+        before.append(name)
     _refuse_unknown(source.total, known, f"{where}.total")
     for check in source.checks:
         _refuse_unknown(check.columns, known, f"{where}.checks.{check.name}")

@@ -142,6 +142,11 @@ class Source:
         """Return the needed columns that are not there, nor what may stand in for them."""
         return tuple(each for each in self.needed if not {each, self.heads[each].instead} & set(present))
 
+    @cached_property
+    def noted(self) -> Mapping[str, str]:
+        """Columns of what is noted beside the values of others, and whose they are."""
+        return {f"{name}_{note}": name for name, head in self.heads.items() for note in head.kind.notes}
+
     @property
     def main(self) -> Yield:
         """The record that the rows are there for: the first that every row gives once."""

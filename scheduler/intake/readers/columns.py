@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scheduler.intake.cells import FORMS, Fault, none_column, none_of, plain, typed
+from scheduler.intake.readers.distinct import spread, with_beside
 from scheduler.intake.readers.raw import shown_row
 from scheduler.intake.readers.rows import Rows, empty_of, nothing, unknown_of
 from scheduler.intake.readers.shapes import shape_of
@@ -50,9 +51,9 @@ def read_rows(cut: Cut, layout: Layout, place: SheetPlace, context: Context) -> 
     _leave_totals_out(rows, block)
     marked = _marked(block)
     for name, head in layout.source.heads.items():
-        if head.kind.worded:
-            rows.values[f"{name}_word"] = nothing("text", len(block.text)).set_axis(block.text.index)
-            rows.absent.add(f"{name}_word")
+        for note in head.kind.notes:
+            rows.values[f"{name}_{note}"] = nothing("text", len(block.text)).set_axis(block.text.index)
+            rows.absent.add(f"{name}_{note}")
         if name in block.text:
             rows.values[name] = _column(rows, block, name, marked.get(name), context)
             if head.kind.type == "flag":
@@ -171,6 +172,9 @@ def _read(rows: Rows, name: str, here: Mask, form: str, context: Context) -> pd.
     cells = rows.cells[name][here]
     codes, known = pd.factorize(cells)
     once = pd.Series(known, dtype="str").str.strip()
+    if head.kind.beside:
+        others = rows.values[head.kind.beside][here]
+        codes, once, context = with_beside(head.kind, codes, once, others, context)
     silent, none = once == "", once.isin(head.none)
     blank = silent | none | _says_unknown(once, head)
     rows.told[name][here] = (~silent).to_numpy()[codes]
@@ -182,10 +186,8 @@ def _read(rows: Rows, name: str, here: Mask, form: str, context: Context) -> pd.
         once = once.mask(blank, head.default)
         blank = none_of(once)
     read = head.kind.read(once[~blank & ~errors], form, context)
-    if read.words is not None and read.words.notna().any():
-        words = read.words.reindex(once.index).to_numpy()[codes]
-        rows.values.loc[cells.index, f"{name}_word"] = words
-        rows.absent.discard(f"{name}_word")
+    for note, told in read.notes.items():
+        _note(rows, f"{name}_{note}", told.reindex(once.index), codes, cells.index)
     values = typed(read.values, head.kind.type)
     if len(values) < len(once):
         values = values.reindex(once.index, fill_value=empty_of(head.kind))
@@ -197,13 +199,20 @@ def _read(rows: Rows, name: str, here: Mask, form: str, context: Context) -> pd.
         if not fault.warning:
             # of several things wrong with a cell the first is told
             at &= ~wrong
-            wrong = wrong | at
+            wrong = wrong | (at & (not fault.partly))
         faults.append(replace(fault, cells=at))
     for fault in faults:
         if fault.cells.any():
-            rows.find(_spread(fault, codes, cells.index, rows.values.index), name)
+            rows.find(spread(fault, codes, cells.index, rows.values.index), name)
     kept = values.where(~wrong, empty_of(head.kind)) if wrong.any() else values
     return pd.Series(kept.to_numpy()[codes], index=cells.index, dtype=values.dtype)
+
+
+def _note(rows: Rows, column: str, told: pd.Series, codes: NDArray[np.intp], index: pd.Index) -> None:
+    """Keep what a kind tells beside its values."""
+    if told.notna().any():
+        rows.values.loc[index, column] = told.to_numpy()[codes]
+        rows.absent.discard(column)
 
 
 def _says_unknown(once: pd.Series, head: Heads) -> pd.Series:
@@ -221,17 +230,3 @@ def _error_words(once: pd.Series) -> pd.Series:
     if "#" not in all_cells and "err:" not in all_cells.lower():
         return none_of(once)
     return once.str.fullmatch(_ERROR_WORDS, case=False)
-
-
-def _spread(fault: Fault, codes: NDArray[np.intp], index: pd.Index, whole: pd.Index) -> Fault:
-    """Return a fault of distinct cells as one of all rows."""
-
-    def spread(values: pd.Series) -> pd.Series:
-        return pd.Series(values.to_numpy()[codes], index=index)
-
-    mask = spread(fault.cells).reindex(whole, fill_value=False)
-    facts = {
-        key: fact if isinstance(fact, str) else spread(fact.reindex(fault.cells.index)).reindex(whole)
-        for key, fact in fault.facts.items()
-    }
-    return replace(fault, cells=mask, facts=facts)

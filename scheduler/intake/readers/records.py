@@ -132,8 +132,9 @@ class _Said:
         )
         silent = sum(int((~told[name]).sum()) for name in rows.layout.at)
         for masks in (told, cleared):
-            # the words that a column's values were read from are told, and cleared, with it
-            masks |= {f"{name}_word": masks[name] for name in masks if f"{name}_word" in rows.values}
+            # what is noted beside a column's values is told, and cleared, with it
+            noted = rows.layout.source.noted
+            masks |= {note: masks[name] for note, name in noted.items() if name in masks}
         unknown = sum(int(mask.sum()) for mask in lost.values())
         return cls(told, cleared, lost, unknown, silent, int(keep.sum()), frozenset(rows.absent))
 

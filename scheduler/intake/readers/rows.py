@@ -69,13 +69,14 @@ class Rows:
             return
         self.bad.extend(found)
         for name in loses or (column,):
-            self.lose(name, fault.cells.to_numpy(dtype=bool), silent=fault.code == "cell_empty")
+            cells = fault.cells.to_numpy(dtype=bool)
+            self.lose(name, cells, silent=fault.code == "cell_empty", partly=fault.partly)
 
-    def lose(self, column: str, cells: Mask, *, silent: bool) -> None:
-        """Make cells unknown; one that is empty says nothing, not even that."""
-        for marks in (self.lost,) if silent else (self.lost, self.told, self.cleared):
+    def lose(self, column: str, cells: Mask, *, silent: bool, partly: bool = False) -> None:
+        """Make cells unknown; one that is empty says nothing, not even that, and a part of one stays."""
+        for marks in (self.lost,) if silent or partly else (self.lost, self.told, self.cleared):
             marks[column] = marks[column] | cells if column in marks else cells
-        if column in self.values:
+        if column in self.values and not partly:
             kind = self.layout.source.heads[column].kind
             self.values[column] = self.values[column].mask(cells, empty_of(kind))
 

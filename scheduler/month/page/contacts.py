@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("address", "contact", "telephone", "remarks")
 WORDS = ("industry_word", "hazard_words")
+UNREAD = "hazards_unread"
 
 
 def contacts_table(month: Month, plan: Plan, language: str) -> tuple[SheetTable, ...]:
@@ -33,6 +34,8 @@ def contacts_table(month: Month, plan: Plan, language: str) -> tuple[SheetTable,
 
 
 def to_verify(row: Any, language: str) -> str:
-    """Return the everyday words of a register's row that are to be verified; empty where there is none."""
+    """Return the words of a register's row that are to be verified, and those that nobody knows."""
     words = [str(row.get(name)).replace(";", "、") for name in WORDS if pd.notna(row.get(name))]
+    if pd.notna(row.get(UNREAD)):
+        words.append(say("words_unread", language, words=str(row[UNREAD]).replace(";", "、")))
     return say("list_comma", language).join(words)
