@@ -43,13 +43,13 @@ _BEHIND = re.compile(r"(?:危害因素|有害因素|危害|因素|作业|岗位|
 _ENDINGS = ("粉尘", "尘", "及其化合物", "及其无机化合物", "气", "类")
 
 
-Named = tuple[tuple[str, "Meaning | None"], ...]
+Meant = tuple[tuple[str, "Meaning | None"], ...]
 """Names of a cell with what each means; nothing where nobody knows."""
 _MOST_SEEN = 50_000
 
 
 @dataclass
-class Found:
+class FactorsFound:
     """What a cell holds: factors by code, words to be verified with their meaning, and unknown names.
 
     ``by_trade`` are the words whose meaning the trade alone settled.
@@ -74,7 +74,7 @@ class Found:
         else:
             self.doubtful[name] = meant
 
-    def settled(self) -> Found:
+    def settled(self) -> FactorsFound:
         """Return this without doubts about factors that the cell names for certain elsewhere."""
         self.doubtful = {name: each for name, each in self.doubtful.items() if each.code not in self.sure}
         return self
@@ -90,7 +90,7 @@ class FactorNames:
 
     known: Mapping[str, Meaning]
     trades: Mapping[tuple[str, str], Meaning]
-    seen: dict[tuple[str, re.Pattern[str] | None], Named] = field(default_factory=dict)
+    seen: dict[tuple[str, re.Pattern[str] | None], Meant] = field(default_factory=dict)
 
     def nearest(self, cells: pd.Series, unknown: pd.Series, official: pd.Series) -> pd.Series:
         """Return the name near in meaning to each unknown one: the catalogue's where that is sure."""
@@ -102,9 +102,9 @@ class FactorNames:
 
         return near.map(shown).astype("str")
 
-    def of_cell(self, cell: str, parting: re.Pattern[str] | None, trade: str = "") -> Found:
+    def of_cell(self, cell: str, parting: re.Pattern[str] | None, trade: str = "") -> FactorsFound:
         """Return all that a cell names, in a trade where one is told; without a parting mark it names one."""
-        found = Found()
+        found = FactorsFound()
         for name, meant in self._named(cell, parting):
             settled = self._in_trade(meant, trade) if meant and meant.asks and trade else None
             found.add(name, settled or meant, by_trade=settled is not None)
@@ -119,7 +119,7 @@ class FactorNames:
         starts = (trade[:size] for size in range(len(trade), 0, -1))
         return next((each for start in starts if (each := self.trades.get((meant.asks, start)))), None)
 
-    def _named(self, cell: str, parting: re.Pattern[str] | None) -> Named:
+    def _named(self, cell: str, parting: re.Pattern[str] | None) -> Meant:
         """Return each name of a cell with its meaning."""
         if (kept := self.seen.get((cell, parting))) is None:
             if len(self.seen) >= _MOST_SEEN:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from scheduler.intake.cells import Context
-    from scheduler.intake.kinds.factors import FactorNames, Found
+    from scheduler.intake.kinds.factors import FactorNames, FactorsFound
     from scheduler.reference import Reference
 
 
@@ -78,7 +78,7 @@ class Hazards(Kind, name="hazards"):
 
 
 def _unread(
-    found: list[Found], codes: pd.Series, missing: pd.Series, names: FactorNames, reference: Reference
+    found: list[FactorsFound], codes: pd.Series, missing: pd.Series, names: FactorNames, reference: Reference
 ) -> tuple[Fault, Fault]:
     """Return the faults of cells in which nothing, and in which not everything, is known."""
     strange = missing != ""
@@ -97,7 +97,7 @@ def _unread(
     )
 
 
-def _doubts(found: list[Found], doubted: pd.Series, reference: Reference) -> Fault:
+def _doubts(found: list[FactorsFound], doubted: pd.Series, reference: Reference) -> Fault:
     """Return the doubt about words that may mean several things."""
     names, index = reference.factors["name_zh"], doubted.index
     meant = [each.doubtful.values() for each in found]
@@ -111,7 +111,9 @@ def _doubts(found: list[Found], doubted: pd.Series, reference: Reference) -> Fau
     return Fault("word_to_verify", doubted != "", facts, warning=True)
 
 
-def _by_trade(found: list[Found], trades: Iterable[object], reference: Reference, cells: pd.Series) -> Fault:
+def _by_trade(
+    found: list[FactorsFound], trades: Iterable[object], reference: Reference, cells: pd.Series
+) -> Fault:
     """Tell words that were read as what they are in the firm's trade."""
     names, industries = reference.factors["name_zh"], reference.industries["name_zh"]
     words = texts(["、".join(each.by_trade) for each in found], cells.index)
