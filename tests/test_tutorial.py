@@ -1,21 +1,18 @@
-"""The tutorial's commands, run as a reader runs them."""
+"""The tutorial's commands, run as a reader of either language runs them."""
 
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+import pytest
+
+from tests.pages import ONE_DAILY, ROOT, page, shell_lines
+
 SUPERVISE = Path(sys.executable).parent / "supervise"
-
-
-def commands() -> list[str]:
-    text = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
-    return [line for block in re.findall(r"```sh\n(.*?)```", text, re.S) for line in block.splitlines()]
 
 
 def hurried(config: Path) -> None:
@@ -23,8 +20,11 @@ def hurried(config: Path) -> None:
     config.write_text(config.read_text("utf-8") + '\n[planning]\neffort = "quick"\n', "utf-8")
 
 
-def test_every_command_of_the_tutorial_does_what_it_says(tmp_path: Path, thorough: bool) -> None:
-    lines = commands()
+@pytest.mark.parametrize("language", ONE_DAILY)
+def test_every_command_of_the_tutorial_does_what_it_says(
+    tmp_path: Path, thorough: bool, language: str
+) -> None:
+    lines = shell_lines(page("tutorial.md", language))
     assert len(lines) >= 12
     for line in lines:
         words = [word.replace("try/", f"{tmp_path}/") for word in shlex.split(line)]
@@ -32,7 +32,7 @@ def test_every_command_of_the_tutorial_does_what_it_says(tmp_path: Path, thoroug
         done = subprocess.run(
             [str(SUPERVISE), *words[1:]],
             cwd=ROOT,
-            env={**os.environ, "SUPERVISE_LANGUAGE": "en"},
+            env={**os.environ, "SUPERVISE_LANGUAGE": language},
             capture_output=True,
             text=True,
             check=False,
