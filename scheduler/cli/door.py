@@ -83,7 +83,9 @@ class Door:
 
     def complain(self, wrong: SchedulerError) -> None:
         """Print the sentence of an error on the error stream."""
-        print(self.say(wrong.code, **wrong.facts), file=sys.stderr)
+        from scheduler.domain.message import message_of
+
+        print(self.said(message_of(wrong)), file=sys.stderr)
 
     def end_failed(self, failed: Iterable[tuple[str, Message]]) -> None:
         """Name each export that could not be written, and end with 1 if there is one."""

@@ -136,20 +136,6 @@ _UNSEEN = re.compile(
 )
 
 
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return a profile's pattern, ready to be tried.
-
-    Raises
-    ------
-    ValueError
-        Where it is none, saying why and at which place.
-    """
-    try:
-        return re.compile(pattern)
-    except re.error as wrong:
-        raise ValueError(f"{pattern!r} is no pattern: {wrong}") from wrong
-
-
 def shortened(value: str, most: int = 120) -> str:
     """Cut a value that is too long to be shown."""
     return value if len(value) <= most else value[: most - 1] + "…"

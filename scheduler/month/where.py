@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from scheduler.domain.errors import SettingsError, hint
+from scheduler.settings import MOST_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     Marks = NDArray[np.bool_]
 
+MOST_SIGNS = 2000
 _COMPARED: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -40,14 +42,16 @@ def where(expression: str, table: pd.DataFrame, place: str) -> Marks:
     Raises
     ------
     SettingsError
-        ``not_a_filter`` or ``unknown_column``; ``place`` is the setting it stands in.
+        ``not_a_filter``, ``filter_too_long`` or ``unknown_column``; ``place`` is the setting it stands in.
     """
     if not expression.strip():
         return np.ones(len(table), bool)
+    if len(expression) > MOST_SIGNS:
+        raise SettingsError("filter_too_long", where=place, most=MOST_SIGNS, signs=len(expression))
     try:
         tree = ast.parse(expression, mode="eval")
         return _Filter(expression, table, place).marks(tree.body)
-    except (SyntaxError, ValueError, RecursionError, TypeError) as wrong:
+    except (SyntaxError, ValueError, RecursionError, MemoryError, TypeError, OverflowError) as wrong:
         raise SettingsError("not_a_filter", where=place, text=expression, part=str(wrong)) from wrong
 
 
@@ -111,7 +115,13 @@ class _Filter:
     def _constant(self, node: ast.expr) -> Any:
         if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             return -self._constant(node.operand)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str | int | float):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, int | float)
+            and node.value <= MOST_NUMBER
+        ):
             return node.value
         raise self._wrong(node)
 

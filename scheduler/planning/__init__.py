@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scheduler.planning.explain.why import Why, forced, why
     from scheduler.planning.heuristics.greedy import greedy
     from scheduler.planning.model.check import check, value_of
+    from scheduler.planning.model.sound import unsound
     from scheduler.planning.replan.days import possible_days
     from scheduler.planning.replan.replan import Replanned, Wish, held_codes, replan_month, with_held
     from scheduler.planning.replan.sentences import difference_sentences
@@ -40,6 +41,7 @@ __all__ = [
     "possible_days",
     "replan_month",
     "solve",
+    "unsound",
     "value_of",
     "why",
     "why_sentences",

@@ -74,3 +74,18 @@ def unpacked(value: Mapping[str, Any]) -> Model:
         shares=tuple(value["shares"]),
         facts=value["facts"],
     )
+
+
+def finite(model: Model) -> bool:
+    """Say whether all numbers of a score are numbers; edges and knots may be endless."""
+    linear = model.linear
+    plain = (model.linear_weight, model.start, model.slope, model.offset, model.spread, linear.intercept)
+    made = (linear.usual, linear.low, linear.high, linear.weight, *(each.values for each in model.shapes))
+    edges = (*(each.knots for each in model.shapes), *model.bins)
+    return (
+        bool(np.isfinite(np.array(plain, dtype=np.float64)).all())
+        and 0 <= model.linear_weight <= 1
+        and model.spread >= 0
+        and all(np.isfinite(np.asarray(each, dtype=np.float64)).all() for each in made)
+        and not any(np.isnan(np.asarray(each, dtype=np.float64)).any() for each in edges)
+    )

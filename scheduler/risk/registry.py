@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from scheduler.domain.errors import SchedulerError
 from scheduler.extras import extra
 from scheduler.links import is_plain, own_folder
-from scheduler.risk.packing import fingerprint, packed, unpacked
+from scheduler.risk.packing import fingerprint, finite, packed, unpacked
 from scheduler.whole import make_folder, write_whole
 
 if TYPE_CHECKING:
@@ -110,7 +110,10 @@ def _believed(body: bytes, name: str) -> Model:
         strange = set(get_untrusted_types(data=body)) - set(TRUSTED)
         if strange:
             raise SchedulerError("model_foreign", name=name, what=", ".join(sorted(strange)))
-        return unpacked(loads(body, trusted=list(TRUSTED)))
+        model = unpacked(loads(body, trusted=list(TRUSTED)))
+        if not finite(model):
+            raise ValueError("a number that is none")
+        return model
     except (zipfile.BadZipFile, KeyError, TypeError, ValueError, AttributeError, ImportError) as wrong:
         raise SchedulerError("model_foreign", name=name, what=type(wrong).__name__) from wrong
 

@@ -55,6 +55,12 @@ def test_a_filter_marks_rows(text: str, marks: list[int]) -> None:
         "f'{workers}' == 'x'",
         "workers is None",
         "(" * 500 + "never" + ")" * 500,
+        "-" * 1500 + "1 < workers",
+        "workers < " + "9" * 400,
+        "workers < -" + "9" * 1900,
+        "workers < 1e999",
+        "workers in [" + "9" * 20 + "]",
+        "\0",
     ],
 )
 def test_whatever_is_not_a_comparison_is_refused(text: str) -> None:
@@ -75,3 +81,10 @@ def test_any_text_is_a_filter_or_a_named_mistake(text: str) -> None:
     except SettingsError:
         return
     assert marks.shape == (3,)
+
+
+@pytest.mark.parametrize("text", ["never and " * 10_000 + "never", "not " * 30_000 + "never", "x" * 90_000])
+def test_a_filter_of_90_000_signs_is_not_even_looked_at(text: str) -> None:
+    with pytest.raises(SettingsError, match="filter_too_long") as refused:
+        where(text, TABLE, "here")
+    assert len(str(refused.value)) < 200

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
+from typing import Any
 
+import pytest
+
+from scheduler.domain.errors import SchedulerError
+from scheduler.domain.message import message_of
 from scheduler.domain.plan import Breach, Plan, Visit
 from scheduler.domain.problem import Row
+from scheduler.language import LANGUAGES, said
 from scheduler.planning import check, value_of
+from scheduler.steps.months.solving import solved
 from tests.builders import candidate, day, problem, team
 
 MONTH = problem(candidate("A"), candidate("B"), teams=(team(minutes=150),))
@@ -67,3 +75,46 @@ def test_the_value_is_the_worth_less_the_prices_of_what_is_missed() -> None:
 
 def test_a_second_visit_to_the_same_candidate_is_worth_nothing() -> None:
     assert value_of(MONTH, by_hand(("A", 550, 1), ("A", 620, 2)).visits) == 100
+
+
+@pytest.mark.parametrize("start", [-35_791_386 * 60 + 52, -1, 1381, 10**12, 550.0, math.nan, None])
+def test_a_start_that_is_no_time_of_the_day_is_a_breach(start: Any) -> None:
+    found = check(MONTH, by_hand(("A", start, 1), ("B", 620, 2)))
+    assert [(each.rule, each.where) for each in found if each.rule == "clock"] == [("clock", "A")]
+
+
+def test_a_visit_that_ends_at_midnight_is_within_the_day() -> None:
+    assert "clock" not in {each.rule for each in check(MONTH, by_hand(("A", 1380, 1)))}
+
+
+WRONG: dict[str, Any] = {
+    "a way shorter than nothing": (
+        {"travel": replace(MONTH.travel, minutes=-MONTH.travel.minutes)},
+        Breach("travel", "office", 10, "minutes"),
+    ),
+    "a day of more than a day": ({"teams": (team(minutes=1441),)}, Breach("length", "T1", 1, "minutes")),
+    "a day shorter than nothing": ({"teams": (team(minutes=-1),)}, Breach("length", "T1", 1, "minutes")),
+    "tours below none": ({"teams": (team(most_tours=-2),)}, Breach("length", "T1", 2, "days")),
+    "a day that begins before it": ({"day_starts": -5}, Breach("clock", "", 5, "minutes")),
+    "a visit of more than a day": (
+        {"candidates": (candidate("A", minutes=1500),)},
+        Breach("length", "A", 60, "minutes"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_month_whose_numbers_no_month_has_is_told_and_not_planned(what: str) -> None:
+    changes, breach = WRONG[what]
+    month = replace(MONTH, **changes)
+    assert breach in check(month, Plan((), 0, 0))
+    with pytest.raises(SchedulerError, match="month_unsound") as refused:
+        solved(month, "quick")
+    for language in LANGUAGES:
+        assert "rule_" not in said(message_of(refused.value), language)
+
+
+def test_a_place_without_ways_is_told_and_the_rest_is_still_checked() -> None:
+    month = replace(MONTH, candidates=(candidate("A", place="nowhere"), candidate("B")))
+    found = check(month, by_hand(("A", 550, 1), ("B", 540, 1)))
+    assert found == (Breach("travel", "A", 1, "visits"), Breach("start", "B", 10, "minutes"))

@@ -54,6 +54,25 @@ def untrusted(folder: Path) -> None:
     rewritten(folder, dumps({**packed(small_model()), "facts": subprocess.Popen}))
 
 
+def no_number(folder: Path) -> None:
+    rewritten(folder, dumps({**packed(small_model()), "slope": float("nan")}))
+
+
+def endless(folder: Path) -> None:
+    told = packed(small_model())
+    weight = told["linear"]["weight"].copy()
+    weight[0] = np.inf
+    rewritten(folder, dumps({**told, "linear": {**told["linear"], "weight": weight}}))
+
+
+def weight_of_seven(folder: Path) -> None:
+    rewritten(folder, dumps({**packed(small_model()), "linear_weight": 7.0}))
+
+
+def spread_below_none(folder: Path) -> None:
+    rewritten(folder, dumps({**packed(small_model()), "spread": -1.0}))
+
+
 def other_features(folder: Path) -> None:
     told = packed(small_model())
     rewritten(folder, dumps({**told, "columns": list(reversed(told["columns"]))}))
@@ -70,6 +89,10 @@ MUTATIONS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "swapped_card": ("model_other_card", lambda folder: (folder / "card.json").write_text("{}")),
     "empty": ("model_empty", lambda folder: (folder / "model.skops").write_bytes(b"")),
     "huge": ("model_too_large", huge),
+    "no_number": ("model_foreign", no_number),
+    "endless": ("model_foreign", endless),
+    "weight_of_seven": ("model_foreign", weight_of_seven),
+    "spread_below_none": ("model_foreign", spread_below_none),
     "not_a_model": ("model_foreign", lambda folder: rewritten(folder, b"hello")),
 }
 

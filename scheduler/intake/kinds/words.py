@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scheduler.intake.cells import Fault, compiled, holding, none_of, plain
+from scheduler.intake.cells import Fault, holding, none_of, plain
 from scheduler.intake.kinds.base import Kind, Values, nearest_names
+from scheduler.intake.patterns import compiled
 from scheduler.ranges import AtLeastOne
 
 if TYPE_CHECKING:

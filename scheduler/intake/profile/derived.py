@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from scheduler.intake.cells import compiled, none_column
+from scheduler.intake.cells import none_column
+from scheduler.intake.patterns import compiled
 from scheduler.intake.places import to_wgs
 from scheduler.named import Named
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from scheduler.domain.plan import Breach, Plan, Visit
 from scheduler.planning.model.rules import rows_of, rules_of
 from scheduler.planning.model.rules.tours import tours_of
+from scheduler.planning.model.sound import strange, unsound
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,19 +19,13 @@ if TYPE_CHECKING:
 def check(problem: Problem, plan: Plan) -> tuple[Breach, ...]:
     """Return every breach of a plan, by hand, by import or by a solver: form first, then rule by rule.
 
-    Visits of unknown candidates, teams or places are named, and left out of the rest.
+    Visits of unknown candidates, teams, places or times of day are named, and left out of the rest.
     """
-    known = tuple(
-        visit for visit in plan.visits if visit.code in problem.by_code and visit.team in problem.by_team
-    )
-    strange = [
-        Breach("known", visit.code if visit.code not in problem.by_code else visit.team, 1, "visits")
-        for visit in plan.visits
-        if visit not in known
-    ]
-    rest = replace(plan, visits=known)
+    odd = [(visit, strange(problem, visit)) for visit in plan.visits]
+    rest = replace(plan, visits=tuple(visit for visit, breach in odd if breach is None))
+    form = (*unsound(problem), *(breach for _, breach in odd if breach is not None))
     broken = [breach for rule in rules_of(problem) for breach in rule.breaches(problem, rest)]
-    return (*strange, *_timetable(problem, rest), *broken)
+    return (*form, *_timetable(problem, rest), *broken)
 
 
 def _timetable(problem: Problem, plan: Plan) -> Iterator[Breach]:

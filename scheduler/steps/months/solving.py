@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler import child
 from scheduler.domain.errors import SchedulerError
-from scheduler.planning import greedy
+from scheduler.domain.message import Message
+from scheduler.planning import greedy, unsound
 from scheduler.planning.warm import solve_warm
 
 if TYPE_CHECKING:
@@ -47,7 +48,15 @@ def solved(
     The search starts from a plan in hand, if there is one.
     ``on_event`` is told each better plan or bound, and ``None`` before the planning kernels are compiled.
     Where the child runs out of memory or time, or is stopped by Ctrl-C, ``ended_by`` says so.
+
+    Raises
+    ------
+    SchedulerError
+        ``month_unsound`` where times, lengths or ways of the month are none.
     """
+    if wrong := next(unsound(problem), None):
+        facts = {"rule": Message.of(f"rule_{wrong.rule}"), "where": wrong.where, "amount": wrong.amount}
+        raise SchedulerError("month_unsound", **facts)
     limits = limits or child.Limits(memory_mb=8192, seconds=1800)
     best: list[Plan] = []
 
