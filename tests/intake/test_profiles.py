@@ -17,8 +17,8 @@ from scheduler.intake.profile.derived import Derived
 from scheduler.intake.profile.profile import Heads, Known, Source, Yield
 from scheduler.intake.reading import read
 from tests.intake.builders import ROOT, TODAY, code, read_in, reference, write_xlsx
+from tests.pages import LANGUAGES, page
 
-PAGE = (ROOT / "docs" / "how-to" / "profile.md").read_text("utf-8")
 SHIPPED = sorted(path.stem for path in (ROOT / "data" / "profiles").glob("*.toml"))
 SMALL = """
 [visits]
@@ -36,6 +36,12 @@ inspection = "task"
 employer = "employer"
 visited_on = "visited_on"
 """
+
+
+@pytest.fixture(params=LANGUAGES)
+def guide(request: pytest.FixtureRequest) -> str:
+    """Give the page of profiles, once in each language."""
+    return page("how-to/profile.md", request.param)
 
 
 def own(folder: Path, text: str, name: str = "own") -> Path:
@@ -177,8 +183,8 @@ def test_a_row_is_known_on_the_earliest_of_its_days_and_a_delay(tmp_path: Path) 
     assert frames["inspections"].at[0, "known_on"] == pd.Timestamp("2025-04-04")
 
 
-def test_the_pages_example_works(tmp_path: Path) -> None:
-    table, profile = (re.findall(rf"```{kind}\n(.*?)```", PAGE, re.DOTALL)[0] for kind in ("csv", "toml"))
+def test_the_pages_example_works(tmp_path: Path, guide: str) -> None:
+    table, profile = (re.findall(rf"```{kind}\n(.*?)```", guide, re.DOTALL)[0] for kind in ("csv", "toml"))
     own(tmp_path, profile, "neighbour")
     (tmp_path / "检查导出.csv").write_text(table, "utf-8")
     intake = read(
@@ -197,16 +203,16 @@ def test_the_pages_example_works(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("family", [Kind, Check, Derived])
-def test_the_page_names_every_kind_check_and_derived_column(family: type[Kind]) -> None:
-    rows = set(re.findall(r"^\| `(\w+)` \|", PAGE, re.MULTILINE))
+def test_the_page_names_every_kind_check_and_derived_column(family: type[Kind], guide: str) -> None:
+    rows = set(re.findall(r"^\| `(\w+)` \|", guide, re.MULTILINE))
     assert set(family.family) <= rows
 
 
 @pytest.mark.parametrize("described", [Source, Heads, Yield, Known])
-def test_the_page_names_every_key(described: type) -> None:
+def test_the_page_names_every_key(described: type, guide: str) -> None:
     own_words = {"name", "heads", "column_of", "record"}
     keys = set(described.__dataclass_fields__) - own_words  # type: ignore[attr-defined]
-    assert all(f"`{key}`" in PAGE for key in keys)
+    assert all(f"`{key}`" in guide for key in keys)
 
 
 FIRMS = """
@@ -243,9 +249,11 @@ def test_a_source_looks_up_only_what_was_read_before_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("record", TABLES)
-def test_the_page_names_every_column_of_a_record_and_marks_those_that_are_needed(record: str) -> None:
-    (line,) = re.findall(rf"^\| `{record}` \|(.*)\|$", PAGE, re.MULTILINE)
+def test_the_page_names_every_column_of_a_record_and_marks_those_that_are_needed(
+    record: str, guide: str
+) -> None:
+    (line,) = re.findall(rf"^\| `{record}` \|(.*)\|$", guide, re.MULTILINE)
     bold = set(re.findall(r"\*\*(\w+)\*\*", line))
     assert bold == {each.name for each in TABLES[record].columns if each.needed}
-    named = set(re.findall(r"\w+", re.sub(r"\([^()]*\)", "", line)))
+    named = set(re.findall(r"\w+", re.sub(r"[(（][^()（）]*[)）]", "", line)))
     assert named == {each.name for each in TABLES[record].columns}

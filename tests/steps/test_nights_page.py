@@ -1,10 +1,9 @@
-"""docs/how-to/nights.md names every setting, verb and metric as it is."""
+"""The page of the nights, in each language, names every setting, verb and metric as it is."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,12 +14,13 @@ from scheduler.cli import keep  # noqa: F401 - the verbs register themselves
 from scheduler.cli import nights as night_verbs  # noqa: F401
 from scheduler.cli.door import app
 from scheduler.steps.nights.health import JobStatus, Pulse, Status, metrics
+from tests.pages import LANGUAGES, page, shell_lines
 
-PAGE = (Path(__file__).parents[2] / "docs" / "how-to" / "nights.md").read_text("utf-8")
-COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, re.S) for line in block.splitlines()]
+PAGES = {language: page("how-to/nights.md", language) for language in LANGUAGES}
+COMMANDS = [line for text in PAGES.values() for line in shell_lines(text)]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", dict.fromkeys(COMMANDS))
 def test_a_command_of_the_page_is_one_that_the_program_knows(command: str) -> None:
     program, verb, *words = shlex.split(command)
     verbs: Any = typer.main.get_command(app)
@@ -32,18 +32,20 @@ def test_a_command_of_the_page_is_one_that_the_program_knows(command: str) -> No
 @pytest.mark.parametrize(
     ("section", "cls"), [("nightly", NightlySettings), ("backup", BackupSettings), ("mail", MailSettings)]
 )
-def test_every_setting_stands_on_the_page(section: str, cls: Any) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_setting_stands_on_the_page(section: str, cls: Any, language: str) -> None:
     told = {
         key
-        for row in re.findall(rf"^\| `\[{section}\] (.*?) \|", PAGE, re.M)
+        for row in re.findall(rf"^\| `\[{section}\] (.*?) \|", PAGES[language], re.M)
         for key in re.findall(r"[a-z_]+", row)
     }
     assert told == set(cls.__dataclass_fields__)
 
 
-def test_every_metric_of_the_page_is_given_and_every_one_given_is_on_it() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_metric_of_the_page_is_given_and_every_one_given_is_on_it(language: str) -> None:
     job = JobStatus("night", "", None, "", (("grade", 1.0, "ok"),), (), (), (), ())
     text = metrics(Status("1", (job,), (), "", ("2026-12", 1, 0.5)), Pulse(0.0), 1.0).decode()
     given = {line.split("{")[0].split()[0] for line in text.splitlines() if line.startswith("supervise_")}
-    told = set(re.findall(r"`(supervise_\w+)`", PAGE))
+    told = set(re.findall(r"`(supervise_\w+)`", PAGES[language]))
     assert {each for each in given if not each.endswith("_created")} == told
