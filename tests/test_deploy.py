@@ -48,3 +48,8 @@ def test_every_file_of_the_folder_is_told_of() -> None:
     assert [
         each.name for each in FOLDER.iterdir() if each.name not in told and each.name != "README.md"
     ] == []
+
+
+@pytest.mark.parametrize("unit", sorted(FOLDER.glob("*.service")), ids=lambda path: path.name)
+def test_a_service_writes_for_its_user_alone(unit: Path) -> None:
+    assert "UMask=0077" in unit.read_text("utf-8").splitlines()

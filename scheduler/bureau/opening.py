@@ -149,6 +149,12 @@ class Bureau:
         return own_folder(Path(named), name) if named else own_folder(self.folder, "data", "exports", name)
 
     @property
+    def exports_home(self) -> Path:
+        """Folder of all exports."""
+        named: str = self.settings["folders"].exports
+        return Path(named) if named else self.folder / "data" / "exports"
+
+    @property
     def inbox(self) -> Path:
         """Folder into which files are dropped."""
         named: str = self.settings["folders"].inbox

@@ -151,9 +151,18 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class ExportSettings:
-    """Section [exports]: names of the exports that are not written."""
+    """Section [exports]: what is written, and who else may read it.
+
+    Attributes
+    ----------
+    leave_out
+        Names of the exports that are not written.
+    group
+        A group of this system whose people may read the exports; empty: nobody else.
+    """
 
     leave_out: tuple[str, ...] = ()
+    group: str = ""
 
 
 @dataclass(frozen=True)

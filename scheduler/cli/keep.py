@@ -71,11 +71,21 @@ def _drill(config: Path, as_json: bool) -> None:
 
 
 @app.command()
-def doctor(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+def doctor(
+    config: ConfigFile = DEFAULT_CONFIG,
+    mend: Annotated[bool, typer.Option("--mend")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Look at database, clock, calendar, models, disk, backups; say what to do."""
+    from scheduler.steps.upkeep.closed import close
     from scheduler.steps.upkeep.doctor import BAD, examine
 
-    found = examine(door.open(config))
+    bureau = door.open(config)
+    if mend:
+        closed = close(bureau)
+        if not as_json:
+            door.tell("doctor_mended", count=len(closed))
+    found = examine(bureau)
     if as_json:
         rows = [{"place": each.place, "state": each.state, "told": asdict(each.message)} for each in found]
         print_json({"findings": rows})

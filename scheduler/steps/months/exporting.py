@@ -9,6 +9,7 @@ from scheduler.domain.sheet import WithdrawnVisit
 from scheduler.exports import write_month
 from scheduler.links import own_folder
 from scheduler.steps.months.kept import month_or_next, seen_by
+from scheduler.steps.upkeep.closed import share_exports
 from scheduler.storage import counting_version, load_plan, load_sheet, reading, told_before
 from scheduler.whole import alone_in
 
@@ -51,6 +52,7 @@ def put_files(bureau: Bureau, kept: KeptPlan, page: MonthSheet) -> Written:
 
     Where a newer version came or the plan was approved meanwhile, the files tell what is so now.
     """
+    share_exports(bureau)
     with alone_in(bureau.exports(kept.month)):
         with reading(bureau.engine) as session:
             now = load_plan(session, bureau.division, kept.month, kept.version)

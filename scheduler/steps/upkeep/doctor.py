@@ -14,6 +14,7 @@ from scheduler.risk.registry import load
 from scheduler.steps.nights.health import status
 from scheduler.steps.records.snapshot import registry_of
 from scheduler.steps.upkeep.backups import backup_folder, free_mb
+from scheduler.steps.upkeep.closed import opened_to_others
 from scheduler.storage import (
     check_clock,
     check_file,
@@ -154,6 +155,13 @@ def _walls(bureau: Bureau) -> tuple[str, Message]:
     return GOOD, Message.of("doctor_walls_alone")
 
 
+def _closed(bureau: Bureau) -> tuple[str, Message]:
+    found = opened_to_others(bureau)
+    if found:
+        return WARNING, Message.of("doctor_open", count=len(found), first=found[0])
+    return GOOD, Message.of("doctor_closed", group=bureau.settings["exports"].group or "-")
+
+
 PLACES: dict[str, Callable[[Bureau], tuple[str, Message]]] = {
     "database": _database,
     "mounts": _mounts,
@@ -165,5 +173,6 @@ PLACES: dict[str, Callable[[Bureau], tuple[str, Message]]] = {
     "fonts": _fonts,
     "backups": _backups,
     "walls": _walls,
+    "closed": _closed,
     "nights": _nights,
 }
