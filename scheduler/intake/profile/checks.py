@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from scheduler.intake.cells import Fault
+from scheduler.intake.kinds.business import name_says_gone, says_gone
 from scheduler.intake.places import km_between
 from scheduler.named import Named
 from scheduler.ranges import Kilometres
@@ -44,6 +45,25 @@ class ExposedWithinEmployees(Check, name="exposed_within_employees"):
         employees = rows["employees"]
         shown = employees.map("{:.0f}".format, na_action="ignore").astype("str")
         return (Fault(self.name, rows["exposed_workers"] > employees, {"employees": shown}),)
+
+
+class StandingElsewhere(Check, name="standing_elsewhere"):
+    """What a remark, or the name's brackets, say of a firm that has stopped, closed or moved.
+
+    It is told, to be confirmed: nobody is closed by a remark.
+    """
+
+    def __init__(self, texts: str = "remarks", name: str = "name", status: str = "status") -> None:
+        self.columns = (texts, name, status)
+
+    def faults(self, rows: pd.DataFrame, context: Context) -> tuple[Fault, ...]:
+        """Look into both where the status does not say so itself."""
+        texts, name, status = (rows[each] for each in self.columns)
+        open_ = ~status.isin(("suspended", "closed"))
+        return tuple(
+            Fault("standing_elsewhere", open_ & gone, {"said": said}, warning=True)
+            for said, gone in ((texts, says_gone(texts)), (name, name_says_gone(name)))
+        )
 
 
 class FirmTold(Check, name="firm_told"):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COLUMNS = ("address", "contact", "telephone", "remarks")
 WORDS = ("industry_word", "hazard_words")
 UNREAD = "hazards_unread"
+STANDINGS = ("active", "suspended", "closed")
 
 
 def contacts_table(month: Month, plan: Plan, language: str) -> tuple[SheetTable, ...]:
@@ -38,4 +39,6 @@ def to_verify(row: Any, language: str) -> str:
     words = [str(row.get(name)).replace(";", "、") for name in WORDS if pd.notna(row.get(name))]
     if pd.notna(row.get(UNREAD)):
         words.append(say("words_unread", language, words=str(row[UNREAD]).replace(";", "、")))
+    if pd.notna(row.get("status")) and row["status"] not in STANDINGS:
+        words.append(say("status_unclear", language, status=row["status"]))
     return say("list_comma", language).join(words)

@@ -10,6 +10,7 @@ import pandas as pd
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.records import DTYPES, TABLES
 from scheduler.intake import cell_facts, load_profile, read, shown_name, where
+from scheduler.intake.kinds.business import says_gone
 from scheduler.intake.pages import add_page, whole_book
 from scheduler.intake.trades import RISKS, trades_of
 from scheduler.intake.twins import bare_names
@@ -32,10 +33,8 @@ if TYPE_CHECKING:
 
 PROFILE = "list"
 LIKELY = ("severe", "conditional", "general")
-_GONE = (
-    "注销|吊销|撤销|关闭|停业|歇业|停产|清算|迁出|失效|非正常|closed|revoked|cancelled|dissolved|suspended"
-)
-_NOT_GONE = "未注销|未吊销|未关闭|未停"
+_GONE = "失效|非正常"
+"""What a list says of a licence or a taxpayer that is gone, beside what is said of firms."""
 _COLUMNS = ("code", "name", "trade", "industry", "risk", "status", "address")
 _WIDTHS = (22, 36, 30, 14, 14, 16, 36)
 
@@ -89,7 +88,7 @@ def compare_list(
         register = load_records(session, bureau.division, bureau.today, ledger, ["employers"])["employers"]
     at = _matched(firms, register)
     status = firms["status"].fillna("").str.lower()
-    closed = status.str.contains(_GONE) & ~status.str.contains(_NOT_GONE)
+    closed = says_gone(status) | status.str.contains(_GONE)
     missing = firms[at.isna() & ~closed]
     missing = missing.join(trades_of(missing, bureau.reference))
     order = missing["risk"].map({name: place for place, name in enumerate(RISKS)})
