@@ -75,8 +75,9 @@ def officers(frames: Mapping[str, pd.DataFrame], days: MonthDays, policy: Policy
     asked = listed[~status.isin([*_THERE, *_ABSENT])]
     gone = [str(code) for code in listed.loc[status == "away", "officer"]]
     listed = listed.assign(status=status)[status.isin(_THERE)]
-    barred = _barred(frames.get("recusals"))
-    away = _away(frames.get("absences"), days)
+    codes = _codes(frames["officers"])
+    barred = _barred(frames.get("recusals"), codes)
+    away = _away(frames.get("absences"), days, codes)
     able, unable = [], []
     for row in listed.to_dict("records"):
         code = str(row["officer"])
@@ -111,16 +112,29 @@ def _skills(text: object, policy: Policy) -> frozenset[str]:
     return frozenset(name for name, skill in policy.skills.items() if listed & {name, *skill.words})
 
 
-def _barred(recusals: pd.DataFrame | None) -> dict[str, frozenset[str]]:
+def _codes(listed: pd.DataFrame) -> dict[str, str]:
+    """Return officers' codes by certificate and by name, where one officer alone has it."""
+    found: dict[str, str] = {}
+    for column in ("name", "certificate"):
+        known = listed.dropna(subset=column)
+        alone = known[~known[column].duplicated(keep=False)]
+        found |= dict(zip(alone[column].astype("str"), alone["officer"].astype("str"), strict=True))
+    return found | {str(code): str(code) for code in listed["officer"]}
+
+
+def _barred(recusals: pd.DataFrame | None, codes: Mapping[str, str]) -> dict[str, frozenset[str]]:
     if recusals is None or recusals.empty:
         return {}
+    who = recusals["officer"].map(lambda each: codes.get(str(each), str(each)))
     return {
         str(officer): frozenset(map(str, employers))
-        for officer, employers in recusals.groupby("officer")["employer"]
+        for officer, employers in recusals.groupby(who)["employer"]
     }
 
 
-def _away(absences: pd.DataFrame | None, days: MonthDays) -> dict[str, frozenset[date]]:
+def _away(
+    absences: pd.DataFrame | None, days: MonthDays, codes: Mapping[str, str]
+) -> dict[str, frozenset[date]]:
     """Return the working days on which each officer is away."""
     if absences is None or absences.empty:
         return {}
@@ -130,7 +144,8 @@ def _away(absences: pd.DataFrame | None, days: MonthDays) -> dict[str, frozenset
     gone: dict[str, set[date]] = {}
     for row in within.itertuples():
         start, end = row.from_day.date(), row.to_day.date()  # type: ignore[union-attr]
-        gone.setdefault(str(row.officer), set()).update(_between(days.working, start, end))
+        code = codes.get(str(row.officer), str(row.officer))
+        gone.setdefault(code, set()).update(_between(days.working, start, end))
     return {code: frozenset(held) for code, held in gone.items()}
 
 

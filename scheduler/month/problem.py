@@ -121,7 +121,7 @@ def build_problem(inputs: MonthInputs) -> Month:
     teams = (
         teams_again(before.teams, people, amounts.plannable, locked, policy.capacity.team.size)
         if before
-        else _teams(situation, people, amounts, settings)
+        else _teams(situation, staff, amounts, settings)
     )
     visits = round(amounts.plannable * policy.capacity.visits_per_team_day)
     asked = targets(chosen, situation, visits)
@@ -178,9 +178,9 @@ def lately(situation: Situation, settings: MonthSettings) -> pd.DataFrame | None
 
 
 def _teams(
-    situation: Situation, people: tuple[Officer, ...], amounts: Capacity, settings: MonthSettings
+    situation: Situation, staff: Staff, amounts: Capacity, settings: MonthSettings
 ) -> tuple[Team, ...]:
-    size = situation.policy.capacity.team.size
+    size, people = situation.policy.capacity.team.size, staff.able
     teams = form_teams(
         people,
         situation.days,
@@ -190,7 +190,10 @@ def _teams(
         inspections=lately(situation, settings),
     )
     if not teams:
-        raise SchedulerError("no_team", month=situation.days.name, officers=len(people), size=size)
+        facts = {"month": situation.days.name, "officers": len(people), "size": size}
+        if len(people) < size and staff.uncertified:
+            raise SchedulerError("no_team_uncertified", uncertified=len(staff.uncertified), **facts)
+        raise SchedulerError("no_team", **facts)
     return teams
 
 

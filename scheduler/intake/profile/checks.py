@@ -76,6 +76,17 @@ class FirmTold(Check, name="firm_told"):
         return (Fault("firm_not_told", rows["employer"].isna() & rows["firm"].isna()),)
 
 
+class OneTold(Check, name="one_told"):
+    """A row says something in one of some columns: who it is about."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        self.columns = tuple(columns)
+
+    def faults(self, rows: pd.DataFrame, context: Context) -> tuple[Fault, ...]:
+        """Look for rows with nothing in any of them."""
+        return (Fault("none_told", rows[list(self.columns)].isna().all(axis=1)),)
+
+
 class DaysInOrder(Check, name="days_in_order"):
     """One day is not before another."""
 

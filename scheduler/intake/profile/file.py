@@ -95,6 +95,7 @@ class _ColumnTable:
     none: tuple[str, ...] = ()
     default: str = ""
     instead: str = ""
+    or_else: tuple[str, ...] = ()
     kind: str = "text"
 
 
@@ -166,6 +167,7 @@ def _heads(column: str, settings: Table, where: str, folder: Path) -> Heads:
         told.none,
         told.default,
         told.instead,
+        told.or_else,
     )
 
 

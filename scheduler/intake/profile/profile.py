@@ -36,6 +36,8 @@ class Heads:
         Words that say that there is none, such as no hazard.
     instead
         A column that may stand in for a needed one; it is read only in rows that have nothing there.
+    or_else
+        Columns any of which may stand in for a needed one; they are read in every row.
     default
         What an empty cell means, where the source leaves out the usual.
     """
@@ -48,6 +50,12 @@ class Heads:
     none: tuple[str, ...] = ()
     default: str = ""
     instead: str = ""
+    or_else: tuple[str, ...] = ()
+
+    @property
+    def stand_ins(self) -> frozenset[str]:
+        """Columns without which, and without this one, a file is refused."""
+        return frozenset(filter(None, (self.instead, *self.or_else)))
 
 
 @dataclass(frozen=True)
@@ -140,7 +148,8 @@ class Source:
 
     def missing(self, present: Collection[str]) -> tuple[str, ...]:
         """Return the needed columns that are not there, nor what may stand in for them."""
-        return tuple(each for each in self.needed if not {each, self.heads[each].instead} & set(present))
+        there = set(present)
+        return tuple(each for each in self.needed if not ({each} | self.heads[each].stand_ins) & there)
 
     @cached_property
     def noted(self) -> Mapping[str, str]:

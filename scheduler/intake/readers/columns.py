@@ -191,7 +191,7 @@ def _read(rows: Rows, name: str, here: Mask, form: str, context: Context) -> pd.
     values = typed(read.values, head.kind.type)
     if len(values) < len(once):
         values = values.reindex(once.index, fill_value=empty_of(head.kind))
-    wrong = blank & (head.needed and head.instead not in rows.layout.at)
+    wrong = blank & (head.needed and not head.stand_ins & rows.layout.at.keys())
     faults = [Fault("cell_empty", wrong), Fault("error_cell", errors)]
     wrong = wrong | errors
     for fault in read.faults:
