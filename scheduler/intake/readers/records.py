@@ -83,7 +83,7 @@ def records(rows: Rows, cut: Cut, context: Context) -> Part:
         cells_silent=said.silent,
         sheet=rows.place.sheet,
         source=source.name,
-        head=rows.layout.heads.get(source.unique[0], source.unique[0]) if source.unique else "",
+        head=_key_head(rows, source) if source.unique else "",
         frames=frames,
         named=tuple(_named(good, each, known, said) for each in source.yields),
         keys=_keys(good, rows, source) if source.unique else None,
@@ -166,6 +166,15 @@ def _named(rows: pd.DataFrame, rule: Yield, known: pd.Series, said: _Said) -> pd
     return pd.DataFrame({ROW: rows.index, "employer": rows[rule.columns["employer"]], "known_on": known})[
         here
     ].reset_index(drop=True)
+
+
+def _key_head(rows: Rows, source: Source) -> str:
+    """Return the header of what makes the key: the column itself, or the one that a derived one is made of."""
+    name, rules = source.unique[0], dict(source.derived)
+    if name in rules:
+        parts = (getattr(rules[name], "given", ""), *rules[name].needs)
+        name = next((each for each in parts if each in rows.layout.heads), name)
+    return rows.layout.heads.get(name, name)
 
 
 def _keys(good: pd.DataFrame, rows: Rows, source: Source) -> pd.DataFrame:
