@@ -19,7 +19,8 @@ from scheduler.domain.records import TABLES
 from scheduler.intake.cells import Context, SheetPlace, shown_name
 from scheduler.intake.guard.limits import PATIENCE, ReadLimits, spend_at_most
 from scheduler.intake.readers.duplicates import refuse_duplicates
-from scheduler.intake.readers.records import ROW, Part, conform, empty, joined
+from scheduler.intake.readers.keys import ROW
+from scheduler.intake.readers.records import Part, conform, empty, joined
 from scheduler.intake.readers.work import ReadingTask, read_files, tables_of
 
 if TYPE_CHECKING:

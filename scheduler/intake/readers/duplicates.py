@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from scheduler.intake.cells import SheetPlace
-from scheduler.intake.readers.records import ROW
+from scheduler.intake.readers.keys import ROW
 
 if TYPE_CHECKING:
     from scheduler.domain.errors import BadCell

@@ -10,22 +10,20 @@ import pandas as pd
 
 from scheduler.domain.records import TABLES, TOLD
 from scheduler.intake.cells import Fault, typed
+from scheduler.intake.readers.keys import ROW, key_head, keys_of
 from scheduler.intake.readers.rows import nothing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from scheduler.domain.errors import BadCell
     from scheduler.intake.cells import Context
     from scheduler.intake.profile.derived import Derived
-    from scheduler.intake.profile.profile import Known, Source, Yield
+    from scheduler.intake.profile.profile import Known, Yield
     from scheduler.intake.readers.rows import Rows
     from scheduler.intake.readers.sheets import Cut
-
-ROW = "_row"
-"""Column of a frame in the making: row of its file."""
 
 
 @dataclass(frozen=True)
@@ -83,10 +81,10 @@ def records(rows: Rows, cut: Cut, context: Context) -> Part:
         cells_silent=said.silent,
         sheet=rows.place.sheet,
         source=source.name,
-        head=_key_head(rows, source) if source.unique else "",
+        head=key_head(rows, source) if source.unique else "",
         frames=frames,
         named=tuple(_named(good, each, known, said) for each in source.yields),
-        keys=_keys(good, rows, source) if source.unique else None,
+        keys=keys_of(good, rows, source) if source.unique else None,
         bad=(*cut.broken, *rows.bad),
         warnings=(*cut.doubts, *rows.warnings),
     )
@@ -166,45 +164,6 @@ def _named(rows: pd.DataFrame, rule: Yield, known: pd.Series, said: _Said) -> pd
     return pd.DataFrame({ROW: rows.index, "employer": rows[rule.columns["employer"]], "known_on": known})[
         here
     ].reset_index(drop=True)
-
-
-def _key_head(rows: Rows, source: Source) -> str:
-    """Return the header of what makes the key: the column itself, or the one that a derived one is made of."""
-    name, rules = source.unique[0], dict(source.derived)
-    if name in rules:
-        parts = (getattr(rules[name], "given", ""), *rules[name].needs)
-        name = next((each for each in parts if each in rows.layout.heads), name)
-    return rows.layout.heads.get(name, name)
-
-
-def _keys(good: pd.DataFrame, rows: Rows, source: Source) -> pd.DataFrame:
-    first = source.unique[0]
-    joined = good[first].astype("str")
-    for column in source.unique[1:]:
-        joined = joined + "\x1f" + good[column].astype("str").fillna("")
-    written = rows.cells[first].reindex(good.index) if first in rows.cells else joined
-    return pd.DataFrame(
-        {
-            ROW: good.index.to_numpy(dtype="int32"),
-            "key": joined.to_numpy(),
-            "written": written.to_numpy(),
-            "whole": _whole(good, source, rows.absent),
-        }
-    )
-
-
-def _whole(good: pd.DataFrame, source: Source, absent: Collection[str]) -> NDArray[np.uint64]:
-    """Return a number of each row, the same for rows that agree in every column, whatever the file has."""
-    number = np.zeros(len(good), dtype=np.uint64)
-    for place, (name, head) in enumerate(source.heads.items()):
-        if name not in absent:
-            unknown = pd.util.hash_array(nothing(head.kind.type, 1).values)
-            # an odd factor for each place, so that two columns cannot be taken for each other
-            number += (pd.util.hash_array(good[name].values) - unknown) * (_GOLDEN * np.uint64(2 * place + 1))
-    return number
-
-
-_GOLDEN = np.full(1, 0x9E3779B97F4A7C15, dtype=np.uint64)
 
 
 def _known(rows: pd.DataFrame, rule: Known, context: Context) -> pd.Series:
