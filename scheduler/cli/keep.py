@@ -100,20 +100,24 @@ def doctor(
 @app.command()
 def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
     """Say whether the audit book, plans and draws are as they were written."""
+    from scheduler.steps.months.drawn_gate import months_that_miss
     from scheduler.storage import reading, verify_audit, verify_books
 
     bureau = door.open(config)
     with reading(bureau.engine) as session:
         chain = verify_audit(session, bureau.division)
         changed = verify_books(session, bureau.division)
+    missed = tuple(months_that_miss(bureau)) if not changed else ()
     if as_json:
-        print_json({**asdict(chain), "changed": changed})
+        print_json({**asdict(chain), "changed": changed, "draw_missed": missed})
     else:
         for kind, name in changed:
             door.tell(f"verify_changed_{kind}", name=name)
+        for month, version, count in missed:
+            door.tell("verify_draw_missed", month=month, version=version, count=count)
         for division, number in chain.broken:
             door.tell("verify_broken", division=division, number=number)
         for division, number, head in chain.heads:
             door.tell("verify_head", division=division, number=number, hash=head)
-    if chain.broken or changed:
+    if chain.broken or changed or missed:
         sys.exit(1)

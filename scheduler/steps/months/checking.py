@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scheduler.planning import breach_sentence, check
+from scheduler.steps.months.drawn_gate import missed_of_draw
 from scheduler.steps.months.kept import kept_plan, seen_by
 from scheduler.steps.months.sites import named_by
 from scheduler.steps.records.names import names_known
@@ -27,9 +28,9 @@ class PlanCheck:
 
 
 def check_plan(bureau: Bureau, month: str | None, *, version: int | None = None) -> PlanCheck:
-    """Check a plan against every rule, by the checker that knows no solver."""
+    """Check a plan against every rule, by the checker that knows no solver, and against the draw."""
     kept, problem = kept_plan(bureau, month, version)
-    found = check(problem, kept.plan)
+    found = (*check(problem, kept.plan), *missed_of_draw(bureau, kept, problem))
     named = named_by(problem, names_known(bureau, *seen_by(kept)))
     lines = tuple(breach_sentence(each, bureau.language, named) for each in found)
     return PlanCheck(kept.month, kept.version, len(kept.plan.visits), lines, found)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.steps.months.drawn_gate import refuse_missed
 from scheduler.storage import (
     approve_plan,
     load_plan,
@@ -92,8 +93,15 @@ def seen_by(kept: KeptPlan) -> tuple[date, int]:
 
 
 def approve_month(bureau: Bureau, month: str | None, *, actor: str, reason: str) -> KeptPlan:
-    """Approve the newest version of a month's plan."""
-    kept, _ = newest_plan(bureau, month)
+    """Approve the newest version of a month's plan.
+
+    Raises
+    ------
+    SchedulerError
+        ``draw_missed`` where it does not keep to the month's draw as it stands now.
+    """
+    kept, problem = newest_plan(bureau, month)
+    refuse_missed(bureau, kept, problem)
     with writing(bureau.engine) as session:
         approve_plan(
             session, bureau.division, kept.month, kept.version, kept.hash, actor=actor, reason=reason
@@ -102,10 +110,17 @@ def approve_month(bureau: Bureau, month: str | None, *, actor: str, reason: str)
 
 
 def publish_month(bureau: Bureau, month: str | None, *, actor: str, reason: str) -> KeptPlan:
-    """Publish the approved plan of a month; one that is published already stays as it is."""
-    kept, _ = newest_plan(bureau, month)
+    """Publish the approved plan of a month; one that is published already stays as it is.
+
+    Raises
+    ------
+    SchedulerError
+        ``draw_missed`` where it does not keep to the month's draw as it stands now.
+    """
+    kept, problem = newest_plan(bureau, month)
     if kept.state == "published":
         return kept
+    refuse_missed(bureau, kept, problem)
     with writing(bureau.engine) as session:
         publish_plan(
             session, bureau.division, kept.month, kept.version, kept.hash, actor=actor, reason=reason
