@@ -49,14 +49,14 @@ class Door:
     """The language spoken at the door: the one that SUPERVISE_LANGUAGE asks for, else the bureau's."""
 
     def __init__(self) -> None:
-        self.language = _asked_for() or _of_the_system()
+        self.language = asked_language() or _of_the_system()
 
     def open(self, config: Path) -> Bureau:
         """Open a bureau and speak its language from now on."""
         from scheduler.bureau import open_bureau
 
         bureau = open_bureau(config)
-        self.language = _asked_for() or bureau.language
+        self.language = asked_language() or bureau.language
         return replace(bureau, asked_in=self.language)
 
     def ask(self, config: Path) -> Bureau:
@@ -112,7 +112,7 @@ def _of_the_system() -> str:
     return named if named in LANGUAGES else "en"
 
 
-def _asked_for() -> str:
+def asked_language() -> str:
     """Return the language that the environment asks for; empty where it names none that is spoken."""
     asked = os.environ.get("SUPERVISE_LANGUAGE", "")
     if not asked:

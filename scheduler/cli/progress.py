@@ -37,7 +37,6 @@ def _line(door: Door, plan: Plan | None) -> str:
     return door.say(
         "progress_line",
         visits=len(plan.visits),
-        worth=f"{plan.worth:,}",
         missed=len(plan.missed_duties),
         gap="-" if gap is None else f"{gap:.2f} %",
     )

@@ -26,7 +26,9 @@ def show_pairings(done: Pairings) -> None:
         table.add_column(door.say(head), justify="right")
     table.add_column(door.say("pairing_shown"))
     for each in (done.hand, *done.others):
-        table.add_row(_name(each), f"{done.reached(each):,}", f"{each.missed:,}", *_against(done, each))
+        table.add_row(
+            _name(each), f"{each.worth / done.worth_per_harm:,.1f}", f"{each.missed:,}", *_against(done, each)
+        )
     Console().print(table)
     for each in (done.hand, *done.others):
         door.tell("pairing_line", name=_name(each), teams=_teams(done, each))

@@ -111,7 +111,8 @@ def show_scores(done: Scored) -> None:
     """Say what was scored, and who comes first."""
     door.tell("scored", employers=done.employers, day=done.as_of, recipe=done.recipe)
     for place, (employer, points, worth) in enumerate(done.first, 1):
-        door.tell("scored_line", place=place, employer=employer, points=points, worth=f"{worth:,}")
+        facts = {"employer": employer, "name": done.names.get(employer, ""), "points": points}
+        door.tell("scored_line", place=place, harm=f"{worth / done.worth_per_harm:,.1f}", **facts)
 
 
 def show_plan(done: Planned) -> None:
@@ -163,7 +164,9 @@ def show_compared(done: Compared) -> None:
     for head in ("whatif_what", "whatif_today", "whatif_then", "whatif_difference"):
         table.add_column(door.say(head), justify="left" if head == "whatif_what" else "right")
     for name, today, then in done.rows:
-        table.add_row(door.say(f"whatif_{name}"), f"{today:,}", f"{then:,}", f"{then - today:+,}")
+        unit = done.worth_per_harm if name == "worth" else 1
+        shown = (f"{today / unit:,.0f}", f"{then / unit:,.0f}", f"{(then - today) / unit:+,.0f}")
+        table.add_row(door.say(f"whatif_{name}"), *shown)
     Console().print(table)
 
 

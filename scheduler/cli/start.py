@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.door import NOBODY, AsJson, By, app, door, print_json
+from scheduler.cli.door import NOBODY, AsJson, By, app, asked_language, door, print_json
 
 
 @app.command("warm-up")
@@ -36,7 +36,10 @@ def init(
     """Make a bureau folder: config.toml, data/, models/."""
     from scheduler.steps.upkeep.start import init_bureau
 
-    made = init_bureau(folder, division=division, name=name, config=settings, actor=by)
+    made = init_bureau(
+        folder, division=division, name=name, config=settings, actor=by, language=asked_language()
+    )
+    door.language = made.language
     if as_json:
         return print_json(made)
     door.tell("init_done", folder=made.folder, config=made.config)

@@ -185,6 +185,9 @@ class Problem:
         What the problem was made from: policy, config, model, ledger, as-of day.
     day_starts
         Minutes after midnight at which a tour leaves the office.
+    worth_per_harm
+        Worth that stands for one unit of expected harm (docs/risk.md): people are told harm, the solver
+        counts in worth.
     """
 
     candidates: tuple[Candidate, ...]
@@ -196,6 +199,7 @@ class Problem:
     duty_price: int = 1_000_000_000
     day_starts: int = 9 * 60
     versions: tuple[tuple[str, str], ...] = field(default=())
+    worth_per_harm: float = 1000.0
 
     @cached_property
     def by_code(self) -> Mapping[str, Candidate]:
@@ -210,3 +214,7 @@ class Problem:
     def candidate(self, code: str) -> Candidate:
         """Return the candidate of this code."""
         return self.by_code[code]
+
+    def harm(self, worth: int) -> float:
+        """Return the expected harm that a worth stands for."""
+        return worth / self.worth_per_harm

@@ -24,7 +24,10 @@ class VisitLine:
     supervision_class
         ``jia``, ``yi`` or ``bing``, or the policy's own name.
     points
-        Risk for display, 0 to 1000.
+        Risk for display, 0 to 1000: how likely a serious finding is, whoever is exposed.
+    harm
+        Expected harm, the one figure by which sites are ranked, for people and for the solver; ``worth`` is
+        the same in whole numbers.
     reasons
         Sentences, the weightiest first.
     probability
@@ -60,6 +63,7 @@ class VisitLine:
     reasons: tuple[str, ...] = ()
     probability: float | None = None
     office: str = ""
+    harm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

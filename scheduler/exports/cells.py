@@ -103,6 +103,7 @@ FIELDS: tuple[MonthColumn, ...] = (
     MonthColumn("industry", lambda line, _: line.industry),
     MonthColumn("class", lambda line, sheet: class_word(line.supervision_class, sheet.language)),
     MonthColumn("points", lambda line, _: line.points),
+    MonthColumn("harm", lambda line, _: round(line.harm, 1)),
     MonthColumn("worth", lambda line, _: line.worth),
     MonthColumn("kind", lambda line, _: line.kind),
     MonthColumn("programmes", lambda line, sheet: joined(line.programmes, sheet.language)),

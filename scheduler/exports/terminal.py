@@ -103,7 +103,7 @@ def _told(line: VisitLine, sheet: MonthSheet) -> str:
         "day": f"{line.day:%m-%d} {weekday} {clock(line.start)}",
         "name": line.name,
         "supervision_class": class_word(line.supervision_class, sheet.language),
-        "points": line.points,
+        "harm": f"{line.harm:,.1f}",
         "officers": officer_names(line, sheet),
     }
     return say("export_visit", sheet.language, **facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,7 +19,7 @@ from scheduler.month.officers import Officer, Staff, officers
 from scheduler.month.pending import view_with_pending, with_pending
 from scheduler.month.places import PLACED, placed
 from scheduler.month.programmes import Programme, Situation, programmes, wishes_of
-from scheduler.month.programmes.windows import backlog_class
+from scheduler.month.programmes.windows import backlog_class, month_reasons, window_states
 from scheduler.month.reported import settled
 from scheduler.month.shortlist import shortlist
 from scheduler.month.targets import VisitTarget, key_row, target_rows, targets
@@ -90,6 +91,12 @@ class Month:
     def policy(self) -> Policy:
         """The policy in force."""
         return self.situation.policy
+
+    @cached_property
+    def state(self) -> Mapping[str, str]:
+        """Whether each open employer is overdue, due this month or open to a visit (``window_states``)."""
+        view = self.view[self.view["open"]]
+        return dict(zip(view.index, window_states(view, self.situation), strict=True))
 
     def programme(self, code: str) -> Programme:
         """Return a programme by name."""
@@ -165,7 +172,8 @@ def _situation(inputs: MonthInputs) -> Situation:
         view = view.assign(**caps_in_year(frames, policy, reference, as_of, days.first.year))
     view = view_with_pending(view, frames, inputs)
     situation = Situation(days, as_of, view, frames, policy, inputs.drawn)
-    return replace(situation, view=view.assign(backlog=backlog_class(view, situation)))
+    backlog, reasons = backlog_class(view, situation), month_reasons(view, situation)
+    return replace(situation, view=view.assign(backlog=backlog, reasons=reasons))
 
 
 def lately(situation: Situation, settings: MonthSettings) -> pd.DataFrame | None:
@@ -221,6 +229,7 @@ def _problem(
         duty_price=_duty_price(candidates, teams, rows),
         day_starts=starts.hour * 60 + starts.minute,
         versions=(*_version(policy), *settings.versions),
+        worth_per_harm=settings.worth_per_harm,
     )
 
 

@@ -102,6 +102,8 @@ class MonthSettings:
         The bureau's own division: that of an employer whose register names none.
     drawn_teams
         Officers of each team that the month's draw was frozen with; these teams stay.
+    worth_per_harm
+        Worth of one unit of expected harm, by the recipe that scores.
     """
 
     planning: PlanningSettings = field(default_factory=PlanningSettings)
@@ -113,3 +115,4 @@ class MonthSettings:
     versions: tuple[tuple[str, str], ...] = ()
     division: str = ""
     drawn_teams: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    worth_per_harm: float = 1000.0

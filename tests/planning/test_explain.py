@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, assume, given
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.plan import Breach, Plan
-from scheduler.domain.problem import Problem
+from scheduler.domain.problem import Problem, Row
 from scheduler.language import LANGUAGES, knows
 from scheduler.planning import greedy, solve, why
 from scheduler.planning.explain.remedy import (
@@ -189,12 +189,12 @@ def test_reasons_are_whole_sentences(language: str) -> None:
 def test_the_sentences_of_a_site_left_out() -> None:
     assert why_sentences(why(FULL, greedy(FULL), "C"), "en") == (
         "C is not in the plan.",
-        "Its visit is worth 100.",
-        "It lacks 200 of worth at the most, by a search around this plan.",
+        "Expected harm of the site: 0.1.",
+        "It lacks 0.2 of harm at the most, by a search around this plan.",
         "It would join team T1 on 2026-12-02, as stop 1 of 1.",
         "That would push out: B.",
         "In its way: the day is too short, on 2 of 2 team-days, by 210 minutes on the best of them.",
-        "What would let it in: rank it higher by 201 of worth.",
+        "What would let it in: rank it higher by 0.2 of expected harm.",
     )
 
 
@@ -204,10 +204,33 @@ def test_a_duty_dearer_than_what_it_keeps_out_is_told_as_a_duty() -> None:
         candidate("B", worth=1500, minutes=300),
         teams=(team(days=1, most_tours=1),),
     )
-    assert (
-        "As a duty it is visited all the same; without it the plan could be worth 1,480 more."
-        in why_sentences(why(month, greedy(month), "A"), "en")
+    assert "It must be visited all the same; without it the plan could reach 1.5 more harm." in why_sentences(
+        why(month, greedy(month), "A"), "en"
     )
+
+
+def test_a_site_that_only_a_duty_keeps_out_is_told_the_duty_and_never_its_price() -> None:
+    month = problem(
+        candidate("A", worth=20, minutes=300, duty=True),
+        candidate("B", worth=1500, minutes=300),
+        teams=(team(days=1, most_tours=1),),
+        duty_price=1_000_000,
+    )
+    lines = why_sentences(why(month, greedy(month), "B"), "en")
+    assert "A duty of law comes first: bringing it in would leave undone A." in lines
+    assert not any("998" in line or "rank it higher" in line or "lacks" in line for line in lines)
+
+
+def test_a_target_that_comes_before_a_site_is_told_in_visits_and_harm() -> None:
+    row = Row("share", (("A", 1),), low=1, high=None, price=5_000)
+    month = problem(
+        candidate("A", worth=20, minutes=300),
+        candidate("B", worth=1500, minutes=300),
+        teams=(team(days=1, most_tours=1),),
+        rows=(row,),
+    )
+    lines = why_sentences(why(month, solve(month), "B"), "en")
+    assert any("fall 1 further visits short" in line and "+1.5" in line for line in lines)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

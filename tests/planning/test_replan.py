@@ -131,7 +131,8 @@ def test_how_far_few_changes_stay_below_a_free_plan_is_told() -> None:
     assert (new.plan.bound, new.plan.status) == (800, "bounded")
     assert list(difference_sentences(new, "en")) == [
         "Nothing changes.",
-        "The plan stays 62.5 % below one that is free to change (changes there: 1, here: 0).",
+        "Harm reached, less what missed targets cost, stays 62.5 % below that of a plan that is free to change "
+        "(changes there: 1, here: 0).",
     ]
 
 

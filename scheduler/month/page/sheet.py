@@ -17,7 +17,7 @@ from scheduler.month.page.guessed import guessed_notes, why_guessed
 from scheduler.month.page.offsite import offsite_table
 from scheduler.month.page.outcome import shares, travel_minutes
 from scheduler.month.page.staff import going, staff_notes
-from scheduler.month.page.words import kind_name, text_of, title, why_visited
+from scheduler.month.page.words import due_day, kind_name, text_of, title, why_visited
 from scheduler.month.result import chances
 from scheduler.policy import unverified
 
@@ -71,7 +71,11 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
 
 def notes(month: Month, plan: Plan, language: str) -> tuple[str, ...]:
     """Return the sentences a reader must see."""
-    sentences = [*guessed_notes(month, plan, language), _proof(plan, language), *_ending(plan, language)]
+    sentences = [
+        *guessed_notes(month, plan, language),
+        _proof(month, plan, language),
+        *_ending(plan, language),
+    ]
     missed = len(plan.missed_duties)
     if missed:
         days = tables.missing_days(month, plan)
@@ -100,12 +104,13 @@ def _ending(plan: Plan, language: str) -> tuple[str, ...]:
     return (say("note_clock", language),)
 
 
-def _proof(plan: Plan, language: str) -> str:
-    """Say what the plan is worth, and what was proven about it."""
+def _proof(month: Month, plan: Plan, language: str) -> str:
+    """Say what harm the plan reaches, and what was proven about it."""
+    harm = f"{month.problem.harm(plan.worth):,.1f}"
     if plan.gap_pct is None or plan.status == "greedy":
-        return say("note_greedy", language, worth=f"{plan.worth:,}", ended_by=plan.ended_by or "-")
+        return say("note_greedy", language, harm=harm, ended_by=plan.ended_by or "-")
     code = "note_best" if plan.gap_pct == 0 else "note_gap"
-    return say(code, language, worth=f"{plan.worth:,}", gap=f"{plan.gap_pct:.2f}")
+    return say(code, language, harm=harm, gap=f"{plan.gap_pct:.2f}")
 
 
 def _line(
@@ -133,7 +138,7 @@ def _line(
         kind=kind_name(month.kind(candidate), language),
         programmes=tuple(title(month.programme(code), language) for code in candidate.programmes),
         duty=candidate.duty,
-        due_on=candidate.due_on,
+        due_on=due_day(month, candidate),
         last_visit=candidate.last_visit,
         cap_used=None if pd.isna(row["cap_left"]) else int(row["cap_used"]),
         cap_left=None if pd.isna(row["cap_left"]) else int(row["cap_left"]),
@@ -141,6 +146,7 @@ def _line(
         lon=None if pd.isna(row["lon"]) else float(row["lon"]),
         probability=next(iter(chances(month, candidate).values()), None),
         office=month.problem.by_team[visit.team].office,
+        harm=month.problem.harm(candidate.worth),
         reasons=(
             *why_visited(month, candidate, language),
             *why_guessed(month, candidate.employer, language),

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from scheduler.language import knows, named, say
+from scheduler.month.programmes.windows import DUE, OVERDUE, ClassWindow
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from scheduler.domain.problem import Candidate
     from scheduler.month.problem import Month
     from scheduler.month.programmes import Programme
@@ -41,17 +44,12 @@ def why_visited(month: Month, candidate: Candidate, language: str) -> tuple[str,
     """Return why law and programmes want a visit: each programme, then the class with its reasons."""
     row: Any = month.view.loc[candidate.employer]
     sentences = []
+    if candidate.held == "asked":
+        sentences.append(say("why_asked", language))
     for code in candidate.programmes:
         name = title(month.programme(code), language)
         approval = month.programme(code).approval
-        due = candidate.due_on
-        if candidate.duty and due is not None:
-            overdue = due < month.days.first
-            sentences.append(say("why_overdue" if overdue else "why_due", language, programme=name, day=due))
-        elif candidate.duty:
-            sentences.append(say("why_duty", language, programme=name))
-        else:
-            sentences.append(say("why_wish", language, programme=name))
+        sentences.append(_wanted(month, candidate, code, language))
         if approval:
             sentences.append(say("why_approval", language, programme=name, number=approval))
     reasons = reason_words(row["reasons"], language)
@@ -62,6 +60,44 @@ def why_visited(month: Month, candidate: Candidate, language: str) -> tuple[str,
         else say("why_class_alone", language, name=name)
     )
     return tuple(sentences)
+
+
+def _wanted(month: Month, candidate: Candidate, code: str, language: str) -> str:
+    """Return why one programme wants a visit: overdue or due by a day where it is so, else its name."""
+    name = title(month.programme(code), language)
+    wishes = month.wishes[
+        (month.wishes["employer"] == candidate.employer) & (month.wishes["programme"] == code)
+    ]
+    duty, due = bool(wishes["duty"].any()), wishes["due_on"].min()
+    if isinstance(month.programme(code), ClassWindow) and not duty:
+        row = month.view.loc[candidate.employer]
+        state = month.state.get(candidate.employer, "")
+        if state not in {OVERDUE, DUE}:
+            return say("why_wish", language, programme=name)
+        if pd.isna(row["last_visit"]):
+            return say("why_never", language, programme=name)
+        due = row["window_closes"]
+    elif not duty:
+        return say("why_wish", language, programme=name)
+    if pd.isna(due):
+        return say("why_duty", language, programme=name)
+    late = due < pd.Timestamp(month.days.first)
+    return say("why_overdue" if late else "why_due", language, programme=name, day=due.date())
+
+
+def due_day(month: Month, candidate: Candidate) -> date | None:
+    """Return by when law or policy wants a visit: a duty's day, else that on which its class's window closes.
+
+    A wish has none, whenever its programme ends.
+    """
+    if candidate.duty:
+        return candidate.due_on
+    by_class = any(isinstance(month.programme(code), ClassWindow) for code in candidate.programmes)
+    closes: Any = month.view.at[candidate.employer, "window_closes"]
+    if not by_class or month.state.get(candidate.employer) not in {OVERDUE, DUE} or pd.isna(closes):
+        return None
+    day: date = closes.date()
+    return day
 
 
 def text_of(value: object) -> str:

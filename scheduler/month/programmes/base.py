@@ -27,6 +27,8 @@ Asked = tuple[str, str, int, float]
 """Least visits of a programme: a column and its value (empty: all), visits, price of each missed."""
 
 _DECEMBER = 12
+RANDOM = "random"
+"""The kind of visit of what was drawn, and of nothing else."""
 WISHES = ("employer", "programme", "duty", "first_day", "last_day", "due_on", "only_team")
 
 
@@ -116,6 +118,8 @@ class Programme(Named, ABC):
             each is not None and each > 1 for each in (self.share, self.cover)
         ):
             raise ValueError("quota must not be below 0; share and cover lie between 0 and 1")
+        if self.visit == RANDOM and self.name != "drawn":
+            raise ValueError('visit is "random", but only what was drawn may be called so')
         if self.per not in ("month", "year"):
             raise ValueError(f'per is "{self.per}", not month or year')
 

@@ -103,3 +103,24 @@ def backlog_class(view: pd.DataFrame, situation: Situation) -> pd.Series:
     """Return the class of each open employer that is overdue or due this month, empty for the others."""
     late = window_states(view, situation).isin([OVERDUE, DUE]) & view["open"]
     return view["supervision_class"].where(late, "").astype("str")
+
+
+def month_reasons(view: pd.DataFrame, situation: Situation) -> pd.Series:
+    """Return the reason codes of each employer's class as they are in the month that is planned.
+
+    Whether a visit is overdue, was never made or is at its yearly cap hangs on the month, and on visits that
+    earlier plans hold; all else is as it was graded.
+    """
+    late = (window_states(view, situation) == OVERDUE).to_numpy()
+    marks = (
+        ("never_visited", view["last_visit"].isna().to_numpy()),
+        ("overdue", late),
+        ("cap_reached", (view["cap_left"] == 0).to_numpy()),
+    )
+    graded = [[code for code in text.split(";") if code] for text in view["reasons"].fillna("")]
+    ours = {code for code, _ in marks}
+    texts = [
+        ";".join([*(code for code in codes if code not in ours), *(code for code, mark in marks if mark[at])])
+        for at, codes in enumerate(graded)
+    ]
+    return pd.Series(texts, index=view.index, dtype="str")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SchedulerError, hint
 from scheduler.domain.plan import Plan, Visit
@@ -14,6 +14,7 @@ from scheduler.planning.explain.remedy import Raise
 from scheduler.planning.explain.team_days import Obstacle, crowded, obstacles_of, team_days_of
 from scheduler.planning.heuristics.greedy import build
 from scheduler.planning.heuristics.insertions import with_site
+from scheduler.planning.model.check import lack
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.tours import plan_of, tours_in
 
@@ -39,6 +40,14 @@ class Why:
         Codes of that visit's tour, in order.
     value, other
         Value of the plan in hand, and of the best plan found with the site left out, or forced in.
+    reaches
+        Worth of that other plan's visits less that of the plan in hand: what is gained or lost in harm.
+    undone
+        Duties that the other plan leaves undone and the plan in hand meets.
+    short
+        Visits by which the other plan falls further short of what policy and programmes ask this month.
+    worth_per_harm
+        Worth of one unit of expected harm.
     exchanged
         Sites that would come instead of a planned one, or would have to go for one left out.
     obstacles
@@ -58,6 +67,10 @@ class Why:
     value: int
     other: int | None
     visit: Visit | None = None
+    reaches: int = 0
+    undone: tuple[str, ...] = ()
+    short: int = 0
+    worth_per_harm: float = 1000.0
     tour: tuple[str, ...] = ()
     exchanged: tuple[str, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
@@ -124,13 +137,14 @@ def _planned(grid: Grid, plan: Plan, site: Candidate, solver: Solver | None) -> 
     bare = Grid.of(rest)
     left = tours_in(bare, replace(plan, visits=tuple(each for each in plan.visits if each.code != site.code)))
     around = plan_of(bare, build(bare, kept=left))
-    other = max(solver(rest).value, around.value) if solver else around.value
+    best = max((around, solver(rest)), key=lambda each: each.value) if solver else around
     visit = next(each for each in plan.visits if each.code == site.code)
     return replace(
-        _facts(plan, site, solver),
+        _facts(grid.problem, plan, site, solver),
         planned=True,
-        other=other,
+        other=best.value,
         visit=visit,
+        **_against(grid.problem, plan, best, site.code),
         tour=_tour(plan, visit),
         exchanged=_only_in(around, plan),
     )
@@ -140,7 +154,7 @@ def _left_out(grid: Grid, plan: Plan, site: Candidate, solver: Solver | None) ->
     """Force the site in, and see what it pushes out, what bars it and what would help."""
     slots, tours = team_days_of(grid, site), tours_in(grid, plan)
     facts = replace(
-        _facts(plan, site, solver),
+        _facts(grid.problem, plan, site, solver),
         obstacles=(*obstacles_of(slots), *crowded(grid, tours, grid.index[site.code])),
     )
     forcing = Grid.of(forced(grid.problem, site.code))
@@ -155,6 +169,7 @@ def _left_out(grid: Grid, plan: Plan, site: Candidate, solver: Solver | None) ->
             facts,
             other=plan.value - lacks if solver else other.value,
             visit=visit,
+            **_against(grid.problem, plan, other, site.code),
             tour=_tour(other, visit),
             exchanged=_only_in(plan, other),
             solved=solver is not None and shown is not None,
@@ -189,7 +204,18 @@ def _lacking(forcing: Problem, plan: Plan, code: str, lacks: int, solver: Solver
     return lacks
 
 
-def _facts(plan: Plan, site: Candidate, solver: Solver | None) -> Why:
+def _against(problem: Problem, plan: Plan, other: Plan, code: str) -> dict[str, Any]:
+    """Return what another plan gains or loses beside the plan in hand; ``code``: the site in question."""
+    undone = set(other.missed_duties) - set(plan.missed_duties) - {code}
+    short = [sum(lack(row, each.visits) for row in problem.rows) for each in (plan, other)]
+    return {
+        "reaches": other.worth - plan.worth,
+        "undone": tuple(sorted(undone)),
+        "short": short[1] - short[0],
+    }
+
+
+def _facts(problem: Problem, plan: Plan, site: Candidate, solver: Solver | None) -> Why:
     return Why(
         site.code,
         planned=False,
@@ -200,6 +226,7 @@ def _facts(plan: Plan, site: Candidate, solver: Solver | None) -> Why:
         value=plan.value,
         other=None,
         solved=solver is not None,
+        worth_per_harm=problem.worth_per_harm,
     )
 
 

@@ -142,7 +142,7 @@ def _near(
 def with_held(problem: Problem, plan: Plan, codes: tuple[str, ...]) -> Plan:
     """Return a plan that holds these codes where they have a place at all, near to one of the same month.
 
-    What was proven of the given plan is told of the new one.
+    What was proven of the given plan holds for the new one.
     """
     return proven_by(plan, replan_month(problem, plan, Wish(add=codes)).plan)
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from scheduler.language import say
-from scheduler.month.page.words import title
+from scheduler.month.page.words import class_name, title
 from scheduler.month.programmes import programmes
 from scheduler.planning import why, why_sentences
 from scheduler.steps.months.held import asked_of
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from scheduler.bureau import Bureau
     from scheduler.domain.plan import Plan
     from scheduler.domain.problem import Problem
+    from scheduler.steps.records.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,7 @@ def explain(
     candidate = code in problem.by_code or any(each.employer == code for each in problem.candidates)
     solver = _solver(bureau, effort, kept.plan, on_event) if effort else None
     answer = why(problem, kept.plan, code, solver=solver) if candidate else None
+    reason = ""
     if answer is None:
         # only here is the whole month made anew
         from scheduler.steps.months.making import make_month
@@ -76,11 +80,41 @@ def explain(
         sites = named_by(problem, snapshot.names)
         lines += why_sentences(answer, bureau.language, lambda code: titles.get(code) or sites(code))
     lines += site_facts(snapshot.frames["employers"], employer, bureau.language)
+    lines += standing_lines(snapshot, kept.month, employer, reason)
+    if reason in {"", "below_shortlist"} and not (answer and answer.planned):
+        lines.append(
+            say("why_bring_in", bureau.language, month=kept.month, code=answer.code if answer else employer)
+        )
+    if reason == "pending":
+        lines.append(say("why_report_it", bureau.language))
     lines.append(say("why_score", bureau.language))
     lines += [f"  {each}" for each in snapshot.reasons(employer, bureau.language)]
     return Explained(
         employer, name, kept.month, kept.version, answer is not None and answer.planned, tuple(lines)
     )
+
+
+def standing_lines(snapshot: Snapshot, month: str, employer: str, reason: str = "") -> tuple[str, ...]:
+    """Say since when an employer is overdue, or by which day it is due; else nothing.
+
+    ``reason``: why it is no candidate; one that is closed, or that an earlier plan visits, is not overdue.
+    """
+    if employer not in snapshot.grades.index or reason in {"closed", "pending"}:
+        return ()
+    row: Any = snapshot.grades.loc[employer]
+    policy, language = snapshot.bureau.policy, snapshot.bureau.language
+    name = class_name(policy, str(row["supervision_class"]), language)
+    first = pd.Timestamp(f"{month}-01")
+    if pd.isna(row["last_visit"]):
+        must = row["priority"] == "must"
+        return (say("why_overdue_never", language, name=name),) if must else ()
+    facts = {"day": row["window_closes"].date(), "last": row["last_visit"].date()}
+    if row["window_closes"] < first:
+        months = policy.windows[str(row["supervision_class"])].closes
+        return (say("why_overdue_since", language, name=name, months=months, **facts),)
+    if row["window_closes"] < first + pd.DateOffset(months=1):
+        return (say("why_due_by", language, **facts),)
+    return ()
 
 
 def _solver(

@@ -52,6 +52,7 @@ def month_inputs(
     settings = month_settings(bureau, snapshot.versions)
     if all_candidates:
         settings = replace(settings, planning=replace(settings.planning, candidates=len(snapshot.grades)))
+    settings = replace(settings, worth_per_harm=snapshot.recipe.harm.worth_per_harm)
     settings, sites = drawn_month(bureau, month, settings, snapshot.as_of)
     pending, plans = promised(snapshot, month)
     settings = replace(settings, versions=(*settings.versions, *plans))

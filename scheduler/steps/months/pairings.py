@@ -34,6 +34,8 @@ class Pairings:
         Worth that a missed duty costs within values and bounds.
     officers, sites
         Names by code.
+    worth_per_harm
+        Worth of one unit of expected harm.
     """
 
     month: str
@@ -45,6 +47,7 @@ class Pairings:
     duty_price: int
     officers: dict[str, str]
     sites: dict[str, str]
+    worth_per_harm: float = 1000.0
 
     def reached(self, each: Paired) -> int:
         """Return the value of a pairing's plan without the price of its missed duties."""
@@ -95,6 +98,7 @@ def other_pairs(
         duty_price=problem.duty_price,
         officers={each.code: each.name for each in made.officers},
         sites={code: snapshot.names.get(problem.candidate(code).employer, code) for code in sorted(moved)},
+        worth_per_harm=problem.worth_per_harm,
     )
 
 

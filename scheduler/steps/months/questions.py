@@ -31,11 +31,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Compared:
-    """A what-if beside today's month; each row is (name, as it is, what if)."""
+    """A what-if beside today's month; each row is (name, as it is, what if).
+
+    ``worth_per_harm``: worth of one unit of expected harm, by which the row ``worth`` is told.
+    """
 
     month: str
     question: str
     rows: tuple[tuple[str, int, int], ...]
+    worth_per_harm: float = 1000.0
 
 
 def more_officers(bureau: Bureau, count: int) -> Question:
@@ -75,4 +79,5 @@ def what_if(
         made = month_of(inputs, changes)
         found.append(asdict(figures(made, solved(made.problem, effort))))
     today, then = found
-    return Compared(name, question.sentence, tuple((each, today[each], then[each]) for each in today))
+    rows = tuple((each, today[each], then[each]) for each in today)
+    return Compared(name, question.sentence, rows, made.problem.worth_per_harm)

@@ -109,8 +109,9 @@ def change_month(
     done = kept(snapshot, made, new.plan, old.month, **facts)
     lines = list(difference_sentences(new, bureau.spoken, names)) if new.differences else []
     lines += [say("change_held", bureau.spoken, site=names(code)) for code in pinned]
-    worths = {"before": f"{old.plan.worth:,}", "after": f"{new.plan.worth:,}"}
-    lines.append(say("difference_worth", bureau.spoken, **worths))
+    harms = {"before": before.harm(old.plan.worth), "after": new.problem.harm(new.plan.worth)}
+    amounts = {name: f"{harm:,.1f}" for name, harm in harms.items()}
+    lines.append(say("difference_worth", bureau.spoken, **amounts))
     return Changed(done, old.version, tuple(lines))
 
 

@@ -30,6 +30,7 @@ DUE = (
     "window_closes",
     "overdue_days",
     "points",
+    "harm",
     "worth",
     "reasons",
 )
@@ -63,13 +64,14 @@ def _kept(bureau: Bureau, kind: str, day: date, versions: Mapping[str, str] | No
 
 
 def due_table(bureau: Bureau, grades: pd.DataFrame, scores: pd.DataFrame, names: pd.Series) -> pd.DataFrame:
-    """Return the employers whose visit is due or may be made: must before may, the worthiest first."""
-    due = grades.join(scores[["points", "worth"]]).assign(name=names.reindex(grades.index))
+    """Return the employers whose visit is due or may be made: must before may, by expected harm."""
+    due = grades.join(scores[["points", "harm", "worth"]]).assign(name=names.reindex(grades.index))
     due = due[due["priority"] != "not_yet"].sort_index()
     # "must" stands before "may": the other way round by letter
     due = due.sort_values(["priority", "worth"], ascending=[False, False], kind="stable")
     language = bureau.language
     shown = due.assign(
+        harm=[f"{harm:.1f}" for harm in due["harm"]],
         supervision_class=due["supervision_class"].map(
             lambda name: class_name(bureau.policy, str(name), language)
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scheduler.policy import changes
@@ -44,7 +44,17 @@ class Graded:
 
 @dataclass(frozen=True)
 class Scored:
-    """What a scoring came to; ``first`` are the ten of highest worth: (employer, points, worth)."""
+    """What a scoring came to.
+
+    Attributes
+    ----------
+    first
+        The ten of highest expected harm: (employer, points, worth).
+    names
+        Names of those ten.
+    worth_per_harm
+        Worth of one unit of expected harm, by the recipe.
+    """
 
     as_of: date
     recipe: str
@@ -52,6 +62,8 @@ class Scored:
     total_harm: float
     first: tuple[tuple[str, int, int], ...]
     digest: str
+    names: dict[str, str] = field(default_factory=dict)
+    worth_per_harm: float = 1000.0
 
 
 def grade_all(bureau: Bureau, *, as_of: date | None = None, actor: str, reason: str = "") -> Graded:
@@ -118,4 +130,6 @@ def score_all(bureau: Bureau, *, as_of: date | None = None, actor: str, reason: 
             for code, points, worth in zip(first.index, first["points"], first["worth"], strict=True)
         ),
         digest=digest,
+        names={str(code): snapshot.names.get(str(code), "") for code in first.index},
+        worth_per_harm=snapshot.recipe.harm.worth_per_harm,
     )

@@ -30,6 +30,8 @@ class Started:
     ----------
     joined
         The database, one that several share, knew this bureau before: the folder is a further one of it.
+    language
+        In which it is told: the one asked for, else the bureau's.
     """
 
     folder: Path
@@ -37,14 +39,22 @@ class Started:
     division: str
     known_division: bool
     joined: bool = False
+    language: str = "zh"
 
 
 def init_bureau(
-    folder: Path, *, division: str = "", name: str = "", config: Path | None = None, actor: str = "-"
+    folder: Path,
+    *,
+    division: str = "",
+    name: str = "",
+    config: Path | None = None,
+    actor: str = "-",
+    language: str = "",
 ) -> Started:
     """Make a bureau folder with its config, its folders and an empty database.
 
-    ``division`` and ``name`` go before what a ``config`` to start from says. What cannot be set up leaves no
+    ``division`` and ``name`` go before what a ``config`` to start from says. ``language``: that of a bureau
+    that starts from no config, and of the answer. What cannot be set up leaves no
     folder behind that would be taken for a bureau.
 
     Raises
@@ -61,7 +71,7 @@ def init_bureau(
         raise SchedulerError("already_a_bureau", folder=folder)
     _check_name(folder)
     known = load_reference(folder).divisions
-    text = _text(config, division, name, folder)
+    text = _text(config, division, name, folder, language)
     try:
         for each in FOLDERS:
             make_folder(folder / each)
@@ -72,7 +82,8 @@ def init_bureau(
         raise
     except OSError as wrong:
         raise SchedulerError("cannot_make_folder", folder=folder, problem=wrong.strerror) from wrong
-    return Started(folder, target, bureau.division, bureau.division in known.index, joined)
+    spoken = language or bureau.language
+    return Started(folder, target, bureau.division, bureau.division in known.index, joined, spoken)
 
 
 def _check_name(folder: Path) -> None:
@@ -84,12 +95,13 @@ def _check_name(folder: Path) -> None:
         )
 
 
-def _text(config: Path | None, division: str, name: str, folder: Path) -> str:
+def _text(config: Path | None, division: str, name: str, folder: Path, language: str) -> str:
     """Return the text of the new config: the shipped one filled, or a given one with what was asked for."""
     given = {key: value for key, value in (("division", division), ("name", name)) if value}
     if config is not None:
         read_toml(config)
         return with_values(config.read_text("utf-8"), "bureau", given, config.name)
+    given |= {"language": language} if language else {}
     text, divisions = shipped("config.toml").read_text("utf-8"), load_reference(folder).divisions
     if division in divisions.index:
         seat = divisions.loc[division]
