@@ -75,6 +75,8 @@ def show_twins(done: Twins) -> None:
 
 def show_grades(done: Graded) -> None:
     """Say how many employers stand in each class, and what changed."""
+    from scheduler.month.page.words import cause_words
+
     door.tell("graded", employers=done.employers, day=done.as_of)
     for title, counts in (
         ("graded_classes", done.classes),
@@ -91,7 +93,7 @@ def show_grades(done: Graded) -> None:
             what=_word(what),
             before=_word(before) or "-",
             after=_word(after) or "-",
-            why=", ".join(_word(each) for each in why.split(";")),
+            why=cause_words(why, door.language),
         )
 
 
@@ -101,7 +103,7 @@ def _counts(counts: Iterable[tuple[str, int]]) -> str:
 
 def _word(code: str) -> str:
     """Return the word of a code, or the code itself where it is a name."""
-    for known in (f"class_{code}", f"word_{code}", code):
+    for known in (f"class_{code}", f"priority_{code}", f"due_{code}", code):
         if knows(known, door.language):
             return door.say(known)
     return code

@@ -40,6 +40,15 @@ def reason_words(codes: str, language: str) -> tuple[str, ...]:
     return tuple(say(code, language) if knows(code, language) else code for code in listed)
 
 
+def cause_words(codes: object, language: str) -> str:
+    """Return why a grading changed as one line; a reason that came or went (+, -) keeps its sign."""
+    shown = []
+    for code in str(codes).split(";") if isinstance(codes, str) else ():
+        sign = code[:1] if code[:1] in {"+", "-"} else ""
+        shown += [sign + each for each in reason_words(code.removeprefix(sign), language)]
+    return say("list_semicolon", language).join(shown)
+
+
 def why_visited(month: Month, candidate: Candidate, language: str) -> tuple[str, ...]:
     """Return why law and programmes want a visit: each programme, then the class with its reasons."""
     row: Any = month.view.loc[candidate.employer]

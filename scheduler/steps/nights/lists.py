@@ -11,7 +11,7 @@ import pandas as pd
 from scheduler.domain.errors import SchedulerError
 from scheduler.exports.text import csv_bytes
 from scheduler.language import knows, say
-from scheduler.month.page.words import class_name, reason_words
+from scheduler.month.page.words import cause_words, class_name
 from scheduler.policy import changes
 from scheduler.storage import load_records, load_snapshot, reading
 from scheduler.whole import write_whole
@@ -76,7 +76,7 @@ def due_table(bureau: Bureau, grades: pd.DataFrame, scores: pd.DataFrame, names:
             lambda name: class_name(bureau.policy, str(name), language)
         ),
         priority=due["priority"].map(lambda name: say(f"priority_{name}", language)),
-        reasons=due["reasons"].map(lambda codes: _joined(codes, language)),
+        reasons=due["reasons"].map(lambda codes: cause_words(codes, language)),
     )
     return shown[list(DUE)].reset_index(names="employer")
 
@@ -85,7 +85,7 @@ def change_table(bureau: Bureau, before: pd.DataFrame, after: pd.DataFrame, name
     """Return what changed between two gradings, each with its reasons in words."""
     table, language = changes(before, after), bureau.language
     table.insert(1, "name", names.reindex(table["employer"]).to_numpy())
-    table["why"] = table["why"].map(lambda codes: _joined(codes, language))
+    table["why"] = table["why"].map(lambda codes: cause_words(codes, language))
     for side in ("before", "after"):
         words = [_value(bureau, what, value) for what, value in zip(table["what"], table[side], strict=True)]
         table[side] = pd.array(words, dtype="str")
@@ -99,15 +99,6 @@ def _value(bureau: Bureau, what: str, value: str) -> str:
         return class_name(bureau.policy, value, bureau.language)
     code = f"priority_{value}"
     return say(code, bureau.language) if what == "priority" and knows(code, bureau.language) else value
-
-
-def _joined(codes: object, language: str) -> str:
-    """Return reason codes as sentences; one that came or went (+, -) keeps its sign."""
-    shown = []
-    for code in str(codes).split(";") if isinstance(codes, str) else ():
-        sign = code[:1] if code[:1] in {"+", "-"} else ""
-        shown += [sign + each for each in reason_words(code.removeprefix(sign), language)]
-    return say("list_semicolon", language).join(shown)
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:
