@@ -40,9 +40,9 @@ def shown(capsys: pytest.CaptureFixture[str], *, value: int, bound: int, missed:
     ("value", "bound", "zh", "en"),
     [
         (1010, 1030, "0.00% … +3.00% │ 看不出差别", "0.00% … +3.00% │ none shown"),
-        (1011, 1030, "+0.10% … +3.00% │ 更好，至少0.10%", "+0.10% … +3.00% │ better, 0.10% or more"),
+        (1011, 1030, "+0.10% … +3.00% │ 更好，至少 0.10%", "+0.10% … +3.00% │ better, 0.10% or more"),
         (900, 1000, "-11.00% … +0.00% │ 看不出差别", "-11.00% … +0.00% │ none shown"),
-        (900, 999, "-11.00% … -0.10% │ 更差，至少0.10%", "-11.00% … -0.10% │ worse, 0.10% or more"),
+        (900, 999, "-11.00% … -0.10% │ 更差，至少 0.10%", "-11.00% … -0.10% │ worse, 0.10% or more"),
     ],
 )
 def test_a_difference_is_told_only_beyond_both_bounds(
@@ -55,7 +55,7 @@ def test_a_duty_is_told_as_a_duty_and_its_price_is_not_in_the_worth(
     capsys: pytest.CaptureFixture[str], language: str
 ) -> None:
     told = shown(capsys, value=-998_900, bound=-998_880, missed=1)
-    assert {"zh": "更差，至少1项任务", "en": "worse, 1 duty or more"}[language] in told
+    assert {"zh": "更差，至少 1 项必查", "en": "worse, 1 duty or more"}[language] in told
     assert " 1.0 " in told
     assert "998" not in told
 
@@ -66,14 +66,14 @@ def test_who_goes_with_whom_and_which_sites_differ_stands_below(
     told = shown(capsys, value=1000, bound=1010)
     assert "Wang 1 + Wang 2" in told
     pairs = {
-        "zh": "Wang 1 + Wang 4；Wang 3 + Wang 2；其余1组不变",
+        "zh": "Wang 1 + Wang 4；Wang 3 + Wang 2；其余 1 组不变",
         "en": "Wang 1 + Wang 4; Wang 3 + Wang 2; the rest as in hand (1)",
     }
     sites = {
-        "zh": "新列入1家：Firm A；不再列入2家：Firm B、Firm C",
+        "zh": "新列入 1 家：Firm A；不再列入 2 家：Firm B、Firm C",
         "en": "entering (1): Firm A; leaving (2): Firm B, Firm C",
     }
-    most = {"zh": "最多提高5.00%", "en": "gains more than 5.00%"}
+    most = {"zh": "最多提高 5.00%", "en": "gains more than 5.00%"}
     assert all(each[language] in told for each in (pairs, sites, most))
 
 

@@ -154,7 +154,7 @@ def test_the_columns_to_fill_in_are_empty_and_take_only_what_is_right(folder: Pa
     page = openpyxl.load_workbook(folder / "plan.xlsx").worksheets[0]
     heads = [cell.value for cell in page[1]]
     first = heads.index("检查结果")
-    assert heads[first:] == ["检查结果", "严重问题数", "问题总数", "实际分钟", "实际检查人员"]
+    assert heads[first:] == ["检查结果", "严重问题数", "问题总数", "实际分钟", "实际执法人员"]
     filled = [cell.value for row in page.iter_rows(min_row=2) for cell in row[first:]]
     assert set(filled) == {None}
     kinds = {each.type: each for each in page.data_validations.dataValidation}

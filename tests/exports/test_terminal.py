@@ -27,7 +27,7 @@ def shown(sheet: MonthSheet, width: int = 120) -> str:
 def test_the_summary_counts_visits_duties_and_team_days() -> None:
     text = shown(month_sheet(visits=12))
     assert "共安排 12 次检查，涉及 12 家单位，其中必查 3 次" in text
-    assert "出动 4 组·天" in text
+    assert "出动 4 个组日" in text
 
 
 @pytest.mark.parametrize(

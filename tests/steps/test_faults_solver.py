@@ -113,7 +113,7 @@ def test_a_month_in_which_no_duty_can_be_done_is_drafted_with_each_of_them_named
     duties = {each.code for each in month.candidates if each.duty}
     assert duties
     assert set(plan.missed_duties) == duties
-    assert f"未完成必查 {len(duties)}" in told(done, 1)[0]
+    assert f"必查未排 {len(duties)}" in told(done, 1)[0]
     assert status(filled_lite).gap is not None
 
 

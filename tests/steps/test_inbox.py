@@ -42,7 +42,7 @@ def ledger(bureau: Bureau) -> int:
 
 
 def test_an_empty_inbox_says_so(bureau: Bureau) -> None:
-    assert bring(bureau) == ["收件目录为空"]
+    assert bring(bureau) == ["收件箱为空"]
 
 
 def test_a_file_of_any_name_is_moved_with_its_report(bureau: Bureau, files: Path) -> None:
