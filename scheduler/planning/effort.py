@@ -27,6 +27,8 @@ class Effort:
         Those cut off by it share some fifty times as many.
     exact_seconds
         Deterministic seconds for the exact end.
+    fruitless
+        Exact neighbourhoods of a small month end after so many in a row that gained nothing.
     seconds
         A net of clock time; ``None``: none. A plan that it ended says so and may not repeat.
     """
@@ -38,6 +40,7 @@ class Effort:
     searches: int
     nodes: int = 200_000
     exact_seconds: float = 10.0
+    fruitless: int = 0
     seconds: float | None = 600.0
 
     @classmethod
@@ -60,8 +63,8 @@ class Effort:
 
 EFFORTS = {
     "quick": Effort(steps=120, rounds=40, proofs=6, cuts=4, searches=0, nodes=20_000, exact_seconds=4.0),
-    "normal": Effort(steps=120, rounds=120, proofs=12, cuts=12, searches=60),
-    "thorough": Effort(steps=120, rounds=400, proofs=40, cuts=40, searches=1000),
+    "normal": Effort(steps=120, rounds=120, proofs=12, cuts=12, searches=60, fruitless=8),
+    "thorough": Effort(steps=120, rounds=400, proofs=40, cuts=40, searches=1000, fruitless=40),
 }
 
 

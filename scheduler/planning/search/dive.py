@@ -36,11 +36,14 @@ class Pace:
         How often a step is priced again.
     renew
         The program is made anew when this share of its tours is still open.
+    listed
+        Tours that a pricing round adds at most; more where more slots are open.
     """
 
     share: float = 0.08
     rounds: int = 2
     renew: float = 0.75
+    listed: int = 40
 
 
 HURRIED = Pace(share=0.3, rounds=1)
@@ -80,6 +83,12 @@ class Dive:
                 program.fix(new)
                 program.solve()
 
+    def priced(self) -> NDArray[np.int64]:
+        """Return the tours of the linear program once it is priced for the sites still free; fix none."""
+        program = self._program()
+        self._price_again(program, self.pace.rounds)
+        return program.numbers
+
     def _program(self) -> RestrictedMaster:
         program = self.relaxation.program(self.schedule.where, self.free, self.room)
         program.solve()
@@ -117,7 +126,7 @@ class Dive:
             profit, new = np.where(self.free, prices.reduced_profit(relaxation.model), 0), 0
             for number, pricing in enumerate(relaxation.pricer.problems(prices, profit)):
                 found = relaxation.pricer.heuristic(pricing, 1, NEAR)
-                best = found.routes[: max(40, 2 * self.room)]
+                best = found.routes[: max(self.pace.listed, 2 * self.room)]
                 new += program.add(relaxation.pool.add(number, best).tolist())
             if not new:
                 break

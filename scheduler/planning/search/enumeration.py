@@ -54,14 +54,15 @@ def enumerate_routes(relaxation: Relaxation, value: int, seconds: float) -> Enum
             return None
 
 
-def restricted_master_heuristic(relaxation: Relaxation, schedule: Schedule, seconds: float) -> Schedule:
-    """Return the best plan of the most promising tours found so far, in ``seconds`` of deterministic time.
+def restricted_master_heuristic(
+    relaxation: Relaxation, schedule: Schedule, tours: NDArray[np.int64], seconds: float
+) -> Schedule:
+    """Return the best plan of some tours and those of a schedule, in ``seconds`` of deterministic time.
 
     It is the one given where none better was found. Nothing is proven by it.
     """
     pool = relaxation.pool
-    best = relaxation.best_first(np.arange(pool.size))[:PROMISING]
-    tours = np.unique(np.append(best, np.fromiter(schedule.where, dtype=np.int64)))
+    tours = np.unique(np.append(tours, np.fromiter(schedule.where, dtype=np.int64)))
     while (
         found := _best_combination(relaxation, tours, schedule_value(relaxation, schedule), seconds)
     ) is not None:
@@ -71,6 +72,11 @@ def restricted_master_heuristic(relaxation: Relaxation, schedule: Schedule, seco
         if not _cut(relaxation, found[0]):
             break
     return schedule
+
+
+def promising(relaxation: Relaxation) -> NDArray[np.int64]:
+    """Return the tours found so far that earn most at the best prices."""
+    return relaxation.best_first(np.arange(relaxation.pool.size))[:PROMISING]
 
 
 def _cut(relaxation: Relaxation, used: NDArray[np.int64]) -> bool:

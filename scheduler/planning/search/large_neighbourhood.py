@@ -10,6 +10,7 @@ from scheduler.planning.bound.master import UnsolvedError
 from scheduler.planning.search.dive import Dive, Pace
 from scheduler.planning.search.enumeration import (
     enumerate_routes,
+    promising,
     restricted_master_heuristic,
     schedule_value,
 )
@@ -49,15 +50,13 @@ class LargeNeighbourhoodSearch:
         for searches in (first, effort.searches - first) if effort.searches > first else (first,):
             done = relaxation.bound is not None and schedule_value(relaxation, schedule) >= relaxation.bound
             if relaxation.model.team_days <= SMALL and not done and not over(0.8):
-                schedule = restricted_master_heuristic(relaxation, schedule, PART * effort.exact_seconds)
+                tours, seconds = promising(relaxation), PART * effort.exact_seconds
+                schedule = restricted_master_heuristic(relaxation, schedule, tours, seconds)
             schedule = self._improved(schedule, searches, rng)
+            schedule = ended_exactly(relaxation, schedule, effort, self.time_limit)
             value = schedule_value(relaxation, schedule)
             if relaxation.bound is None or value >= relaxation.bound or over(0.9):
                 break
-            enumerated = enumerate_routes(relaxation, value, effort.exact_seconds)
-            if enumerated is not None:
-                relaxation.prove(enumerated.bound)
-                schedule = enumerated.schedule or schedule
         return schedule
 
     def _improved(self, schedule: Schedule, searches: int, rng: np.random.Generator) -> Schedule:
@@ -68,12 +67,12 @@ class LargeNeighbourhoodSearch:
         for _ in range(searches):
             if self.time_limit.over(0.95) or value >= aim or not schedule.where:
                 break
-            released = _released(relaxation, schedule, rng)
+            released = near_tours(relaxation, schedule, rng, SIZE)
             self.searches += 1
             other = schedule.copy()
             other.remove(released)
             try:
-                Dive(relaxation, other, _free(relaxation, other, released), PACE, lambda: False).run()
+                Dive(relaxation, other, free_sites(relaxation, other, released), PACE, lambda: False).run()
             except UnsolvedError:
                 continue
             worth = schedule_value(relaxation, other)
@@ -82,18 +81,32 @@ class LargeNeighbourhoodSearch:
         return schedule
 
 
-def _released(relaxation: Relaxation, schedule: Schedule, rng: np.random.Generator) -> list[int]:
-    """Return the tours nearest to one site of a tour drawn at random."""
+def ended_exactly(
+    relaxation: Relaxation, schedule: Schedule, effort: Effort, time_limit: TimeLimit
+) -> Schedule:
+    """Return the best schedule of all where few tours are left to choose from, which proves the bound too."""
+    value = schedule_value(relaxation, schedule)
+    if relaxation.bound is None or value >= relaxation.bound or time_limit.over(0.9):
+        return schedule
+    enumerated = enumerate_routes(relaxation, value, effort.exact_seconds)
+    if enumerated is None:
+        return schedule
+    relaxation.prove(enumerated.bound)
+    return enumerated.schedule or schedule
+
+
+def near_tours(relaxation: Relaxation, schedule: Schedule, rng: np.random.Generator, size: int) -> list[int]:
+    """Return ``size`` tours, those nearest to one site of a tour drawn at random."""
     tours = sorted(schedule.where)
     routes = relaxation.pool.routes[tours]
     own = relaxation.pool.sites(tours[int(rng.integers(len(tours)))])
     site = own[int(rng.integers(len(own)))]
     away = np.where(routes >= 0, relaxation.model.closest[site][routes], np.iinfo(np.int32).max).min(axis=1)
     blurred = away + 6 * rng.random(len(tours))
-    return [tours[at] for at in np.argsort(blurred, kind="stable")[:SIZE].tolist()]
+    return [tours[at] for at in np.argsort(blurred, kind="stable")[:size].tolist()]
 
 
-def _free(relaxation: Relaxation, schedule: Schedule, released: list[int]) -> NDArray[np.bool_]:
+def free_sites(relaxation: Relaxation, schedule: Schedule, released: list[int]) -> NDArray[np.bool_]:
     """Mark the sites of the released tours and the unvisited ones around them."""
     model, pool = relaxation.model, relaxation.pool
     routes = pool.routes[sorted(released)]

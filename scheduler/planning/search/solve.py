@@ -23,7 +23,8 @@ from scheduler.planning.model.month_model import model_of
 from scheduler.planning.model.tours import Tour, plan_of, tours_in
 from scheduler.planning.search.day_choice import choose_days
 from scheduler.planning.search.dive import Dive, Pace
-from scheduler.planning.search.large_neighbourhood import SMALL, LargeNeighbourhoodSearch
+from scheduler.planning.search.exact_neighbourhood import ExactNeighbourhoods
+from scheduler.planning.search.large_neighbourhood import SMALL, LargeNeighbourhoodSearch, ended_exactly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 # shares of the clock's time after which the bound is left as it is, and the first plan is made in haste
 BOUND, HURRY = 0.5, 0.85
+# how far plan and bound are apart, as a share of the worth, where exact neighbourhoods are worth their work
+APART = 0.005
 PACES = (Pace(), Pace(rounds=3, renew=0.85), Pace(share=0.05), Pace(share=0.12))
 
 
@@ -126,23 +129,41 @@ class _Search:
         """
         run(relaxation, BOUND, lambda: self._consider(self.best, relaxation))
         tighten(relaxation, BOUND)
-        free = np.ones(len(self.model.worth), dtype=bool)
-        for pace in PACES[: None if self.model.team_days <= SMALL else 1]:
+        free, small = np.ones(len(self.model.worth), dtype=bool), self.model.team_days <= SMALL
+        dives = []
+        for pace in PACES[: None if small else 1]:
             schedule = Schedule(self.model, relaxation.pool)
             Dive(relaxation, schedule, free, pace, lambda: self.time_limit.over(HURRY)).run()
             self._consider(self._filled(schedule), relaxation)
-        self._search(relaxation)
+            dives.append(schedule)
+        neighbourhoods = LargeNeighbourhoodSearch(relaxation, self.effort, self.time_limit)
+        self._consider(self._filled(neighbourhoods.run(self._schedule(relaxation))), relaxation)
+        self.searches = neighbourhoods.searches
+        if small and self._far_apart(relaxation):
+            self._search_exactly(relaxation, dives[0])
 
-    def _search(self, relaxation: Relaxation) -> None:
-        """Improve the best plan by neighbourhoods."""
+    def _search_exactly(self, relaxation: Relaxation, dive: Schedule) -> None:
+        """Improve the best plan by exact neighbourhoods, and a dive likewise, which ends elsewhere."""
+        neighbourhoods, before = ExactNeighbourhoods(relaxation, self.effort, self.time_limit), self.best
+        for schedule in (self._schedule(relaxation), dive):
+            self._consider(self._filled(neighbourhoods.run(schedule)), relaxation)
+        self.searches += neighbourhoods.searches
+        if self.best is not before:
+            schedule = ended_exactly(relaxation, self._schedule(relaxation), self.effort, self.time_limit)
+            self._consider(self._filled(schedule), relaxation)
+
+    def _far_apart(self, relaxation: Relaxation) -> bool:
+        """Say whether plan and bound are so far apart that duties and rows leave the dives few choices."""
+        bound = self._bound(relaxation)
+        return bound is not None and bound - self.best.value > APART * abs(self.best.value)
+
+    def _schedule(self, relaxation: Relaxation) -> Schedule:
+        """Return the best plan as tours of the pool."""
         schedule = Schedule(self.model, relaxation.pool)
         tours = tours_in(self.grid, self.best)
         for number, tour in zip(_pooled(self.grid, self.model, relaxation.pool, tours), tours, strict=True):
             schedule.put(number, TeamDay(tour.team, tour.day))
-        neighbourhoods = LargeNeighbourhoodSearch(relaxation, self.effort, self.time_limit)
-        schedule = neighbourhoods.run(schedule)
-        self.searches = neighbourhoods.searches
-        self._consider(self._filled(schedule), relaxation)
+        return schedule
 
     def _filled(self, schedule: Schedule) -> Plan:
         """Return the plan of dated tours, with further visits where they still fit."""
