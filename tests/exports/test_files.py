@@ -199,6 +199,14 @@ def test_a_text_longer_than_a_cell_is_cut_and_not_lost(tmp_path: Path) -> None:
     assert len(str(rows[1][rows[0].index("Reasons")])) == 32_767
 
 
+def test_versions_are_told_once_and_in_the_readers_words(tmp_path: Path) -> None:
+    versions = (("policy A", "1"), ("ledger", "3"), ("policy A", "1"), ("unheard of", "5"))
+    write_month(tmp_path, replace(month_sheet(), versions=versions))
+    page = openpyxl.load_workbook(tmp_path / "plan.xlsx")["版本"]
+    told = [(row[0].value, row[1].value) for row in page.iter_rows(min_row=3)]
+    assert told == [("政策文件 A", "1"), ("最近一次导入的编号", "3"), ("unheard of", "5")]
+
+
 def test_every_reason_of_every_visit_stands_on_the_page_of_reasons(folder: Path) -> None:
     rows = CalamineWorkbook.from_path(folder / "plan.xlsx").get_sheet_by_name("入选理由").to_python()
     assert [(row[1], row[3]) for row in rows[1:]] == [

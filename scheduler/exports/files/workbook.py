@@ -11,7 +11,7 @@ import xlsxwriter
 from scheduler.exports.base import Export
 from scheduler.exports.cells import FIELDS, Cell, class_word, head, headline, in_one_line, made_on, standing
 from scheduler.exports.looks import Looks, cut, lines_of, shown_width
-from scheduler.language import say
+from scheduler.language import knows, say
 from scheduler.whole import whole_file
 
 if TYPE_CHECKING:
@@ -212,6 +212,13 @@ def _versions_page(page: Worksheet, sheet: MonthSheet, looks: Looks) -> None:
     page.write_string(0, 0, say("export_what", sheet.language), looks.get("head"))
     page.write_string(0, 1, say("export_version", sheet.language), looks.get("head"))
     stands = (say("export_plan", sheet.language), standing(sheet))
-    for row, (what, version) in enumerate((stands, *sheet.versions), start=1):
+    told = dict.fromkeys((_version_word(what, sheet.language), version) for what, version in sheet.versions)
+    for row, (what, version) in enumerate((stands, *told), start=1):
         looks.put(page, (row, 0), what)
         looks.put(page, (row, 1), version)
+
+
+def _version_word(what: str, language: str) -> str:
+    """Return what a version is of: "policy pilot-2022" keeps the name of the file."""
+    kind, *name = what.split(" ", 1)
+    return " ".join([say(f"version_{kind}", language) if knows(f"version_{kind}", language) else kind, *name])
