@@ -110,6 +110,7 @@ def grade(
 
 @app.command()
 def score(
+    agencies: Annotated[bool, typer.Option("--agencies")] = False,
     as_of: AsOf = None,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
@@ -121,5 +122,11 @@ def score(
     from scheduler.steps.records.scores import score_all
 
     bureau = door.open(config)
+    if agencies:
+        from scheduler.cli.show_agencies import show_agencies
+        from scheduler.steps.records.agencies import agencies_beside
+
+        beside = agencies_beside(bureau, day_of(as_of))
+        return print_json(beside) if as_json else show_agencies(beside, bureau.reference)
     done = score_all(bureau, as_of=day_of(as_of), actor=by, reason=reason)
-    print_json(done) if as_json else show_scores(done)
+    return print_json(done) if as_json else show_scores(done)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from scheduler.draw.beacon import BeaconRule
 
-STRATA = ("random", "low_risk", "non_responder")
+STRATA = ("random", "low_risk", "non_responder", "too_clean")
 SALT = re.compile(r"[0-9a-f]{32}")
 
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from scheduler.policy.agencies import too_clean
+from scheduler.policy.register import Register
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
@@ -53,7 +56,9 @@ def register_view(
     Beside the columns of the register, the grades and the scores: ``open``; ``industry_section`` (C),
     ``industry_division`` (C30), ``industry_group`` (C301); ``factors`` and ``categories`` of hazards on site,
     parted by ";"; ``size`` by the policy; ``never_visited``; ``months_since_visit`` (NaN never);
-    ``visits_this_year`` on site; ``declared`` (hazards were ever declared); ``measured`` (any test on file).
+    ``visits_this_year`` on site; ``declared`` (hazards were ever declared); ``measured`` (any test on file);
+    ``reports_too_clean`` (its last report of a factor is below the limit, and by an agency whose reports are
+    much cleaner than what visits find).
     """
     view = frames["employers"].drop_duplicates("employer", keep="last").set_index("employer").sort_index()
     view = view.join(grades[list(_GRADES)]).join(scores[[each for each in _SCORES if each in scores]])
@@ -69,7 +74,17 @@ def register_view(
     view["declared"] = view["declared_on"].notna()
     view["measured"] = view["stale_months"].notna()
     view["visits_this_year"] = _visits(frames.get("inspections"), view.index, as_of)
+    view["reports_too_clean"] = _doubted(frames, policy, reference, as_of).reindex(
+        view.index, fill_value=False
+    )
     return view.join(_hazards(frames.get("exposures"), view.index, reference))
+
+
+def _doubted(
+    frames: Mapping[str, pd.DataFrame], policy: Policy, reference: Reference, as_of: date
+) -> pd.Series:
+    register = Register(frames, policy, reference, as_of)
+    return pd.Series(too_clean(register), index=register.index).groupby(level=0).any()
 
 
 def _sizes(employees: pd.Series, policy: Policy) -> pd.Series:

@@ -110,17 +110,7 @@ def exposures(register: Register, since: NDArray[np.datetime64]) -> pd.DataFrame
             "ratio": [], "compared": [], "above": [], "tested_on": np.empty(0, "datetime64[s]"),
         })  # fmt: skip
     factors = register.reference.factors
-    factor = _Words.of(rows["factor"])
-    places = factors.index.get_indexer(pd.Index(factor.texts, dtype=object))
-    measured = _Measured(
-        at=rows["at"].to_numpy(),
-        code=np.append(places, -1)[factor.places].astype(np.int64),
-        day=rows["measured_on"].to_numpy("datetime64[s]"),
-        value=rows["value"].to_numpy("float64"),
-        kind=_Words.of(rows["limit_kind"]),
-        fraction=_Words.of(rows["fraction"]),
-        unit=_Words.of(rows["unit"]),
-    )
+    measured = _measured(register, rows)
     latest_ones = _latest_report(measured, since, register.policy.tests.report.same_report_days)
     ratios = _ratios(register, latest_ones)
     key = latest_ones.at * (len(factors) + 1) + latest_ones.code + 1
@@ -139,6 +129,39 @@ def exposures(register: Register, since: NDArray[np.datetime64]) -> pd.DataFrame
             "above": np.bincount(group, ratios > limit, len(keys)),
             "tested_on": latest(group, latest_ones.day, len(keys)),
         }
+    )
+
+
+def against_limits(register: Register) -> pd.DataFrame:
+    """Return every measurement beside its limit, whoever made it.
+
+    Columns: ``at``; ``code`` (position in the hazard table, -1 unknown); ``day``; ``ratio`` (value over
+    limit; NaN where the two cannot be compared); ``above``; ``agency`` (unknown where none is told).
+    """
+    rows = register.rows("measurements", "measured_on")
+    if rows.empty:
+        rows = rows.reindex(columns=["at", "agency"])
+        return rows.assign(code=np.int64(0), day=np.datetime64("NaT", "s"), ratio=np.nan, above=False)
+    measured = _measured(register, rows)
+    ratio = _ratios(register, measured)
+    return pd.DataFrame({
+        "at": measured.at, "code": measured.code, "day": measured.day, "ratio": ratio,
+        "above": ratio > 1.0 + _ROUNDING, "agency": rows["agency"].to_numpy(),
+    })  # fmt: skip
+
+
+def _measured(register: Register, rows: pd.DataFrame) -> _Measured:
+    """Return rows of measurements as arrays."""
+    factor = _Words.of(rows["factor"])
+    places = register.reference.factors.index.get_indexer(pd.Index(factor.texts, dtype=object))
+    return _Measured(
+        at=rows["at"].to_numpy(),
+        code=np.append(places, -1)[factor.places].astype(np.int64),
+        day=rows["measured_on"].to_numpy("datetime64[s]"),
+        value=rows["value"].to_numpy("float64"),
+        kind=_Words.of(rows["limit_kind"]),
+        fraction=_Words.of(rows["fraction"]),
+        unit=_Words.of(rows["unit"]),
     )
 
 

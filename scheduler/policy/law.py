@@ -9,9 +9,11 @@ and are read apart, as marks.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from scheduler.ranges import Count, Days, Months, Signed
+from pydantic import Field
+
+from scheduler.ranges import AtLeastOne, Count, Days, Months, Signed, SomeMonths
 from scheduler.settings import Strict
 
 Nature = Literal["general", "severe"]
@@ -99,6 +101,26 @@ class Report(Strict):
 
 
 @dataclass(frozen=True)
+class Agencies(Strict):
+    """When the reports of an agency are called much cleaner than what visits find.
+
+    Attributes
+    ----------
+    visited_within_months
+        A visit tells of a report that is not older than this.
+    least_reports, least_peers
+        Reports of the agency, and of others on a like matter, below which nothing is said.
+    confidence
+        Of the intervals, over all that is compared at once.
+    """
+
+    visited_within_months: SomeMonths = 24
+    least_reports: AtLeastOne = 20
+    least_peers: AtLeastOne = 10
+    confidence: Annotated[float, Field(ge=0.5, lt=1, allow_inf_nan=False)] = 0.95
+
+
+@dataclass(frozen=True)
 class Tests(Strict):
     """Which measurements tell the exposure, and how long they hold.
 
@@ -111,6 +133,7 @@ class Tests(Strict):
     report: Report = field(default_factory=Report)
     stale_after_months: Mapping[Nature, Months] = field(default_factory=dict)
     limits: Mapping[str, Limit] = field(default_factory=dict)
+    agencies: Agencies = field(default_factory=Agencies)
 
 
 @dataclass(frozen=True)

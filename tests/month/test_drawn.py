@@ -193,3 +193,30 @@ def test_officers_outside_the_drawn_teams_are_formed_under_other_names() -> None
         "T02": ("O5", "O6"),
         "T03": ("O3", "O4"),
     }
+
+
+def test_firms_whose_reports_are_too_clean_are_a_list_of_their_own_once_a_bureau_switches_it_on() -> None:
+    def tested(code: str, agency: str, value: float) -> dict[str, Any]:
+        told = {"employer": code, "agency": agency, "value": value, "measured_on": date(2026, 3, 2)}
+        return {"factor": "P01", "limit_kind": "LEX,8h", "unit": "dB(A)", **told}
+
+    firms = some(80)
+    codes = [each["employer"] for each in firms]
+    tests = [tested(code, "甲", 90.0 if n % 2 else 80.0) for n, code in enumerate(codes[:50])]
+    tests += [tested(code, "乙", 80.0) for code in codes[50:]]
+    visits = [
+        {
+            "inspection": code,
+            "employer": code,
+            "visited_on": date(2026, 11, 2),
+            "on_site": True,
+            "serious": 1.0,
+        }
+        for code in codes
+    ]
+    asked = {"measurements": tests, "inspections": visits}
+    assert "too_clean" not in {each.name for each in freeze_order(month(*firms, **asked), RULE).strata}
+    settings = MonthSettings(programmes={"too_clean": {"off": False}})
+    lists = {each.name: each for each in freeze_order(month(*firms, settings=settings, **asked), RULE).strata}
+    assert set(lists["too_clean"].codes) == set(codes[50:])
+    assert lists["too_clean"].n >= 1

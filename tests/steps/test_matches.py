@@ -11,7 +11,7 @@ from scheduler.bureau import open_bureau
 from scheduler.domain.errors import SchedulerError, SettingsError
 from scheduler.intake import load_profile
 from scheduler.steps.records import matches
-from tests.intake.builders import code, read_in
+from tests.intake.builders import code, read_in, write_xlsx
 
 match_file = partial(matches.match_file, apart=False)
 profile_for = partial(matches.profile_for, apart=False)
@@ -65,6 +65,16 @@ def test_a_header_remembered_again_moves_and_many_are_kept(tmp_path: Path) -> No
     assert "上回来查" not in heads["declared_on"].names
     assert "上回来查" in heads["last_inspection_on"].names
     assert '引"号\\' in heads["remarks"].names
+
+
+def test_a_book_in_words_of_its_own_is_read_once_they_are_told(tmp_path: Path) -> None:
+    path = write_xlsx(tmp_path / "own.xlsx", [["厂子", "三证合一号", "多少工人"], ["甲厂", code(1), 12]])
+    bureau = bureau_in(tmp_path)
+    assert match_file(bureau, path).profile == ""
+    aliases = ["厂子=name", "三证合一号=employer", "多少工人=employees"]
+    assert match_file(bureau, path, aliases=aliases).profile == "register"
+    with pytest.raises(SchedulerError, match="nothing_fits"):
+        match_file(bureau, write_xlsx(tmp_path / "other.xlsx", [["丙", "丁"], [1, 2]]), aliases=["戊=name"])
 
 
 def test_a_shipped_header_can_be_given_to_another_column(tmp_path: Path) -> None:

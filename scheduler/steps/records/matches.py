@@ -92,9 +92,10 @@ def match_file(
     chosen = _profiles(bureau, profile)
     kept, remembered = None, []
     if given:
-        at = _fitting(first, chosen, given)
-        heads = {head: (at.source, _column(at, column, chosen)) for head, column in given}
-        kept = remember(bureau.folder, at.profile, heads)
+        fitting = _fitting(first, chosen, given)
+        source = fitting.sources[0].name
+        heads = {head: (source, _column(fitting, column)) for head, column in given}
+        kept = remember(bureau.folder, fitting.name, heads)
         remembered = [(head, column) for head, (_, column) in heads.items()]
         chosen = _profiles(bureau, profile)
     found = {(each.file, each.sheet): best_match(each, chosen) for each in first if not each.refused}
@@ -157,13 +158,20 @@ def _alias(text: str) -> tuple[str, str]:
 
 def _fitting(
     first: Sequence[FirstRows], chosen: Sequence[Profile], given: Sequence[tuple[str, str]]
-) -> SheetMatch:
-    """Return the sheet and profile that aliases are for: the best that has all their columns."""
+) -> Profile:
+    """Return the profile that aliases are for: the best for the file that has all their columns.
+
+    A file of which no header is known is for the first such profile, once it has a header that is named.
+    """
     able = [each for each in chosen if all(_named(each, column) for _, column in given)]
     found = [match for each in first if (match := best_match(each, able or chosen)) is not None]
-    if not found:
-        raise SchedulerError("nothing_fits", known=", ".join(each.name for each in chosen))
-    return max(found, key=lambda each: each.known)
+    if found:
+        best = max(found, key=lambda each: each.known)
+        return next(each for each in chosen if each.name == best.profile)
+    heads = {plain(head) for head, _ in given}
+    if able and any(heads & set(map(plain, row)) for each in first for row in each.rows):
+        return able[0]
+    raise SchedulerError("nothing_fits", known=", ".join(each.name for each in chosen))
 
 
 def _named(profile: Profile, column: str) -> str:
@@ -172,15 +180,19 @@ def _named(profile: Profile, column: str) -> str:
     return column if column in source.heads else source.column_of.get(plain(column), "")
 
 
-def _column(at: SheetMatch, column: str, chosen: Sequence[Profile]) -> str:
-    profile = next(each for each in chosen if each.name == at.profile)
+def _column(profile: Profile, column: str) -> str:
     if found := _named(profile, column):
         return found
     known = profile.sources[0]
-    near = hint(column, [*known.heads, *known.column_of])["near"]
+    asked = hint(column, [*known.heads, *known.column_of])["near"]
+    near = known.column_of.get(asked, asked)
     columns = ", ".join(f"{name} ({each.names[0]})" for name, each in known.heads.items())
     raise SchedulerError(
-        "no_such_column", name=column, profile=at.profile, near=known.column_of.get(near, near), known=columns
+        "no_such_column",
+        name=column,
+        profile=profile.name,
+        near=known.column_of.get(near, near),
+        known=columns,
     )
 
 
