@@ -9,12 +9,26 @@ from datetime import date
 
 from scheduler.domain.errors import SchedulerError, hint
 
-# what is written down, and the one form in which it enters the seed; none needs a network
+# the one form in which a value enters the seed; none needs a network
 KINDS = {
-    "dice": re.compile(r"(?:[0-9]\s*){20}"),  # 20 ten-sided dice, in the order thrown
-    "lottery": re.compile(r"[0-9]+(?:[\s,+-]+[0-9]+)*"),  # the numbers of one published draw
+    "dice": re.compile(r"[0-9]{20}"),  # 20 ten-sided dice, in the order thrown
+    # the numbers of one published draw, each of one or two digits, in the order published
+    "lottery": re.compile(r"(?:0|[1-9][0-9]?)(?:-(?:0|[1-9][0-9]?)){2,39}"),
     "drand": re.compile(r"[0-9a-f]{64}"),  # the randomness of one round of drand
 }
+# what people may put between the digits when they write it down
+_WRITTEN = {
+    "dice": re.compile(r"(?:[0-9][ \t\n]*){20}"),
+    "lottery": re.compile(r"[0-9]+(?:[ \t\n,+-]+[0-9]+)*"),
+    "drand": KINDS["drand"],
+}
+
+
+def is_canonical(rule: str, beacon: str) -> bool:
+    """Say whether a beacon is the rule and a value in the one form of its kind, and nothing else."""
+    begin, _, value = beacon.rpartition(":")
+    form = KINDS.get(rule.partition(":")[0])
+    return begin == rule and form is not None and form.fullmatch(value) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +73,11 @@ class BeaconRule:
             ``draw_beacon_value`` where the value is not of the kind agreed on.
         """
         plain = unicodedata.normalize("NFKC", value).strip().lower()
-        if not KINDS[self.kind].fullmatch(plain):
+        parts = re.findall(r"[0-9a-f]+", plain) if _WRITTEN[self.kind].fullmatch(plain) else []
+        if self.kind == "lottery":
+            told = "-".join(each.lstrip("0") or "0" for each in parts)
+        else:
+            told = "".join(parts)
+        if not KINDS[self.kind].fullmatch(told):
             raise SchedulerError("draw_beacon_value", kind=self.kind, value=value)
-        parts = re.findall(r"[0-9a-f]+", plain)
-        return f"{self.text}:{('' if self.kind == 'dice' else '-').join(parts)}"
+        return f"{self.text}:{told}"

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.people import person, same_person
 from scheduler.draw import record
 from scheduler.draw.beacon import BeaconRule
 from scheduler.draw.hashes import commitment as committed
@@ -76,12 +77,21 @@ class Ceremony:
         *,
         hash_name: str = "sha256",
         forbidden: frozenset[str] = frozenset(),
+        by: str = "",
     ) -> Recorded:
-        """Take a custodian's commitment; ``forbidden`` are commitments to secrets that everybody knows."""
+        """Take a custodian's commitment, handed in ``by`` a person who hands in no other one's.
+
+        ``forbidden`` are commitments to secrets that everybody knows.
+        """
         self._before("freeze")
         name = custodian.strip()
-        if not name or not name.isprintable():
+        if not person(name) or not name.isprintable():
             raise SchedulerError("draw_no_name")
+        for other, body in self.of_each("commit").items():
+            if other != name and same_person(other, name):
+                raise SchedulerError("draw_custodian_twice", name=name, other=other)
+            if other != name and by and same_person(body.get("by", ""), by):
+                raise SchedulerError("draw_one_for_two", by=by, name=name, other=other)
         if not SECRET.fullmatch(commitment):
             raise SchedulerError("draw_commitment_wrong")
         if commitment in forbidden:
@@ -139,8 +149,8 @@ class Ceremony:
     def void(self, cause: str, by: str, second: str, superior: str) -> Recorded:
         """End an attempt that cannot be finished.
 
-        The superior signs where it is not the first of the period, or where everything is revealed and
-        the draw could be run: its result can then be known already.
+        The superior signs where it is not the first of the period, and always after the beacon: whoever
+        knows a secret can then know the result.
         """
         self._before("run")
         if cause not in CAUSES:
@@ -154,7 +164,8 @@ class Ceremony:
         if not fits[cause]:
             raise SchedulerError("draw_void_unfounded", cause=cause)
         two_people(by, second)
-        if (self.earlier or revealed) and (not superior.strip() or superior in (by, second)):
+        known = self.earlier or self.body("beacon") is not None
+        if known and (not person(superior) or same_person(superior, by) or same_person(superior, second)):
             raise SchedulerError("draw_void_superior", voids=len(self.earlier))
         return self._new("void", {"cause": cause, "second": second, "superior": superior})
 

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.people import person, same_person
 from scheduler.draw.chances import chances
 from scheduler.draw.hashes import entry, known_hash
 from scheduler.draw.record import Frozen, freeze
@@ -137,14 +138,14 @@ class FreezeOrder:
 
 
 def two_people(by: str, second: str) -> None:
-    """Refuse what one person alone may not do.
+    """Refuse what one person alone may not do, however that person's name is written twice.
 
     Raises
     ------
     SchedulerError
         ``draw_second_person`` where the second is missing or the same.
     """
-    if not second.strip() or second.strip() == by.strip():
+    if not person(second) or same_person(second, by):
         raise SchedulerError("draw_second_person", by=by)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter, ValidationError
 
 from scheduler.draw import hashes, sample
+from scheduler.draw.beacon import is_canonical
 from scheduler.draw.chances import ONE
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class DrawCheck:
             yield _fault("draw_too_few_custodians")
         if [hashes.commitment(each, name) for each in draw.secrets] != draw.commitments:
             yield _fault("draw_secrets_differ")
-        if not draw.beacon.startswith(draw.beacon_rule):
+        if not is_canonical(draw.beacon_rule, draw.beacon):
             yield _fault("draw_beacon_differs", beacon=draw.beacon, rule=draw.beacon_rule)
         if hashes.seed(draw.draw_id, draw.list_hash, draw.secrets, draw.beacon, name) != draw.seed:
             yield _fault("draw_seed_differs")

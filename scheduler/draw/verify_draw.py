@@ -1,10 +1,7 @@
 """Check a draw with Python alone: python3 -I verify_draw.py draw_list.csv draw.json [announcement.json]."""
 
 # fmt: off
-import csv
-import hashlib
-import json
-import sys
+import csv, hashlib, json, re, sys  # noqa: E401, I001
 
 M, texts = 10**9, [open(name, encoding="utf-8").read() for name in sys.argv[1:]] + ["{}"]  # noqa: SIM115
 draw, told = map(json.loads, texts[1:3])
@@ -23,6 +20,9 @@ for entry in draw["selected"]:
     for _, team in sorted((H(seed, "team", entry, team), team) for team in may.get(entry, [])):
         if entry not in assigned and load.get(team, 0) < most:
             assigned[entry], load[team] = team, load.get(team, 0) + 1
+rule, _, value = draw["beacon"].rpartition(":")
+forms = {"dice": "[0-9]{20}", "drand": "[0-9a-f]{64}", "lottery": "(0|[1-9][0-9]?)(-(0|[1-9][0-9]?)){2,39}"}
+agreed = rule == draw.get("beacon_rule") and re.fullmatch(forms.get(rule.split(":")[0], "(?!)"), value)
 who = H("teams", str(most), *(",".join([entry, *sorted(may[entry])]) for entry in sorted(may)))
 made = H("seed", draw["draw_id"], draw["list_hash"], *draw["secrets"], draw["beacon"])
 published = draw | {"entries": len(p), "n": len(drawn)}
@@ -33,7 +33,7 @@ wrong = {
     "another list": draw["list_hash"] != H("list", *(f"{e},{u}" for e, u in sorted(rows))),
     "fewer than two custodians": len(set(draw["commitments"])) < 2,
     "other secrets": draw["commitments"] != [H("secret", secret) for secret in draw["secrets"]],
-    "another beacon or seed": seed != made or not draw["beacon"].startswith(draw.get("beacon_rule", "")),
+    "another beacon or seed": seed != made or not agreed,
     "other entries, or in another order": draw["selected"] != drawn,
     "other teams": teams.get("assigned", {}) != assigned or draw.get("teams_hash", who) != who,
     "not what was announced": any(published.get(key) != value for key, value in told.items())}

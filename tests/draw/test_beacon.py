@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.draw.beacon import BeaconRule
+from scheduler.draw.beacon import BeaconRule, is_canonical
 
 DAY = date(2026, 11, 30)
 
@@ -19,7 +19,8 @@ DAY = date(2026, 11, 30)
         ("dice", "0123 4567 8901\n2345 6789", "01234567890123456789"),
         ("dice", "０１２３４５６７８９０１２３４５６７８９", "01234567890123456789"),
         ("lottery", "4 7 1", "4-7-1"),
-        ("lottery", "03,11,17,22,29,30 + 05", "03-11-17-22-29-30-05"),
+        ("lottery", "03,11,17,22,29,30 + 05", "3-11-17-22-29-30-5"),
+        ("lottery", "00 0 07", "0-0-7"),
         ("drand", "AB" * 32, "ab" * 32),
     ],
 )
@@ -38,6 +39,17 @@ def test_a_value_has_one_form(kind: str, value: str, told: str) -> None:
         ("lottery", ""),
         ("drand", "ab"),
         ("lottery", "a"),
+        ("lottery", "471"),
+        ("lottery", "4 7"),
+        ("lottery", "4 7 100"),
+        ("lottery", "4 7 1 (first throw)"),
+        ("dice", "0123 4567 8901 2345 6789 (first throw)"),
+        ("dice", "0123 4567 8901 2345\u200b 6789"),
+        ("dice", "\ufeff" + "0" * 20),
+        ("dice", "0-" * 19 + "0"),
+        ("dice", "\u0660" * 20),
+        ("dice", "0" * 20 + " " + "1" * 20),
+        ("drand", "ab" * 31 + "a "),
     ],
 )
 def test_a_value_of_another_kind_is_refused(kind: str, value: str) -> None:
@@ -63,3 +75,20 @@ def test_a_rule_names_a_known_kind_and_a_source(kind: str, source: str, code: st
 def test_a_source_may_hold_colons() -> None:
     rule = BeaconRule("dice", DAY, "hall: 10:00")
     assert BeaconRule.of(rule.text) == rule
+
+
+SPELLINGS = (
+    " {}", "{} ", "{}\n", "{}\u200b", "\u200b{}", "{}:", ":{}", "{} (first throw)", "{}:{}", "{}-", "+{}", "0{}", "{}\u00a0", "\uff10{}"
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+@pytest.mark.parametrize(
+    ("kind", "value"), [("dice", "01234567890123456789"), ("lottery", "4-7-1"), ("drand", "ab" * 32)]
+)
+def test_a_value_spelled_otherwise_is_no_beacon(kind: str, value: str, spelling: str) -> None:
+    rule = BeaconRule(kind, DAY, "where").text
+    assert is_canonical(rule, f"{rule}:{value}")
+    assert not is_canonical(rule, f"{rule}:{spelling.format(value, value)}")
+    assert not is_canonical("", f"{rule}:{value}")
+    assert not is_canonical(rule[:-1], f"{rule}:{value}")

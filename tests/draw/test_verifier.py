@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 import subprocess
@@ -64,7 +65,10 @@ def forged(tampering: str) -> tuple[str, str]:
 def test_the_verifier_has_at_most_40_lines_and_only_the_standard_library() -> None:
     lines = verifier_text().splitlines()
     assert len(lines) <= 40
-    imported = {line.split()[1] for line in lines if line.startswith(("import ", "from "))}
+    imports = [
+        each for each in ast.walk(ast.parse(verifier_text())) if isinstance(each, ast.Import | ast.ImportFrom)
+    ]
+    imported = {name.name for each in imports for name in each.names}
     assert imported <= sys.stdlib_module_names
 
 
@@ -113,6 +117,41 @@ def test_one_custodian_alone_is_refused(tmp_path: Path) -> None:
 def test_a_beacon_of_another_source_than_agreed_is_refused(tmp_path: Path) -> None:
     rows, draw = opened(small_draw())
     draw["beacon"] = "lottery:2026315:471"
+    again(rows, draw)
+    files = closed(rows, draw)
+    assert judged(tmp_path, files) == (1, "another beacon or seed")
+    assert codes(files) == ["draw_beacon_differs"]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "01234567890123456789 ",
+        " 01234567890123456789",
+        "01234567890123456789\u200b",
+        "01234567890123456789 (first throw)",
+        "0123 4567 8901 2345 6789",
+        "012345678901234567890",
+        "01234567890123456789:01234567890123456789",
+        "\uff10" + "0" * 19,
+        "",
+    ],
+)
+def test_another_spelling_of_a_beacon_is_refused_by_both_verifiers(tmp_path: Path, value: str) -> None:
+    rows, draw = opened(small_draw())
+    draw["beacon"] = f"{draw['beacon_rule']}:{value}"
+    again(rows, draw)
+    files = closed(rows, draw)
+    assert judged(tmp_path, files) == (1, "another beacon or seed")
+    assert codes(files) == ["draw_beacon_differs"]
+
+
+@pytest.mark.parametrize("rule", ["", "dice", "weather:hall", "lottery:hall"])
+def test_a_beacon_without_its_rule_is_refused_by_both_verifiers(tmp_path: Path, rule: str) -> None:
+    rows, draw = opened(small_draw())
+    draw["beacon_rule"], draw["beacon"] = rule, f"{rule}:01234567890123456789" if rule else draw["beacon"]
+    if rule == "dice":
+        draw["beacon"] = draw["beacon"].replace("dice:", "dice:hall:")
     again(rows, draw)
     files = closed(rows, draw)
     assert judged(tmp_path, files) == (1, "another beacon or seed")
@@ -177,7 +216,7 @@ def test_no_value_of_a_key_can_do_more_than_make_findings(key: str, value: objec
     rows, draw = opened(small_draw())
     found = verify(*(text.encode() for text in closed(rows, draw | {key: value})))
     same = json.dumps(draw[key]) == json.dumps(value)
-    left_out = key in ("beacon_rule", "teams_hash") and value == ""  # only the announcement holds these
+    left_out = key == "teams_hash" and value == ""  # only the announcement holds these
     assert found or same or left_out
 
 

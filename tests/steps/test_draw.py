@@ -188,7 +188,15 @@ def test_files_come_back_from_the_record_byte_for_byte(bureau: Bureau) -> None:
 
 def test_the_public_file_tells_every_attempt_and_no_employer(bureau: Bureau) -> None:
     thrown(bureau)
-    draw.void(bureau, MONTH, "missing_reveal", actor="plans", second="audit", reason="custodian ill")
+    draw.void(
+        bureau,
+        MONTH,
+        "missing_reveal",
+        actor="plans",
+        second="audit",
+        superior="head",
+        reason="custodian ill",
+    )
     secrets = committed(bureau)
     draw.freeze(bureau, MONTH, order(rule=replace(RULE, source="small hall")), actor="plans")
     draw.beacon(bureau, MONTH, DICE, actor="plans", second="audit")
@@ -358,6 +366,47 @@ def test_the_second_void_of_a_period_needs_the_superior(bureau: Bureau) -> None:
     assert draw.current(bureau, MONTH).attempt == 3
 
 
+def test_a_void_after_the_beacon_needs_the_superior_the_first_time_too(bureau: Bureau) -> None:
+    words = {"actor": "plans", "second": "audit", "reason": "ill"}
+    thrown(bureau)
+    for superior in ("", " ", "Plans", "ＡＵＤＩＴ", "au\u00addit", "\u200b"):
+        refused("draw_void_superior", draw.void, bureau, MONTH, "missing_reveal", superior=superior, **words)
+    draw.void(bureau, MONTH, "missing_reveal", superior="head", **words)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "plans",
+        " plans ",
+        "Plans",
+        "ｐｌａｎｓ",
+        "pla\u200bns",
+        "pl\u00adans",
+        "\ufeffPLANS",
+        "p l a n s",
+        "\u3164",
+        "",
+    ],
+)
+def test_two_spellings_of_one_name_are_one_person(bureau: Bureau, second: str) -> None:
+    frozen(bureau)
+    refused("draw_second_person", draw.beacon, bureau, MONTH, DICE, actor="plans", second=second)
+
+
+@pytest.mark.parametrize("name", ["Plans", "ｐｌａｎｓ", "pl ans"])
+def test_two_spellings_of_one_custodian_are_one(bureau: Bureau, name: str) -> None:
+    draw.commit(bureau, MONTH, "plans", new_secret().commitment, actor="plans")
+    other = new_secret().commitment
+    refused("draw_custodian_twice", draw.commit, bureau, MONTH, name, other, actor="audit")
+
+
+@pytest.mark.parametrize("actor", ["plans", "PLANS", "plans\u200b"])
+def test_one_person_cannot_commit_for_two_custodians(bureau: Bureau, actor: str) -> None:
+    draw.commit(bureau, MONTH, "plans", new_secret().commitment, actor="plans")
+    refused("draw_one_for_two", draw.commit, bureau, MONTH, "audit", new_secret().commitment, actor=actor)
+
+
 def test_a_void_takes_two_people_and_a_reason(bureau: Bureau) -> None:
     frozen(bureau)
     refused("draw_second_person", draw.void, bureau, MONTH, "no_beacon", actor="plans", second="", reason="r")
@@ -368,7 +417,7 @@ def test_a_void_takes_two_people_and_a_reason(bureau: Bureau) -> None:
 
 def test_the_next_attempt_has_its_own_number_secrets_and_beacon(bureau: Bureau) -> None:
     secrets = thrown(bureau)
-    draw.void(bureau, MONTH, "missing_reveal", actor="plans", second="audit", reason="ill")
+    draw.void(bureau, MONTH, "missing_reveal", actor="plans", second="audit", superior="head", reason="ill")
     used = secrets["plans"].commitment
     refused("draw_commitment_used", draw.commit, bureau, MONTH, "plans", used, actor="plans")
     committed(bureau)
@@ -478,7 +527,9 @@ def test_the_samples_draw_is_the_same_every_time_and_says_that_it_is_not_secret(
 
 def test_after_a_void_the_next_thing_is_to_commit_again(bureau: Bureau) -> None:
     thrown(bureau)
-    now = draw.void(bureau, MONTH, "missing_reveal", actor="plans", second="audit", reason="ill")
+    now = draw.void(
+        bureau, MONTH, "missing_reveal", actor="plans", second="audit", superior="head", reason="ill"
+    )
     assert now.next == draw.current(bureau, MONTH).next == "commit"
 
 

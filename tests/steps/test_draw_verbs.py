@@ -96,7 +96,9 @@ def test_a_void_attempt_is_told_and_the_next_one_begins(config: str, tmp_path: P
     folder = tmp_path / "secrets"
     folder.mkdir()
     thrown(config, folder)
-    assert "void (missing_reveal): because" in said("void", "--cause", "missing_reveal", *TWO, config=config)
+    assert "void (missing_reveal): because" in said(
+        "void", "--cause", "missing_reveal", "--superior", "head", *TWO, config=config
+    )
     thrown(config, folder, source="small hall")
     shown = said("show", config=config)
     assert "attempt 2" in shown

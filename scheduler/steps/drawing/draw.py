@@ -64,7 +64,7 @@ def commit(
     known = sample_commitments()
 
     def take(now: Ceremony) -> Recorded:
-        return now.commit(custodian, commitment, hash_name=hash_name, forbidden=known)
+        return now.commit(custodian, commitment, hash_name=hash_name, forbidden=known, by=actor)
 
     return record_stage(bureau, month, take, actor=actor, reason=reason)
 
