@@ -90,6 +90,7 @@ _ALL = (
         no_hazards="flag",  # the register says that there are none
         never_inspected="flag",  # the register says that nobody ever came
         hazards_unread="text",  # words of hazards that nobody knows, parted by ";"
+        credit_code="text",  # the code that became known after the employer had come in by its name
     ),
     _table("exposures", "employer factor", employer="text!", factor="text!", workers="number"),
     _table(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import unicodedata
@@ -167,6 +168,15 @@ def plain(text: str) -> str:
     """Return a header or name as it is compared: half width, lower case, without spaces and marks."""
     folded = unicodedata.normalize("NFKC", text).lower()
     return "".join(each for each in folded if not each.isspace() and each not in "*＊_-\ufeff\u200b")
+
+
+NAME_KEY = "NAME-"
+"""What a code begins with that was made from a name."""
+
+
+def name_key(name: str) -> str:
+    """Return a code made from a name, for a firm whose credit code is not known."""
+    return NAME_KEY + hashlib.sha256(plain(name).encode()).hexdigest()[:12].upper()
 
 
 def holding(cells: pd.Series, pattern: str) -> pd.Series:

@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     )
     from scheduler.storage.sheets import forget_sheets, load_sheet
     from scheduler.storage.snapshots import frame_digest, last_snapshot, load_snapshot, save_snapshot
-    from scheduler.storage.touched import employers_touched
+    from scheduler.storage.touched import employers_touched, has_keys_from
     from scheduler.storage.travel import load_travel, save_travel
     from scheduler.storage.verify import verify_books
 
@@ -113,6 +113,7 @@ __all__ = [
     "forget_contacts",
     "forget_sheets",
     "frame_digest",
+    "has_keys_from",
     "import_of_file",
     "kept_alive",
     "known_bureaux",

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 
+def has_keys_from(session: Session, division: str, table: str, start: str) -> bool:
+    """Say whether a division has records of a table whose code begins so."""
+    versions = RECORD_TABLES[table]
+    key = versions.c.employer
+    first = (
+        sa.select(key)
+        .where(versions.c.bureau == division, key >= start, key < start[:-1] + chr(ord(start[-1]) + 1))
+        .limit(1)
+    )
+    return session.scalar(first) is not None
+
+
 def employers_touched(session: Session, division: str, import_id: int, tables: Iterable[str]) -> int:
     """Return how many employers got a version of some record from an import, in these tables."""
     parts = [

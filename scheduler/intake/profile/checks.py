@@ -87,6 +87,17 @@ class OneTold(Check, name="one_told"):
         return (Fault("none_told", rows[list(self.columns)].isna().all(axis=1)),)
 
 
+class CodeTold(Check, name="code_told"):
+    """A firm has a credit code; one that has none is known by its name, and told."""
+
+    columns = ("employer", "name")
+
+    def faults(self, rows: pd.DataFrame, context: Context) -> tuple[Fault, ...]:
+        """Count the rows with a name alone."""
+        without = rows["employer"].isna() & rows["name"].notna()
+        return (Fault("firm_without_code", without, warning=True, once=True),)
+
+
 class DaysInOrder(Check, name="days_in_order"):
     """One day is not before another."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pandas as pd
 
-from scheduler.intake.cells import none_column
+from scheduler.intake.cells import name_key, none_column
 from scheduler.intake.patterns import compiled
 from scheduler.intake.places import to_wgs
 from scheduler.named import Named
@@ -42,6 +42,37 @@ class FirstOf(Derived, name="first_of"):
         for column, prefix in zip(self.needs, self.prefix, strict=True):
             values = values.where(values.notna(), prefix + rows[column])
         return values
+
+
+class NameKey(Derived, name="name_key"):
+    """A code made from a name, for rows in which ``given`` has none: always the same for the same name."""
+
+    def __init__(self, column: str, given: str) -> None:
+        self.column, self.given = column, given
+        self.needs = (column, given)
+
+    def of(self, rows: pd.DataFrame) -> pd.Series:
+        """Take the code that is given, and make one where none is."""
+        codes: pd.Series = rows[self.given].astype("str")
+        bare = codes.isna() & rows[self.column].notna()
+        if bare.any():
+            codes = codes.where(~bare, rows[self.column][bare].map(name_key))
+        return codes
+
+
+class WhichOf(Derived, name="which_of"):
+    """The word for the first of some columns that is known, such as the kind of code that a row has."""
+
+    def __init__(self, columns: Mapping[str, str]) -> None:
+        self.words = dict(columns)
+        self.needs = tuple(self.words)
+
+    def of(self, rows: pd.DataFrame) -> pd.Series:
+        """Look from left to right."""
+        words: pd.Series = pd.Series(np.nan, index=rows.index, dtype="str")
+        for column, word in reversed(self.words.items()):
+            words = words.mask(rows[column].notna(), word)
+        return words
 
 
 class Unless(Derived, name="unless"):

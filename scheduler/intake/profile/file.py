@@ -75,6 +75,7 @@ class _SourceTable:
     ignore: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
     encoding: str = ""
+    least: int = 2
     sheets: Literal["one", "all"] = "all"
     known: Table = field(default_factory=dict)
     lookup: Table = field(default_factory=dict)
@@ -130,6 +131,7 @@ def _source(name: str, table: Any, where: str, folder: Path) -> Source:
         total=told.total,
         encoding=_encoding(told.encoding, where),
         sheets=told.sheets,
+        least=told.least,
         known=section(told.known, Known, f"{where}.known"),
         lookup=section(told.lookup, Lookup, f"{where}.lookup") if told.lookup else None,
         derived=tuple(_derived(told.derived, f"{where}.derived")),

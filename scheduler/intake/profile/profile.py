@@ -122,6 +122,8 @@ class Source:
         Patterns of headers that are left out without a word.
     total
         Columns in which a word such as 合计 marks a line that is no record.
+    least
+        Known columns that a table has at least, where others stand in for a needed one.
     encoding
         What its text files are written in, where they do not say so themselves; empty: UTF-8, or a guess.
     """
@@ -134,6 +136,7 @@ class Source:
     ignore: tuple[str, ...] = ()
     total: tuple[str, ...] = ()
     encoding: str = ""
+    least: int = 2
     sheets: str = "all"
     known: Known = Known()
     lookup: Lookup | None = None
@@ -149,7 +152,9 @@ class Source:
     def missing(self, present: Collection[str]) -> tuple[str, ...]:
         """Return the needed columns that are not there, nor what may stand in for them."""
         there = set(present)
-        return tuple(each for each in self.needed if not ({each} | self.heads[each].stand_ins) & there)
+        few = len(there) < self.least
+        stand_ins = {each: frozenset() if few else self.heads[each].stand_ins for each in self.needed}
+        return tuple(each for each in self.needed if not ({each} | stand_ins[each]) & there)
 
     @cached_property
     def noted(self) -> Mapping[str, str]:

@@ -114,7 +114,11 @@ def _leave_totals_out(rows: Rows, block: Block) -> None:
 def _leave_odd_rows_out(rows: Rows, cut: Cut) -> None:
     """Leave rows out that have no good key because they are no records, with all that was said of them."""
     left = {}
-    for number in rows.values.index[(rows.refused & ~rows.skipped).to_numpy()]:
+    odd = rows.refused
+    for spared_by in {*rows.layout.source.key.values()} - {""} if rows.layout.source.total else ():
+        # what a stand-in makes a record of may be a heading or a note
+        odd = odd | rows.values[spared_by].isna()
+    for number in rows.values.index[(odd & ~rows.skipped).to_numpy()]:
         if shape := shape_of(cut.row(number), rows.layout):
             left[number] = rows.place.bad(shape.code, number, value=shown_row(cut.row(number)))
     if left:

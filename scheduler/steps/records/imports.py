@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.intake import cell_facts, load_profile, outcome, read, refused_sheet, shown_name
+from scheduler.steps.records.firm_keys import with_known_firms
 from scheduler.steps.records.twins import list_twins
 from scheduler.storage import (
     audit,
@@ -104,6 +105,7 @@ def import_files(
         zone=bureau.about.zone,
         firms=_firms(bureau) if chosen.asks_for_firms else None,
     )
+    intake = with_known_firms(bureau, intake)
     how = outcome(intake)
     fit = not intake.file_refused and (how != "reject_rows" or accept_good)
     entry = _Entry(bureau, chosen, _fingerprints(path), how, actor, reason)
