@@ -37,7 +37,7 @@ CODES = (
         "a zero-width space", USCC, "hidden_character", "employer", code(2)[:9] + "\u200b" + code(2)[9:]
     ),
     bad_cell("a code as a rounded number", USCC, "lost_digits", "employer", "9.14401E+17"),
-    bad_cell("no code", USCC, "cell_empty", "employer", ""),
+    bad_cell("words for a code", USCC, "code_length", "employer", "没有编码"),
     bad_cell("an old registration number", USCC, "code_length", "employer", "440106000012345"),
     good_cell("spaces around a code", "employer", f" \u00a0{code(2)}\u3000", "employer", code(2)),
 )

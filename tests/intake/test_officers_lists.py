@@ -39,8 +39,13 @@ def test_a_list_without_certificates_says_which_column_it_lacks(tmp_path: Path) 
 
 
 def test_a_row_that_names_nobody_is_refused_and_one_name_twice_is_told(tmp_path: Path) -> None:
-    rows = [["张三", "A1", "在岗"], ["", "", "在岗"], ["李四", "", "在岗"], ["李四", "", "借调"]]
-    intake = listed(tmp_path, ["姓名", "执法证号", "状态"], *rows)
+    rows = [
+        ["张三", "A1", "在岗", ""],
+        ["", "", "在岗", "放射"],
+        ["李四", "", "在岗", ""],
+        ["李四", "", "借调", ""],
+    ]
+    intake = listed(tmp_path, ["姓名", "执法证号", "状态", "专业"], *rows)
     assert outcome(intake) == "reject_rows"
     assert {(row, code) for row, _, code in found(intake)} >= {(3, "none_told")}
     assert {row for row, _, _ in found(intake)} == {3, 4, 5}

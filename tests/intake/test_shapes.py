@@ -254,7 +254,7 @@ def test_a_row_that_is_no_record_is_left_out_and_told(
 @pytest.mark.parametrize(
     "row",
     [
-        [3, "第3厂", "", 50, 20, "噪声"],
+        [3, "", "", 50, 20, "噪声"],
         [3, "第3厂", code(3)[:-1], 50, 20, "噪声"],
         [3, "第3厂", "没有代码", 50, 20, "噪声"],
         ["", "", code(3)[:-1], "", "", ""],

@@ -22,12 +22,18 @@ ROW = "_row"
 
 
 def key_head(rows: Rows, source: Source) -> str:
-    """Return the header of what makes the key: the column, or the one a derived one is made of."""
+    """Return the header of what makes the key."""
+    name = _key_column(rows, source)
+    return rows.layout.heads.get(name, name)
+
+
+def _key_column(rows: Rows, source: Source) -> str:
+    """Return the column that makes the key, or the first one that it is made of."""
     name, rules = source.unique[0], dict(source.derived)
     if name in rules:
         parts = (getattr(rules[name], "given", ""), *rules[name].needs)
-        name = next((each for each in parts if each in rows.layout.heads), name)
-    return rows.layout.heads.get(name, name)
+        return next((each for each in parts if each in rows.layout.heads), name)
+    return name
 
 
 def keys_of(good: pd.DataFrame, rows: Rows, source: Source) -> pd.DataFrame:
@@ -36,7 +42,8 @@ def keys_of(good: pd.DataFrame, rows: Rows, source: Source) -> pd.DataFrame:
     joined = good[first].astype("str")
     for column in source.unique[1:]:
         joined = joined + "\x1f" + good[column].astype("str").fillna("")
-    written = rows.cells[first].reindex(good.index) if first in rows.cells else joined
+    shown = _key_column(rows, source)
+    written = rows.cells[shown].reindex(good.index) if shown in rows.cells else joined
     return pd.DataFrame(
         {
             ROW: good.index.to_numpy(dtype="int32"),
