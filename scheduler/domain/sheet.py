@@ -34,6 +34,8 @@ class VisitLine:
         Inclusion probability of a drawn site; ``None`` for a directed visit.
     office
         Name of the office the team's tour starts from; empty where the bureau has but one.
+    address, contact, telephone
+        Where to go and whom to ask for, as the register has it.
     """
 
     day: date
@@ -64,6 +66,9 @@ class VisitLine:
     probability: float | None = None
     office: str = ""
     harm: float = 0.0
+    address: str = ""
+    contact: str = ""
+    telephone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +127,8 @@ class MonthSheet:
     state, approver
         What the version is, ``draft``, ``approved``, ``published`` or ``superseded``, and who approved it;
         empty where nobody did.
+    due
+        Every employer that is overdue or due this month, planned or not; ``None`` where it was not made.
     withdrawn
         Visits that earlier versions told and this one holds no more, for calendars to take back.
     """
@@ -141,3 +148,4 @@ class MonthSheet:
     state: str = "draft"
     approver: str = ""
     withdrawn: tuple[WithdrawnVisit, ...] = ()
+    due: SheetTable | None = None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | date | None
 
+_SHORT = 60
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
@@ -52,6 +53,12 @@ def headline(line: VisitLine, most: int = 3) -> tuple[str, ...]:
     """Return the weightiest reasons beside those that only repeat the programmes, duty and due day."""
     others = [each for each in line.reasons if not each.startswith(line.programmes)]
     return tuple((others or line.reasons)[:most])
+
+
+def short_reason(line: VisitLine, language: str) -> str:
+    """Return why a visit is made in a few words: what wants it; the page of reasons tells all of them."""
+    first = line.reasons[0] if line.reasons else joined(line.programmes, language)
+    return first if len(first) <= _SHORT else f"{first[: _SHORT - 1]}…"
 
 
 def in_one_line(reasons: tuple[str, ...], language: str) -> str:

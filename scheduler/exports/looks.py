@@ -18,6 +18,7 @@ _LINE = "#B8BEC6"
 _BASE = {"valign": "vcenter", "text_wrap": True, "font_size": 10, "border": 1, "border_color": _LINE}
 _MARKS: dict[str, dict[str, Any]] = {
     "head": {"bold": True, "bg_color": "#DCE6F1", "align": "center"},
+    "title": {"bold": True, "font_size": 12, "bg_color": "#EEF2F7", "text_wrap": False},
     "bold": {"bold": True},
     "centred": {"align": "center"},
     "day": {"num_format": "yyyy-mm-dd", "align": "center"},

@@ -86,6 +86,11 @@ def month_sheet(visits: int = 60, **changes: Any) -> MonthSheet:
         notes=("综合分类矩阵未经核实，属于项目默认值。",),
         versions=(("policy", "pilot-2022"), ("ledger", "3"), ("program", "0.1.0")),
         offices=(("县疾控局", 30.9, 112.6),),
+        due=SheetTable(
+            "逾期与到期名单",
+            ("任务代码", "单位名称", "期限", "地址"),
+            tuple((f"914290991{at:08d}X", f"虚构县白鹭乡第{at}厂", FIRST, "白鹭乡一号路") for at in range(9)),
+        ),
         made_on=date(2026, 11, 30),
     )
     return replace(base, **changes)

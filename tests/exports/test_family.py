@@ -81,8 +81,8 @@ def test_one_that_fails_is_named_and_keeps_no_other_from_being_written(
 
 def test_what_config_leaves_out_is_not_written(tmp_path: Path) -> None:
     done = write_month(tmp_path, month_sheet(), leave_out=("calendars", "map"))
-    assert [each.name for each in done.files] == ["plan.xlsx", "plan.csv"]
-    assert {each.name for each in tmp_path.iterdir()} == {"plan.xlsx", "plan.csv"}
+    assert [each.name for each in done.files] == ["plan.xlsx", "due.xlsx", "plan.csv"]
+    assert {each.name for each in tmp_path.iterdir()} == {"plan.xlsx", "due.xlsx", "plan.csv"}
 
 
 def test_an_unknown_export_is_refused_with_the_nearest(tmp_path: Path) -> None:

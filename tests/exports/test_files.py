@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
+from openpyxl.utils import get_column_letter
 from python_calamine import CalamineWorkbook
 
 from scheduler.domain.sheet import MonthSheet, SheetTable, VisitLine
@@ -59,10 +60,10 @@ def _rows(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def test_a_month_is_four_kinds_of_files(tmp_path: Path) -> None:
+def test_a_month_is_five_kinds_of_files(tmp_path: Path) -> None:
     paths = write_month(tmp_path / "2026-12", month_sheet()).files
     assert [str(each.relative_to(tmp_path / "2026-12")) for each in paths] == [
-        "plan.xlsx", "plan.csv", *(f"ics/{code}.ics" for code, _ in OFFICERS), "plan.geojson"
+        "plan.xlsx", "due.xlsx", "plan.csv", *(f"ics/{code}.ics" for code, _ in OFFICERS), "plan.geojson"
     ]  # fmt: skip
     assert set(paths) == {each for each in tmp_path.rglob("*") if each.is_file()}
 
@@ -130,7 +131,15 @@ def test_every_visit_stands_in_the_csv_with_every_column(folder: Path) -> None:
 
 def test_the_workbook_is_read_by_both_readers(folder: Path) -> None:
     sheet = month_sheet()
-    names = ["检查计划", *(table.name for table in sheet.tables), "入选理由", "说明", "版本"]
+    names = [
+        "检查计划",
+        "按日安排",
+        "按组安排",
+        *(table.name for table in sheet.tables),
+        "入选理由",
+        "说明",
+        "版本",
+    ]
     opened = openpyxl.load_workbook(folder / "plan.xlsx")
     assert opened.sheetnames == names == CalamineWorkbook.from_path(folder / "plan.xlsx").sheet_names
     rows = CalamineWorkbook.from_path(folder / "plan.xlsx").get_sheet_by_index(0).to_python()
@@ -140,26 +149,76 @@ def test_the_workbook_is_read_by_both_readers(folder: Path) -> None:
     assert [row[0] for row in rows[1:]] == [each.day for each in sheet.visits]
 
 
-def test_the_plan_page_prints_on_wide_paper_with_its_head_on_each_page(folder: Path) -> None:
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_page_prints_on_wide_paper_at_ten_points_with_its_head_on_each(
+    tmp_path: Path, language: str
+) -> None:
+    write_month(tmp_path, month_sheet(language=language))
+    for name in ("plan.xlsx", "due.xlsx"):
+        for page in openpyxl.load_workbook(tmp_path / name).worksheets:
+            assert page.print_title_rows == "$1:$1"
+            assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+            assert page.sheet_properties.pageSetUpPr.fitToPage
+            assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
+            assert "&P" in page.oddFooter.right.text
+            last = page.max_column if not page.print_area else 11
+            widths = [page.column_dimensions[get_column_letter(at)].width for at in range(1, last + 1)]
+            # A4 across is 1060 pixels wide between these margins, so nothing is made smaller to fit
+            assert sum(7 * width + 5 for width in widths) <= 1060, page.title
+            assert min(cell.font.sz for row in page.iter_rows(max_row=5) for cell in row) >= 10
+
+
+def test_the_page_to_fill_in_prints_what_is_filled_in_and_shows_the_rest_beside(folder: Path) -> None:
     page = openpyxl.load_workbook(folder / "plan.xlsx").worksheets[0]
-    assert page.freeze_panes == "G2"
-    assert page.print_title_rows == "$1:$1"
-    assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
-    assert page.sheet_properties.pageSetUpPr.fitToPage
-    assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
-    assert page.oddFooter.right.text == "第 &P 页，共 &N 页"
+    assert page.freeze_panes == "E2"
+    assert page.print_area == f"'检查计划'!$A$1:$K${1 + len(month_sheet().visits)}"
+    assert page.max_column > 11
+
+
+def test_a_day_and_a_team_begin_a_page_each_with_where_to_go_and_whom_to_ask(tmp_path: Path) -> None:
+    visits = tuple(
+        line(number, address=f"No {number}", contact="Li", telephone="123") for number in range(12)
+    )
+    sheet = month_sheet(visits=0, language="en")
+    write_workbook(tmp_path / "plan.xlsx", replace(sheet, visits=visits))
+    days, teams = openpyxl.load_workbook(tmp_path / "plan.xlsx").worksheets[1:3]
+    for page, groups in (
+        (days, len({each.day for each in visits})),
+        (teams, len({each.team for each in visits})),
+    ):
+        titles = [span.min_row for span in page.merged_cells.ranges]
+        assert len(titles) == groups
+        # a break lies above each title but the first
+        assert sorted(each.id for each in page.row_breaks.brk) == [at - 1 for at in sorted(titles)[1:]]
+        heads = [cell.value for cell in page[1]]
+        rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=2) if row[0].row not in titles]
+        assert {row[heads.index("Address")] for row in rows} == {f"No {number}" for number in range(12)}
+        assert {row[heads.index("Contact")] for row in rows} == {"Li\n123"}
+        assert max(len(row[heads.index("Why")]) for row in rows) <= 60
+
+
+def test_the_list_of_those_due_stands_in_a_file_of_its_own(tmp_path: Path) -> None:
+    due = SheetTable("Due", ("code", "name"), (("A", "Firm A"), ("B", "Firm B")))
+    done = write_month(tmp_path, replace(month_sheet(), due=due))
+    assert "due.xlsx" in {each.name for each in done.files}
+    page = openpyxl.load_workbook(tmp_path / "due.xlsx").worksheets[0]
+    assert [[cell.value for cell in row] for row in page.iter_rows()] == [
+        ["code", "name"], ["A", "Firm A"], ["B", "Firm B"]
+    ]  # fmt: skip
+    assert page.auto_filter.ref == "A1:B3"
+    assert not write_month(tmp_path / "old", replace(month_sheet(), due=None)).failed
 
 
 def test_the_columns_to_fill_in_are_empty_and_take_only_what_is_right(folder: Path) -> None:
     page = openpyxl.load_workbook(folder / "plan.xlsx").worksheets[0]
     heads = [cell.value for cell in page[1]]
     first = heads.index("检查结果")
-    assert heads[first:] == ["检查结果", "严重问题数", "问题总数", "实际分钟", "实际执法人员"]
-    filled = [cell.value for row in page.iter_rows(min_row=2) for cell in row[first:]]
+    assert heads[first : first + 5] == ["检查结果", "严重问题数", "问题总数", "实际分钟", "实际执法人员"]
+    filled = [cell.value for row in page.iter_rows(min_row=2) for cell in row[first : first + 5]]
     assert set(filled) == {None}
     kinds = {each.type: each for each in page.data_validations.dataValidation}
     assert kinds["list"].formula1 == '"合格,限期改正,不合格,未能检查"'
-    assert str(kinds["list"].sqref) == f"S2:S{1 + len(month_sheet().visits)}"
+    assert str(kinds["list"].sqref) == f"G2:G{1 + len(month_sheet().visits)}"
     assert kinds["whole"].formula1 == "0"
 
 
@@ -182,7 +241,7 @@ def test_pages_of_like_names_and_bad_names_are_told_apart(tmp_path: Path) -> Non
     )
     write_workbook(tmp_path / "plan.xlsx", _with(line(), tables=tables))
     names = openpyxl.load_workbook(tmp_path / "plan.xlsx").sheetnames
-    assert len({each.casefold() for each in names}) == len(names) == len(tables) + 4
+    assert len({each.casefold() for each in names}) == len(names) == len(tables) + 6
 
 
 def test_an_empty_table_says_so(tmp_path: Path) -> None:

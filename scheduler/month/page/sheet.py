@@ -12,6 +12,7 @@ from scheduler.month.page import tables
 from scheduler.month.page.backlog import backlog_table, standing_table
 from scheduler.month.page.ceilings import caps_table, ceilings
 from scheduler.month.page.contacts import contacts_table
+from scheduler.month.page.due import due_table
 from scheduler.month.page.forecast import forecast_table
 from scheduler.month.page.guessed import guessed_notes, why_guessed
 from scheduler.month.page.offsite import offsite_table
@@ -66,6 +67,7 @@ def sheet(  # noqa: PLR0917 - what stands at the head of the page, in its order
         versions=month.problem.versions,
         offices=tuple((name, *place) for name, place in sorted(month.settings.offices.items())),
         made_on=month.as_of,
+        due=due_table(month, plan, language),
     )
 
 
@@ -147,6 +149,9 @@ def _line(
         probability=next(iter(chances(month, candidate).values()), None),
         office=month.problem.by_team[visit.team].office,
         harm=month.problem.harm(candidate.worth),
+        address=text_of(row.get("address")),
+        contact=text_of(row.get("contact")),
+        telephone=text_of(row.get("telephone")),
         reasons=(
             *why_visited(month, candidate, language),
             *why_guessed(month, candidate.employer, language),
