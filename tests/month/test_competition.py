@@ -24,6 +24,7 @@ WANTED: dict[str, dict[str, Any]] = {
     "random": {},
     "low_risk": {},
     "non_responder": {},
+    "too_clean": {},
     "hazard_control": {"owner": "campaign"},
     "key_industries": {"industry": "C2611"},
     "coverage": {"division": "7"},
@@ -39,7 +40,7 @@ ASKED: dict[str, dict[str, Any]] = {
     "survey": {"where": 'owner == "unseen"', "share": None, "quota": 1},
     "joint": {"quota": 1},
 }
-DRAWN = ("random", "low_risk", "non_responder")
+DRAWN = ("random", "low_risk", "non_responder", "too_clean")
 ONE_DAY = MonthSettings(
     capacity=CapacitySettings(
         other_enforcement_days={"2026-12": 23 * 4 - 2},
@@ -68,7 +69,7 @@ def contest(one: str, two: str) -> Month:
             **({} if name in DRAWN else {"rest_months": 0}),
         }
         if POLICY.programmes[name]["kind"] == "register"
-        else POLICY.programmes[name]
+        else {**POLICY.programmes[name], "off": False}
         for name in (one, two)
     }
     settings = replace(ONE_DAY, offices={"office": (30.5, 112.5)})
