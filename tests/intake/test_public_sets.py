@@ -20,7 +20,13 @@ ROWS = {
 READ = {"chicago_food": 24_518, "detroit_food": 29_815, "osha_construction": 87_381, "msha_mines": 270_939}
 
 
-@pytest.fixture(scope="module", params=list(ROWS))
+SOME_DAILY = [
+    "detroit_food",
+    *(pytest.param(each, marks=pytest.mark.ci) for each in ROWS if each != "detroit_food"),
+]
+
+
+@pytest.fixture(scope="module", params=SOME_DAILY)
 def named(request: pytest.FixtureRequest) -> tuple[str, Intake]:
     folder = SETS / request.param
     if not folder.is_dir():

@@ -8,6 +8,7 @@ import pytest
 
 from scheduler import child
 from scheduler.domain import failpoint
+from scheduler.intake.reading import read_apart, read_files
 from scheduler.steps.nights import dropped
 from tests.bureaux import (  # noqa: F401
     files,
@@ -53,5 +54,18 @@ def at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
             return apart(work, *arguments, limits=limits, on_event=on_event)
         failpoint.reach(f"in_{work.__name__}")
         return work(*arguments, **({} if on_event is None else {"emit": on_event}))
+
+    monkeypatch.setattr(child, "run", run)
+
+
+@pytest.fixture
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files here that would be read in a child process, for tests of what is made of their contents."""
+    apart = child.run
+
+    def run(work: Any, *arguments: Any, limits: Any = None, on_event: Any = None) -> Any:
+        if work is not read_apart:
+            return apart(work, *arguments, limits=limits, on_event=on_event)
+        return read_files(*arguments, emit=on_event)
 
     monkeypatch.setattr(child, "run", run)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from scheduler.bureau import Bureau
     from scheduler.steps.nights.jobs import Ran
 
-pytestmark = [pytest.mark.usefixtures("at_hand", "quick_looks"), pytest.mark.both_databases]
+pytestmark = pytest.mark.usefixtures("at_hand", "quick_looks")
 
 OFTEN = ("after_claim", "scored", "inside_commit", "after_send")
 SELDOM = (

@@ -15,6 +15,7 @@ from scheduler.steps.records.snapshot import snapshot_of
 if TYPE_CHECKING:
     from scheduler.bureau import Bureau
 
+pytestmark = pytest.mark.usefixtures("read_here")
 HEADS = "统一社会信用代码,企业名称,行业代码,行政区划代码,纬度,经度,从业人数,接害人数,职业病危害因素,上次检查日期,经营状态"
 
 

@@ -32,6 +32,7 @@ def trained(grown: Bureau) -> tuple[Bureau, Trained]:
     return grown, train_model(grown, "small", actor="test", reason="monthly")
 
 
+@pytest.mark.ci
 def test_a_model_is_compared_with_the_card_and_serves_only_if_it_wins(
     trained: tuple[Bureau, Trained],
 ) -> None:

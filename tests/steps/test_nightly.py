@@ -287,7 +287,7 @@ def test_the_verbs_of_a_night_say_what_was_done_and_what_failed(lite: Bureau) ->
 
 
 @pytest.mark.usefixtures("at_hand", "handlers", "quick_looks")
-@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.ci), "zh"])
 def test_what_a_bureaus_nights_say_is_said_in_the_language_that_is_asked_for(
     lite: Bureau, files: Path, language: str
 ) -> None:

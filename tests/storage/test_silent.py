@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.domain.records import TABLES, TOLD
 from scheduler.storage import bulk, migrate, open_database, undo_import, writing
+from tests.examples import examples
 from tests.storage.desk import HOME, bring, frame, known, telling
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(steps=st.lists(STEP, min_size=1, max_size=6), day=st.integers(1, 4))
 def test_any_history_reads_as_if_each_telling_were_laid_over_the_ones_before(
     steps: list[tuple[str, float | None, int, bool]], day: int
