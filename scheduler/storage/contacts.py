@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from scheduler.storage.sheets import forget_sheets
 from scheduler.storage.tables import RECORD_TABLES, imports
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ PERSONAL = ("contact", "telephone", "remarks")
 def forget_contacts(session: Session, bureau: str, before: datetime) -> int:
     """Make contact, telephone and remarks unknown in what was imported before a moment; return how many.
 
-    A file that is imported again brings them anew. The caller tells the audit trail.
+    The kept sheets of plans, which may show them, go with them: files written again are made anew, without.
+    A file that is imported again brings them back. The caller tells the audit trail.
     """
     table = RECORD_TABLES["employers"]
     old = sa.select(imports.c.id).where(imports.c.bureau == bureau, imports.c.at < before)
@@ -29,4 +31,5 @@ def forget_contacts(session: Session, bureau: str, before: datetime) -> int:
     count = session.scalar(sa.select(sa.func.count()).select_from(table).where(named)) or 0
     if count:
         session.execute(sa.update(table).where(named).values(dict.fromkeys(PERSONAL)))
+        forget_sheets(session, bureau)
     return count

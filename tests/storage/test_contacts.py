@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 
-from scheduler.storage import audit, forget_contacts, writing
+from scheduler.storage import (
+    audit,
+    forget_contacts,
+    load_sheet,
+    reading,
+    save_plan,
+    verify_books,
+    writing,
+)
 from scheduler.storage.tables import imports
+from tests.exports.sheets import month_sheet
 from tests.storage.desk import HOME, bring, frame, known
+from tests.storage.test_books import ASKED, MONTH, PLANNED, WHO
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -56,6 +66,16 @@ def test_what_is_forgotten_is_counted_once_and_comes_back_with_the_next_import(e
     assert [forgotten(engine, later), forgotten(engine, later)] == [1, 0]
     bring(engine, employers=frame("employers", ROW))
     assert known(engine, "employers").set_index("employer").at["A", "contact"] == "张三"
+
+
+def test_the_sheets_that_may_show_them_go_with_them_and_the_books_are_right(engine: Engine) -> None:
+    bring(engine, employers=frame("employers", ROW))
+    with writing(engine) as session:
+        save_plan(session, HOME, MONTH, ASKED, PLANNED, ledger=0, sheet=month_sheet(3), **WHO)
+    assert forgotten(engine, datetime.now(UTC) + timedelta(days=1)) == 1
+    with reading(engine) as session:
+        assert load_sheet(session, HOME, MONTH, 1) is None
+        assert not verify_books(session, HOME)
 
 
 def test_another_bureaus_contacts_stay(engine: Engine) -> None:
