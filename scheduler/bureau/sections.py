@@ -72,6 +72,9 @@ class NightlySettings:
         Recipe that is trained anew each month, on its first day; empty: nothing is trained by itself.
     memory_mb, nice
         Address space of the process that works, and how far it steps back behind others.
+    jump_days
+        After so many days without an entry in the audit book, the nights wait for a person's word that the
+        clock is right: a clock that jumped looks the same as a long silence.
     alarm
         A command that is told of what failed, as JSON on its standard input; empty: none.
     """
@@ -82,6 +85,7 @@ class NightlySettings:
     lease_seconds: Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)] = 60.0
     memory_mb: AtLeastOne = 4096
     nice: Annotated[int, Field(ge=0, le=19)] = 10
+    jump_days: Annotated[float, Field(gt=0, le=3650, allow_inf_nan=False)] = 10.0
     alarm: tuple[str, ...] = ()
 
 

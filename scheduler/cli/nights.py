@@ -39,6 +39,7 @@ def nightly(
     as_of: AsOf = None,
     again: Annotated[str, typer.Option()] = "",
     listen: Annotated[str, typer.Option()] = "",
+    clock_right: Annotated[bool, typer.Option("--clock-right")] = False,
     logs: Annotated[bool, typer.Option("--logs")] = False,
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
@@ -57,7 +58,9 @@ def nightly(
         return _status(bureau, as_json)
     if again:
         _again(bureau, again, by, reason)
-    if once or again:
+    if clock_right:
+        _clock_right(bureau, by, reason)
+    if once or again or clock_right:
         return _once(bureau, as_json)
     return Service(config, _say, _say_ran).run(listen)
 
@@ -126,6 +129,14 @@ def _again(bureau: Bureau, words: str, by: str, reason: str) -> None:
         raise SchedulerError("nightly_wrong_again", words=words)
     run_again(bureau, job, period, actor=by, reason=reason)
     return door.tell("nightly_reopened", job=door.say(f"job_{job}"), period=period)
+
+
+def _clock_right(bureau: Bureau, by: str, reason: str) -> None:
+    from scheduler.steps.nights.clock import clock_is_right
+    from scheduler.steps.nights.run_due import jobs_of
+
+    forgotten = clock_is_right(bureau, jobs_of(bureau), actor=by, reason=reason)
+    door.tell("clock_told_right", here=f"{bureau.now:%F %T}", count=len(forgotten))
 
 
 def _status(bureau: Bureau, as_json: bool) -> None:

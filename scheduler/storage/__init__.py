@@ -31,11 +31,14 @@ if TYPE_CHECKING:
     from scheduler.storage.ledger import (
         Run,
         check_clock,
+        check_jump,
         check_writable,
         find_run,
         finished_periods,
         first_period,
+        forget_runs,
         list_runs,
+        runs_after,
     )
     from scheduler.storage.migrating import migrate, upgrade
     from scheduler.storage.models import KeptModel, list_models, propose_model, serve_model, serving_model
@@ -99,6 +102,7 @@ __all__ = [
     "chain_of",
     "check_clock",
     "check_file",
+    "check_jump",
     "check_writable",
     "claim_run",
     "committing",
@@ -111,6 +115,7 @@ __all__ = [
     "finished_periods",
     "first_period",
     "forget_contacts",
+    "forget_runs",
     "forget_sheets",
     "frame_digest",
     "has_keys_from",
@@ -147,6 +152,7 @@ __all__ = [
     "reopen_run",
     "restore",
     "restore_whole",
+    "runs_after",
     "save_draw_stage",
     "save_plan",
     "save_records",

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.message import Message, message_from, message_from_json
+from scheduler.storage.audit_trail import audit
 from scheduler.storage.database import writing
 from scheduler.storage.tables import audit_entries, bureaux, runs
 from scheduler.storage.types import database_time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from sqlalchemy import Engine
@@ -116,8 +118,8 @@ def check_writable(engine: Engine) -> None:
         session.execute(runs.update().where(sa.false()).values(owner=""))
 
 
-def check_clock(session: Session, division: str, now: datetime) -> None:
-    """Refuse to work by a clock that cannot be right.
+def check_clock(session: Session, division: str, now: datetime, *, entries: bool = True) -> None:
+    """Refuse to work by a clock that cannot be right; without ``entries`` only by the database's clock.
 
     Raises
     ------
@@ -128,10 +130,49 @@ def check_clock(session: Session, division: str, now: datetime) -> None:
     database = session.execute(sa.select(database_time(sa.literal(0.0)))).scalar_one()
     if abs((database - now).total_seconds()) > MOST_CLOCK_SECONDS:
         raise SchedulerError("clock_differs", here=f"{now:%F %T}", database=f"{database:%F %T}")
+    last = _last_entry(session, division) if entries else None
+    if last is not None and (last - now).total_seconds() > MOST_CLOCK_SECONDS:
+        raise SchedulerError("clock_went_back", here=f"{now:%F %T}", last=f"{last:%F %T}")
+
+
+def check_jump(session: Session, division: str, now: datetime, most_days: float) -> None:
+    """Refuse to work where more days have gone since the last audit entry than a bureau is silent.
+
+    Raises
+    ------
+    SchedulerError
+        ``clock_jumped``: a person must say that the clock is right.
+    """
+    last = _last_entry(session, division)
+    if last is not None and now - last > timedelta(days=most_days):
+        facts = {"here": f"{now:%F %T}", "last": f"{last:%F %T}", "days": (now - last).days}
+        raise SchedulerError("clock_jumped", **facts)
+
+
+def _last_entry(session: Session, division: str) -> datetime | None:
     last = session.scalar(
         sa.select(audit_entries.c.at)
         .join(bureaux, bureaux.c.bureau == audit_entries.c.bureau)
         .where(bureaux.c.bureau == division, audit_entries.c.number == bureaux.c.audit_number)
     )
-    if last is not None and (datetime.fromisoformat(last) - now).total_seconds() > MOST_CLOCK_SECONDS:
-        raise SchedulerError("clock_went_back", here=f"{now:%F %T}", last=last)
+    return None if last is None else datetime.fromisoformat(last)
+
+
+def runs_after(session: Session, division: str, job: str, latest: str) -> tuple[str, ...]:
+    """Return the periods of a job that the ledger holds, in any state, later than one; in order."""
+    query = sa.select(runs.c.period).where(
+        runs.c.bureau == division, runs.c.job == job, runs.c.period > latest
+    )
+    return tuple(session.scalars(query.order_by(runs.c.period)))
+
+
+def forget_runs(
+    session: Session, division: str, periods: Iterable[tuple[str, str]], *, actor: str, reason: str
+) -> None:
+    """Take (job, period) out of the ledger, so that they come again in time; audited, also if none."""
+    named = tuple(periods)
+    for job, period in named:
+        gone = (runs.c.bureau == division, runs.c.job == job, runs.c.period == period)
+        session.execute(runs.delete().where(*gone))
+    forgotten = [f"{job}/{period}" for job, period in named]
+    audit(session, actor, reason, "clock_right", {"forgotten": forgotten}, division=division)

@@ -86,7 +86,7 @@ def _take(engine: Engine, kinds: tuple[str, ...], division: str | None) -> Parce
     ours = sa.true() if division is None else outbox.c.bureau == division
     due = (
         sa.select(outbox.c.key)
-        .where(ours, outbox.c.state == "waiting", outbox.c.due_at <= _clock(), outbox.c.kind.in_(kinds))
+        .where(ours, outbox.c.state == "waiting", _due(), outbox.c.kind.in_(kinds))
         .order_by(outbox.c.due_at, outbox.c.key)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -100,6 +100,11 @@ def _take(engine: Engine, kinds: tuple[str, ...], division: str | None) -> Parce
     with writing(engine, audited=False) as session:
         row = session.execute(taken).one_or_none()
     return None if row is None else _parcel(row)
+
+
+def _due() -> sa.ColumnElement[bool]:
+    """Return what holds of a thing whose time has come, or was set by a clock that was set back since."""
+    return sa.or_(outbox.c.due_at <= _clock(), outbox.c.due_at > _clock(GIVE_UP_SECONDS))
 
 
 def _put_back(engine: Engine, parcel: Parcel, error: Message) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 LEASE_SECONDS = 60.0
+LONGEST_LEASE = 86_400.0
 MOST_ATTEMPTS = 3
 DIED = "died_each_time"
 
@@ -247,7 +248,7 @@ def skip_runs(
         ]
         left = sa.and_(
             *(runs.c.bureau == division, runs.c.job == job, runs.c.period.in_(periods)),
-            *(runs.c.state == "running", runs.c.lease_until < _clock()),
+            *(runs.c.state == "running", _over()),
         )
         new += session.scalars(runs.update().where(left).values(**values).returning(runs.c.period))
     return tuple(sorted(new))
@@ -279,7 +280,12 @@ def _of(division: str, job: str, period: str) -> tuple[ColumnElement[bool], ...]
 
 def _left(division: str, job: str, period: str) -> tuple[ColumnElement[bool], ...]:
     """Return what holds of a period whose runner let its lease run out."""
-    return *_of(division, job, period), runs.c.state == "running", runs.c.lease_until < _clock()
+    return *_of(division, job, period), runs.c.state == "running", _over()
+
+
+def _over() -> ColumnElement[bool]:
+    """Return what holds of a lease that has run out, or was given by a clock that was set back since."""
+    return sa.or_(runs.c.lease_until < _clock(), runs.c.lease_until > _clock(LONGEST_LEASE + 60.0))
 
 
 def _mine(claim: Claim) -> tuple[ColumnElement[bool], ...]:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from scheduler.child import ChildDied
 from scheduler.domain.errors import SchedulerError
 from scheduler.domain.periods import DuePeriods, Timetable, due_periods, periods
+from scheduler.steps.nights.clock import believe_clock, copy_if_old
 from scheduler.steps.nights.jobs import Ran, Round, Steps, Stopped, Watch, job_log, problem_of
 from scheduler.steps.nights.month_job import MONTH
 from scheduler.steps.nights.night import NIGHT
@@ -23,7 +24,6 @@ from scheduler.steps.nights.outbox import count_waiting, send_all
 from scheduler.steps.nights.train_job import TRAIN
 from scheduler.steps.upkeep.backups import backup_folder
 from scheduler.storage import (
-    check_clock,
     claim_run,
     committing,
     fail_run,
@@ -65,8 +65,8 @@ def run_due(
     Raises
     ------
     SchedulerError
-        ``clock_differs`` or ``clock_went_back`` where the clock cannot be trusted; ``database_busy`` and
-        its like where the ledger cannot be read.
+        ``clock_differs``, ``clock_went_back`` or ``clock_jumped`` where the clock cannot be trusted;
+        ``database_busy`` and its like where the ledger cannot be read.
     Stopped
         When ``watch`` was asked to stop; the period at hand is released.
     """
@@ -74,8 +74,8 @@ def run_due(
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     upgrade(bureau.engine)
     if bureau.opened is not None and not clock_checked:
-        with reading(bureau.engine) as session:
-            check_clock(session, bureau.division, bureau.opened)
+        copy_if_old(bureau)
+        believe_clock(bureau)
     # what was being written when a program was killed
     _sweep(bureau)
     runner = _Runner(bureau, watch or Watch())

@@ -11,7 +11,9 @@ from scheduler.domain.message import Message, message_of
 from scheduler.month.calendar import month_days
 from scheduler.risk import load_recipe
 from scheduler.risk.registry import load
+from scheduler.steps.nights.clock import believe_clock, done_in_future
 from scheduler.steps.nights.health import status
+from scheduler.steps.nights.run_due import jobs_of
 from scheduler.steps.records.snapshot import registry_of
 from scheduler.steps.upkeep.backups import backup_folder, free_mb
 from scheduler.steps.upkeep.closed import opened_to_others
@@ -85,6 +87,8 @@ def _mounts(bureau: Bureau) -> tuple[str, Message]:
 def _clock(bureau: Bureau) -> tuple[str, Message]:
     with reading(bureau.engine) as session:
         check_clock(session, bureau.division, datetime.now(UTC))
+    if bureau.opened is not None:
+        believe_clock(bureau)
     return GOOD, Message.of("doctor_clock", zone=bureau.about.zone, day=bureau.today)
 
 
@@ -137,6 +141,10 @@ def _backups(bureau: Bureau) -> tuple[str, Message]:
 
 
 def _nights(bureau: Bureau) -> tuple[str, Message]:
+    future = done_in_future(bureau, jobs_of(bureau))
+    if future:
+        job, period = future[-1]
+        return BAD, Message.of("doctor_future", count=len(future), last=f"{job}/{period}")
     found = status(bureau)
     failed = [f"{each.job}/{period}" for each in found.jobs for period, _ in each.failed]
     if failed:
