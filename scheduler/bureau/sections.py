@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.language import LANGUAGES
-from scheduler.ranges import AtLeastOne, Latitude, Longitude
+from scheduler.ranges import AtLeastOne, Days, Latitude, Longitude
 
 
 @dataclass(frozen=True)
@@ -103,11 +103,7 @@ class RecordsSettings:
         employer unknown. 0: they are kept.
     """
 
-    contact_days: int = 1095
-
-    def __post_init__(self) -> None:
-        if self.contact_days < 0:
-            raise ValueError(f"contact_days {self.contact_days} is below 0")
+    contact_days: Days = 1095
 
 
 @dataclass(frozen=True)
