@@ -94,16 +94,20 @@ Copies = Annotated[int, Field(ge=0, le=100_000)]
 
 @dataclass(frozen=True)
 class RecordsSettings:
-    """Section [records]: how long what may name a person is kept.
+    """Section [records]: how long what may name a person, and what nights leave behind, is kept.
 
     Attributes
     ----------
     contact_days
         Days after the import that brought them; then a night makes contact, telephone and remarks of an
         employer unknown. 0: they are kept.
+    night_days
+        Days that grades and scores of each night, the lists written of them, lines of the ledger and what was
+        sent are kept. 0: for good.
     """
 
     contact_days: Days = 1095
+    night_days: Days = 400
 
 
 @dataclass(frozen=True)

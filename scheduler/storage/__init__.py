@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         writing,
     )
     from scheduler.storage.draws import DrawStage, list_draws, load_draw, save_draw_stage
+    from scheduler.storage.forgetting import forget_nights
     from scheduler.storage.imports import (
         finish_import,
         import_of_file,
@@ -115,6 +116,7 @@ __all__ = [
     "finished_periods",
     "first_period",
     "forget_contacts",
+    "forget_nights",
     "forget_runs",
     "forget_sheets",
     "frame_digest",

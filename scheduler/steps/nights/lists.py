@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -51,8 +51,18 @@ def write_list(bureau: Bureau, body: Mapping[str, Any]) -> Path:
         table = change_table(bureau, before, grades, names)
     heads = [say(f"due_{each}", bureau.language) for each in table.columns]
     rows = zip(*(_plain(table[each]) for each in table.columns), strict=True)
-    path = bureau.exports(str(body["what"])) / f"{day}.csv"
-    return write_whole(path, csv_bytes(heads, rows))
+    path = write_whole(bureau.exports(str(body["what"])) / f"{day}.csv", csv_bytes(heads, rows))
+    _remove_old(path.parent, bureau)
+    return path
+
+
+def _remove_old(folder: Path, bureau: Bureau) -> None:
+    """Remove the lists of nights that the bureau keeps no longer; files of other names stay."""
+    if days := bureau.settings["records"].night_days:
+        oldest = (bureau.today - timedelta(days=days)).isoformat()
+        for path in folder.glob("????-??-??.csv"):
+            if path.stem < oldest:
+                path.unlink(missing_ok=True)
 
 
 def _kept(bureau: Bureau, kind: str, day: date, versions: Mapping[str, str] | None = None) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from scheduler.storage import (
     audit,
     find_run,
     forget_contacts,
+    forget_nights,
     last_import,
     put_out,
     reading,
@@ -84,8 +85,14 @@ def _keep(session: Session, bureau: Bureau, tables: NightTables, steps: Steps) -
 
 
 def _forget(session: Session, bureau: Bureau) -> None:
-    """Make unknown who to ask at an employer, where the bureau has kept it long enough."""
-    days = bureau.settings["records"].contact_days
+    """Forget what the bureau has kept long enough: contacts, and once a month what old nights left."""
+    kept = bureau.settings["records"]
+    before = bureau.today - timedelta(days=kept.night_days)
+    if kept.night_days and before.day == 1:
+        count = forget_nights(session, bureau.division, before, kept.night_days * 86_400.0)
+        facts = {"before": before.isoformat(), "rows": count}
+        audit(session, NIGHT_JOB, "night_days", "nights_forgotten", facts, division=bureau.division)
+    days = kept.contact_days
     if days and bureau.opened is not None:
         count = forget_contacts(session, bureau.division, bureau.opened - timedelta(days=days))
         if count:
