@@ -111,6 +111,7 @@ def move_in(made: Path, folder: Path) -> None:
                 left.unlink()
         else:
             source.chmod(0o640 if _shared(target.parent) else 0o600)
+            failpoint.reach("moving")
             source.replace(target)
     _settle(folder)
 

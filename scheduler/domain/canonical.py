@@ -74,13 +74,19 @@ def plan_from_json(text: str) -> Plan:
 
 def sheet_to_json(sheet: MonthSheet) -> str:
     """Return the canonical JSON of a month's sheet; a day in a table's cell stands as ``{"day": ...}``."""
-    return canonical(replace(sheet, tables=tuple(_with_cells(each, _cell_out) for each in sheet.tables)))
+    return canonical(_with_tables(sheet, _cell_out))
 
 
 def sheet_from_json(text: str) -> MonthSheet:
     """Return the sheet of a canonical text."""
     sheet: MonthSheet = _read(MonthSheet, json.loads(text))
-    return replace(sheet, tables=tuple(_with_cells(each, _cell_in) for each in sheet.tables))
+    return _with_tables(sheet, _cell_in)
+
+
+def _with_tables(sheet: MonthSheet, cell: Callable[[object], object]) -> MonthSheet:
+    """Return a sheet with each cell of its tables, and of the list of those due, changed."""
+    tables = tuple(_with_cells(each, cell) for each in sheet.tables)
+    return replace(sheet, tables=tables, due=None if sheet.due is None else _with_cells(sheet.due, cell))
 
 
 def problem_from_json(text: str, minutes: NDArray[np.int32]) -> Problem:

@@ -72,7 +72,7 @@ def test_a_sheet_comes_back_from_its_text_with_the_days_in_its_tables() -> None:
     table = SheetTable("left", ("name", "due", "lacks", "sure"), (("甲", date(2026, 12, 9), None, True),), 2)
     line = replace(month_sheet(visits=1).visits[0], due_on=date(2026, 12, 31), lat=None)
     gone = WithdrawnVisit("A", "甲", "01", date(2026, 12, 3), 540, 60)
-    sheet = replace(month_sheet(), visits=(line,), tables=(table,), withdrawn=(gone,))
+    sheet = replace(month_sheet(), visits=(line,), tables=(table,), withdrawn=(gone,), due=table)
     assert sheet_from_json(sheet_to_json(sheet)) == sheet
 
 

@@ -57,7 +57,7 @@ def finished_once(bureau: Bureau, job: str, period: str) -> None:
         assert sum(f'"period":"{period}"' in each and f'"job":"{job}"' in each for each in entries) == 1
         assert verify_audit(session).broken == ()
         assert {each.state for each in list_outbox(session, bureau.division)} == {"sent"}
-    assert [each for each in bureau.folder.rglob("*.part")] == []
+    assert [each for each in bureau.folder.rglob("*.part*")] == []
 
 
 @pytest.mark.parametrize("place", NIGHT_PLACES)
