@@ -5,7 +5,9 @@ They are wide: what lies outside is a slip or an attack, not a policy. pydantic 
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+
+from scheduler.domain.plain_text import is_one_line
 
 DAY_MINUTES = 24 * 60
 
@@ -35,3 +37,13 @@ PartMonths = Annotated[float, Field(ge=0, le=1200, allow_inf_nan=False)]
 SomeMonths = Annotated[int, Field(ge=1, le=1200)]
 Months = Annotated[int, Field(ge=0, le=1200)]
 Minutes = Annotated[int, Field(ge=0, le=DAY_MINUTES)]
+
+
+def _one_line(text: str) -> str:
+    if not is_one_line(text):
+        raise ValueError("a name is one line, without signs that a screen obeys or hides")
+    return text
+
+
+Line = Annotated[str, AfterValidator(_one_line)]
+"""A name or a title."""

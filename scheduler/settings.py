@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from pydantic import TypeAdapter
 
 from scheduler.domain.errors import SettingsError
+from scheduler.domain.plain_text import is_one_line, is_plain, one_line
 from scheduler.named import of_its_kind, refuse_unknown
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError("file_not_readable", path=path, problem=wrong.strerror) from wrong
     except UnicodeDecodeError as wrong:
         raise SettingsError("not_text", where=path.name, position=wrong.start) from wrong
-    _check_numbers(table, path.name)
+    _check_values(table, path.name)
     return table
 
 
@@ -66,20 +67,30 @@ def _parsed(text: str, where: str) -> dict[str, Any]:
         raise SettingsError("not_toml", where=where, problem=str(wrong)) from wrong
 
 
-def _check_numbers(table: dict[str, Any], where: str) -> None:
-    """Refuse a number that is none, or larger than any amount or code can be, and too many levels."""
+def _check_values(table: dict[str, Any], where: str) -> None:
+    """Refuse a number that is none, or larger than any code can be, text that is none, too many levels."""
     waiting: list[tuple[str, Any, int]] = [(where, table, 0)]
     while waiting:
         at, value, level = waiting.pop()
         if level > MOST_LEVELS:
             raise SettingsError("toml_too_deep", where=where, most=MOST_LEVELS)
         if isinstance(value, dict):
+            for key in value:
+                _check_text(key, at)
             waiting += [(f"{at}.{key}", each, level + 1) for key, each in value.items()]
         elif isinstance(value, list):
             waiting += [(f"{at}.{place}", each, level + 1) for place, each in enumerate(value, 1)]
+        elif isinstance(value, str):
+            _check_text(value, at, lines=True)
         # what is no number is not below anything either
         elif isinstance(value, float | int) and not abs(value) <= MOST_NUMBER:
             raise SettingsError("setting_not_a_number", where=at, value=_short(value))
+
+
+def _check_text(text: str, where: str, *, lines: bool = False) -> None:
+    """Refuse what a screen obeys or hides; a value may have several lines."""
+    if not (is_plain(text) if lines else is_one_line(text)):
+        raise SettingsError("setting_not_text", where=one_line(where), value=one_line(text)[:60])
 
 
 def _short(number: float) -> str:

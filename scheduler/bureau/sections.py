@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from scheduler.language import LANGUAGES
-from scheduler.ranges import AtLeastOne, Days, Latitude, Longitude
+from scheduler.ranges import AtLeastOne, Days, Latitude, Line, Longitude
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class BureauSettings:
         A fixed today, for samples and drills; empty: the real day of the zone.
     """
 
-    name: str = ""
-    division: str = ""
+    name: Line = ""
+    division: Line = ""
     zone: str = "Asia/Shanghai"
     language: str = "zh"
     policy: str = "pilot-2022"
@@ -175,7 +175,7 @@ class Office:
 
     lat: Latitude
     lon: Longitude
-    name: str = ""
+    name: Line = ""
 
 
 def section_classes() -> dict[str, type]:

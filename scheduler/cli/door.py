@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scheduler.domain.plain_text import refuse_unfit
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -37,8 +39,27 @@ AsOf = Annotated[
     datetime | None,
     typer.Option("--as-of", formats=["%Y-%m-%d"]),
 ]
-By = Annotated[str, typer.Option("--by")]
-Reason = Annotated[str, typer.Option("--reason")]
+
+
+def _name(word: str) -> str:
+    """Return a person's name, or refuse one that the books could not show."""
+    refuse_unfit(word)
+    return word
+
+
+def _other_name(word: str) -> str:
+    return _name(word) if word else word
+
+
+def _why(words: str) -> str:
+    refuse_unfit("-", words)
+    return words
+
+
+By = Annotated[str, typer.Option("--by", callback=_name)]
+Second = Annotated[str, typer.Option("--second", callback=_other_name)]
+Superior = Annotated[str, typer.Option("--superior", callback=_other_name)]
+Reason = Annotated[str, typer.Option("--reason", callback=_why)]
 Month = Annotated[str | None, typer.Argument()]
 
 DEFAULT_CONFIG = Path("config.toml")

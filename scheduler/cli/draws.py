@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scheduler.cli.door import DEFAULT_CONFIG, NOBODY, AsJson, By, ConfigFile, Reason, app, door, print_json
+from scheduler.cli.door import (
+    DEFAULT_CONFIG,
+    NOBODY,
+    AsJson,
+    By,
+    ConfigFile,
+    Reason,
+    Second,
+    Superior,
+    app,
+    door,
+    print_json,
+)
 from scheduler.cli.draw_shows import show_draw
 
 if TYPE_CHECKING:
@@ -18,7 +30,6 @@ draws = typer.Typer(no_args_is_help=True)
 app.add_typer(draws, name="draw")
 
 OfMonth = Annotated[str | None, typer.Option("--month")]
-Second = Annotated[str, typer.Option("--second")]
 Hash = Annotated[str, typer.Option("--hash")]
 Custodian = Annotated[str, typer.Argument()]
 Site = Annotated[str, typer.Argument()]
@@ -148,7 +159,7 @@ def void(
     config: ConfigFile = DEFAULT_CONFIG,
     by: By = NOBODY,
     second: Second = "",
-    superior: Annotated[str, typer.Option()] = "",
+    superior: Superior = "",
     reason: Reason = "",
     as_json: AsJson = False,
 ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scheduler.domain.message import Message, message_of
+from scheduler.domain.plain_text import in_one_line_each
 from scheduler.exports.base import Export, export, export_names, known_exports
 from scheduler.whole import make_folder, move_in, passing_folder, sweep
 
@@ -41,7 +42,7 @@ def write_month(folder: Path, sheet: MonthSheet, leave_out: Collection[str] = ()
     make_folder(folder)
     sweep(folder)
     with passing_folder(folder) as made:
-        done = _written(made, sheet, leave_out)
+        done = _written(made, in_one_line_each(sheet), leave_out)
         move_in(made, folder)
     return Written(tuple(folder / path.relative_to(made) for path in done.files), done.failed)
 

@@ -11,6 +11,7 @@ from rich.panel import Panel
 from rich.table import Table as Grid
 from rich.text import Text
 
+from scheduler.domain.plain_text import in_one_line_each
 from scheduler.exports.cells import class_word, clock, headline, in_one_line, officer_names
 from scheduler.language import say
 
@@ -29,6 +30,7 @@ _HEAD = 3  # characters of a line in a head without spaces
 
 def month_text(sheet: MonthSheet, first: int = _FIRST) -> Group:
     """Return the month for a rich console: summary, tables, the first visits with reasons, notes."""
+    sheet = in_one_line_each(sheet)
     parts: list[RenderableType] = [_summary(sheet)]
     parts += [_grid(table, sheet.language) for table in sheet.tables if table.rows and table.shown]
     if sheet.visits:

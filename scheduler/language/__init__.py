@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from scheduler.domain.message import Message
+from scheduler.domain.plain_text import shown
 from scheduler.installation import command
 from scheduler.language.po import read_po
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 DEFAULT = "zh"
+_TEXT = (str, PurePath, BaseException)
 
 
 def _languages() -> tuple[str, ...]:
@@ -59,9 +62,11 @@ def catalogue(language: str) -> Mapping[str, str]:
 def say(code: str, language: str = "en", /, **facts: object) -> str:
     """Return the sentence of ``code`` filled with ``facts``; a fact it does not use is left out.
 
-    ``{supervise}`` is what the reader types to run this program.
+    ``{supervise}`` is what the reader types to run this program. Whatever a screen would obey in a fact is
+    only shown.
     """
-    return catalogue(language)[code].format_map(_Facts({"supervise": command(), **facts}))
+    told = {name: shown(str(each)) if isinstance(each, _TEXT) else each for name, each in facts.items()}
+    return catalogue(language)[code].format_map(_Facts({"supervise": command(), **told}))
 
 
 def said(message: Message, language: str) -> str:

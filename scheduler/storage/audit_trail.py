@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from scheduler.domain.canonical import canonical, sha
+from scheduler.domain.plain_text import refuse_unfit
 from scheduler.storage.tables import audit_entries, bureaux
 from scheduler.storage.types import database_time, insert_of
 
@@ -38,7 +39,15 @@ def audit(
     *,
     division: str = "",
 ) -> str:
-    """Enter who did what and why, in the transaction of the change itself, and return the entry's hash."""
+    """Enter who did what and why, in the transaction of the change itself, and return the entry's hash.
+
+    Raises
+    ------
+    SchedulerError
+        ``actor_unfit`` or ``reason_unfit`` for words that could not be printed as they stand; nothing is
+        kept then.
+    """
+    refuse_unfit(actor, reason)
     head = hold(session, division)
     at = session.execute(sa.select(database_time(sa.literal(0.0)))).scalar_one()
     number = head.audit_number + 1

@@ -426,3 +426,31 @@ def _stop(*_: object) -> None:
 def _with(*visits: VisitLine, **changes: Any) -> MonthSheet:
     """Return an English month of these visits."""
     return replace(month_sheet(visits=0, language="en", tables=()), visits=visits, **changes)
+
+
+def test_names_with_breaks_and_escape_codes_stop_no_export_and_leave_none_in_a_file(tmp_path: Path) -> None:
+    hostile = "王\n五\x1b[31m\u202e"
+    sheet = replace(
+        month_sheet(4),
+        bureau=f"局\r\n{hostile}",
+        officers=tuple((code, hostile) for code, _ in month_sheet(4).officers),
+        notes=(hostile,),
+    )
+    done = write_month(tmp_path, sheet)
+    assert done.failed == ()
+    assert {each.suffix for each in done.files} >= {".xlsx", ".csv", ".ics", ".geojson"}
+    for path in done.files:
+        if path.suffix != ".xlsx":
+            told = path.read_text("utf-8")
+            assert "\x1b" not in told
+            assert "\u202e" not in told
+
+
+@pytest.mark.parametrize("code", ["CON", "aux", "nul.x", "a.", "a ", "..", "x" * 300, "a/b"])
+def test_an_officer_whose_code_no_file_can_have_still_gets_a_calendar(tmp_path: Path, code: str) -> None:
+    visits = tuple(replace(each, officers=(code,)) for each in month_sheet(4).visits)
+    done = write_month(tmp_path, replace(month_sheet(4), visits=visits, officers=((code, "x"),)))
+    assert done.failed == ()
+    (book,) = (each for each in done.files if each.suffix == ".ics")
+    assert book.is_file()
+    assert book.stem.casefold() not in {"con", "aux"}

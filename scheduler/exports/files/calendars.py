@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone
 
+from scheduler.domain.plain_text import file_name
 from scheduler.exports.base import Export
 from scheduler.exports.cells import class_word, headline, joined, made_on, officer_names, standing
 from scheduler.language import say
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scheduler.domain.sheet import MonthSheet, VisitLine, WithdrawnVisit
-
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]|^\.+|\.+$')
 
 
 class Calendars(Export, name="calendars"):
@@ -141,7 +139,7 @@ def _file_names(codes: Iterable[str]) -> dict[str, str]:
     """Name each officer's file by the code, without what file systems forbid; no two alike in any case."""
     names: dict[str, str] = {}
     for code in codes:
-        base = name = _NOT_IN_NAMES.sub("_", code)[:80] or "_"
+        base = name = file_name(code)
         number = 2
         while name.casefold() in {each.casefold() for each in names.values()}:
             name, number = f"{base}-{number}", number + 1
