@@ -140,6 +140,18 @@ LIMITS = {
         BOTH_DAYS,
         Breach("large_visits", "T1 2026-W49", 1, "visits"),
     ),
+    "week_share": (
+        ruled(pair(), "week_share", percent=67),
+        ruled(pair(), "week_share", percent=66),
+        BOTH_DAYS,
+        Breach("week_share", "2026-W49", 1, "tours"),
+    ),
+    "teams_a_day": (
+        ruled(pair(), "teams_a_day", most=1),
+        ruled(pair(), "teams_a_day", most=0),
+        FIRST_DAY,
+        Breach("teams_a_day", "2026-12-01", 1, "tours"),
+    ),
     "rows of some teams": (
         replace(pair(), rows=(Row("row", (("A", 3),), None, 2, price=1, unit="minutes", teams=("T2",)),)),
         replace(pair(), rows=(Row("row", (("A", 3),), None, 2, price=1, unit="minutes", teams=("T1",)),)),

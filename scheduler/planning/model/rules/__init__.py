@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scheduler.planning.model.rules import days, plans, teams, tours
+from scheduler.planning.model.rules import days, plans, spread, teams, tours
 from scheduler.planning.model.rules.base import PlanRule, Rule
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from scheduler.domain.problem import Problem, Row
 
-__all__ = ["Rule", "days", "plans", "rows_of", "rules_of", "teams", "tours"]
+__all__ = ["Rule", "days", "plans", "rows_of", "rules_of", "spread", "teams", "tours"]
 
 
 def rules_of(problem: Problem) -> tuple[Rule, ...]:

@@ -148,7 +148,7 @@ class LargeVisits(PlanRule, name="large_visits"):
         large = tuple((site.code, 1) for site in problem.candidates if site.minutes >= self.minutes)
         weeks: dict[str, list[date]] = {}
         for day in problem.days:
-            weeks.setdefault(_week(day), []).append(day)
+            weeks.setdefault(week_of(day), []).append(day)
         return tuple(
             Row(
                 f"{self.name} {team.code} {week}",
@@ -167,7 +167,7 @@ class LargeVisits(PlanRule, name="large_visits"):
     def breaches(self, problem: Problem, plan: Plan) -> Iterator[Breach]:
         """Report how many large visits too many each team makes in each week."""
         made = Counter(
-            f"{visit.team} {_week(visit.day)}"
+            f"{visit.team} {week_of(visit.day)}"
             for visit in plan.visits
             if problem.candidate(visit.code).minutes >= self.minutes
         )
@@ -176,7 +176,7 @@ class LargeVisits(PlanRule, name="large_visits"):
                 yield Breach(self.name, where, number - self.most, "visits")
 
 
-def _week(day: date) -> str:
+def week_of(day: date) -> str:
     """Return a day's ISO week as ``2026-W49``."""
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
