@@ -231,6 +231,7 @@ def test_a_target_that_comes_before_a_site_is_told_in_visits_and_harm() -> None:
     )
     lines = why_sentences(why(month, solve(month), "B"), "en")
     assert any("fall 1 further visits short" in line and "+1.5" in line for line in lines)
+    assert not any("rank it higher" in line for line in lines)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -123,7 +123,7 @@ def _description(sheet: MonthSheet, line: VisitLine) -> str:
         "minutes": line.minutes,
         "travel": line.travel,
         "supervision_class": class_word(line.supervision_class, sheet.language),
-        "points": line.points,
+        "harm": f"{line.harm:,.1f}",
         "programmes": joined(line.programmes, sheet.language) or line.kind,
     }
     duty = [say("export_event_duty", sheet.language)] if line.duty else []

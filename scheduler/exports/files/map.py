@@ -56,6 +56,7 @@ def _visit(sheet: MonthSheet, line: VisitLine) -> dict[str, Any]:
         "class": line.supervision_class,
         "class_word": class_word(line.supervision_class, sheet.language),
         "points": line.points,
+        "harm": round(line.harm, 1),
         "minutes": line.minutes,
         "kind": line.kind,
         "programmes": list(line.programmes),

@@ -6,7 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from scheduler.language import say
-from scheduler.planning.explain.remedy import Raise, Remedy
+from scheduler.planning.explain.remedy import Raise, Remedy, TwoRemedies
 from scheduler.planning.words import listed, unit_word
 
 if TYPE_CHECKING:
@@ -66,10 +66,17 @@ def _left_out(why: Why, language: str, named: Callable[[str], str]) -> Iterator[
             yield say("site_pushes_out", language, sites=listed(map(named, why.exchanged), language))
     for obstacle in why.obstacles:
         yield _obstacle_told(obstacle, language)
-    for change in why.changes:
+    comes_after = bool(why.undone) or why.short > 0
+    offered = [change for change in why.changes if not (comes_after and _ranks_higher(change))]
+    for change in offered:
         yield say("site_change", language, change=remedy_phrase(change, language, why.worth_per_harm))
-    if not why.changes and not why.undone:
+    if not offered and not comes_after:
         yield say("site_no_change", language)
+
+
+def _ranks_higher(change: Remedy) -> bool:
+    """Say whether a change raises the rank, which against duties and targets is their price in disguise."""
+    return isinstance(change, Raise) or (isinstance(change, TwoRemedies) and _ranks_higher(change.second))
 
 
 def _standing(why: Why, language: str, named: Callable[[str], str]) -> Iterator[str]:
