@@ -19,6 +19,8 @@ def places(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None
     done = list_unplaced(bureau)
     if as_json:
         return print_json(done)
+    if done.table:
+        door.tell("places_table", rows=done.table, used=done.table_places)
     if done.file is None:
         return door.tell("places_none", employers=done.employers)
     comma = door.say("list_comma")

@@ -65,7 +65,7 @@ def import_(
         accept_good=accept_good,
         refused_to=refused,
     )
-    print_json(done) if as_json else show_import(done, dry_run=dry_run)
+    print_json(done) if as_json else show_import(done, str(path), dry_run=dry_run)
     if twins and done.twins and not as_json:
         show_twins(done.twins)
     if not done.accepted:

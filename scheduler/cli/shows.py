@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 MOST_CELLS = 100
 
 
-def show_import(done: Imported, *, dry_run: bool = False) -> None:
+def show_import(done: Imported, path: str, *, dry_run: bool = False) -> None:
     """Say what an import came to, and name every refused cell, at most 100."""
     from scheduler.intake.grouping import finding_lines
 
     _show_counts(done)
+    _show_missing(done, path)
     lines = finding_lines(done.cells, done.warnings, door.language)
     for line in lines[:MOST_CELLS]:
         print("  " + (door.say("import_warning", line=line.text) if line.warning else line.text))
@@ -43,13 +44,27 @@ def show_import(done: Imported, *, dry_run: bool = False) -> None:
         door.tell("import_number", number=done.id)
     elif done.outcome == "reject_rows":
         door.tell("import_nothing_kept")
+    if done.places is not None:
+        rows, used, unplaced = done.places
+        door.tell("import_places" if used or not unplaced else "import_places_none", rows=rows, used=used)
     if done.twins is not None and done.twins.pairs:
         door.tell("import_twins", pairs=len(done.twins.pairs), path=done.twins.file)
 
 
+def _show_missing(done: Imported, path: str) -> None:
+    """Name the columns that a sheet lacks, those that nobody read, and how to say that one is the other."""
+    from scheduler.intake.grouping import missing_columns
+
+    for each in missing_columns(done.warnings):
+        door.tell("import_missing", place=each.place, columns=door.say("list_comma").join(each.absent))
+        if each.unread:
+            door.tell("import_unread", heads=door.say("list_comma").join(each.unread))
+            door.tell("import_match", path=path, head=each.pair[0], column=each.pair[1])
+
+
 def _show_counts(done: Imported) -> None:
     """Say how an import ended, and count its rows and cells."""
-    door.tell(f"import_{done.outcome}")
+    door.tell("import_good_kept" if done.id and done.outcome == "reject_rows" else f"import_{done.outcome}")
     door.tell("import_rows", **done.rows)
     if done.cells_unknown:
         door.tell("import_cells_unknown", count=done.cells_unknown)

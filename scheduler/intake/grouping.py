@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -68,6 +69,37 @@ def finding_lines(cells: Iterable[Told], warnings: Iterable[Told], language: str
     }
     ordered = sorted(groups.values(), key=lambda each: (files[each.told["file"]], *_rank(each)))
     return [FindingLine(_line(each, language), each.warning, len(each.rows) + each.more) for each in ordered]
+
+
+@dataclass(frozen=True)
+class MissingColumns:
+    """Columns that a sheet lacks and headers of it that were not read; ``pair`` may be one and the same."""
+
+    place: str
+    absent: tuple[str, ...]
+    unread: tuple[str, ...]
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """The header and the column that are most alike; the first of both where none are."""
+        return max(
+            ((head, column) for column in self.absent for head in self.unread),
+            key=lambda each: SequenceMatcher(None, *each).ratio(),
+        )
+
+
+def missing_columns(warnings: Iterable[Told]) -> list[MissingColumns]:
+    """Return what each sheet lacks of the columns that a profile expects; none for a sheet with all."""
+    found: dict[str, tuple[list[str], list[str]]] = {}
+    for each in warnings:
+        if each["code"] in ("column_absent", "column_ignored"):
+            place = f"{each['file']} {each['sheet']}".strip()
+            found.setdefault(place, ([], []))[each["code"] == "column_ignored"].append(str(each["column"]))
+    return [
+        MissingColumns(place, tuple(absent), tuple(unread))
+        for place, (absent, unread) in found.items()
+        if absent
+    ]
 
 
 def _like(told: Told, groups: Iterable[_Group]) -> _Group | None:

@@ -104,3 +104,18 @@ def test_firms_without_a_division_stand_in_that_of_their_bureau(unplaced: Bureau
     bare = snapshot.frames["employers"].assign(division=None)
     seen = replace(snapshot, frames={**snapshot.frames, "employers": bare.astype({"division": "str"})})
     assert set(make_month(seen, "2026-12").view["division"]) == {unplaced.division}
+
+
+@pytest.mark.parametrize(
+    ("place", "division", "used"), [("东风镇", "429099", 2), ("西风镇", "429099", 0), ("东风镇", "420881", 0)]
+)
+def test_an_import_of_places_says_how_many_employers_they_place(
+    bureau: Bureau, tmp_path: Path, place: str, division: str, used: int
+) -> None:
+    rows = (f"{code_of(n)},厂{n},429099,,,10,噪声,东风镇工业路{n}号\n" for n in (1, 2))
+    register, table = tmp_path / "r.csv", tmp_path / "p.csv"
+    register.write_text(HEAD + "".join(rows), "utf-8")
+    table.write_text(f"乡镇,行政区划代码,纬度,经度\n{place},{division},30.40,113.20\n", "utf-8")
+    assert import_files(bureau, register, "register", actor="li", accept_good=True).places is None
+    assert import_files(bureau, table, "places", actor="li").places == (1, used, 2)
+    assert list_unplaced(bureau).table_places == used

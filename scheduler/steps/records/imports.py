@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from scheduler.domain.errors import SchedulerError
 from scheduler.intake import cell_facts, load_profile, outcome, read, refused_sheet, shown_name
 from scheduler.steps.records.firm_keys import with_known_firms
+from scheduler.steps.records.places import table_use
 from scheduler.steps.records.twins import list_twins
 from scheduler.storage import (
     audit,
@@ -52,6 +53,8 @@ class Imported:
         known as it is.
     twins
         Employers of the whole register that may be one, where the files named employers.
+    places
+        Where the files named places: rows of the table, employers that it places, all without coordinates.
     """
 
     id: int
@@ -64,6 +67,7 @@ class Imported:
     cells_empty: int = 0
     refused_file: Path | None = None
     twins: Twins | None = None
+    places: tuple[int, int, int] | None = None
 
 
 WHOLE = "exposures"
@@ -124,6 +128,7 @@ def import_files(
         cells_empty=intake.cells_silent,
         refused_file=refused_to if back else None,
         twins=list_twins(bureau) if number and "employers" in intake.frames else None,
+        places=table_use(bureau) if number and len(intake.frames.get("places", ())) else None,
     )
 
 

@@ -64,6 +64,8 @@ def _looked(bureau: Bureau, place: str, look: Callable[[Bureau], tuple[str, Mess
     try:
         return Diagnosis(place, *look(bureau))
     except SchedulerError as wrong:
+        if wrong.code in _OF_WORDS and place != "words":
+            return Diagnosis(place, WARNING, Message.of("doctor_after_words"))
         return Diagnosis(place, BAD, message_of(wrong))
     except OSError as wrong:
         return Diagnosis(place, BAD, Message.of("doctor_cannot_look", problem=wrong.strerror or wrong))
@@ -90,6 +92,15 @@ def _clock(bureau: Bureau) -> tuple[str, Message]:
     if bureau.opened is not None:
         believe_clock(bureau)
     return GOOD, Message.of("doctor_clock", zone=bureau.about.zone, day=bureau.today)
+
+
+_OF_WORDS = ("strange_word", "words_unreadable")
+"""What is wrong with a bureau's own words, wherever the tables that they stand among are read."""
+
+
+def _words(bureau: Bureau) -> tuple[str, Message]:
+    own = int(bureau.reference.words["own"].sum())
+    return GOOD, Message.of("doctor_words", own=own, words=len(bureau.reference.words) - own)
 
 
 def _calendar(bureau: Bureau) -> tuple[str, Message]:
@@ -174,6 +185,7 @@ PLACES: dict[str, Callable[[Bureau], tuple[str, Message]]] = {
     "database": _database,
     "mounts": _mounts,
     "clock": _clock,
+    "words": _words,
     "calendar": _calendar,
     "models": _models,
     "kernels": _kernels,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,14 @@ def _text(config: Path | None, division: str, name: str, folder: Path, language:
         given = {"name": str(seat["name_zh"]), **given}
         text = text.replace("lat = 0.0", f"lat = {seat['lat']:.4f}")
         text = text.replace("lon = 0.0", f"lon = {seat['lng']:.4f}")
-    return with_values(text, "bureau", given, "config.toml")
+    text = with_values(text, "bureau", given, "config.toml")
+    if given.get("name"):
+        # tours start at an office of the bureau's own name until somebody says otherwise
+        text = text.replace(
+            '[offices.main]\nname = ""',
+            f"[offices.main]\nname = {json.dumps(given['name'], ensure_ascii=False)}",
+        )
+    return text
 
 
 def _opened(target: Path, actor: str) -> tuple[Bureau, bool]:

@@ -1,0 +1,47 @@
+"""What the terminal says first of an import: whether rows were written, and which columns are missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_verbs import supervise
+from tests.intake.builders import code
+
+
+@pytest.fixture
+def folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    assert supervise("init", str(tmp_path / "office"), "--name", "某县局") == 0
+    capsys.readouterr()
+    return tmp_path / "office"
+
+
+def run(folder: Path, capsys: pytest.CaptureFixture[str], text: str, *more: str) -> list[str]:
+    path = folder.parent / "a.csv"
+    path.write_text(text, "utf-8")
+    supervise("import", str(path), "--config", str(folder / "config.toml"), *more)
+    return capsys.readouterr().out.splitlines()
+
+
+def test_the_office_has_the_name_that_init_was_given(folder: Path) -> None:
+    assert (folder / "config.toml").read_text("utf-8").count('name = "某县局"') == 2
+
+
+@pytest.mark.parametrize("head", ["有毒物质情况", "车间危险源", "工人中接触者"])
+def test_missing_columns_stand_at_the_top_with_the_headers_that_nobody_read(
+    folder: Path, capsys: pytest.CaptureFixture[str], head: str
+) -> None:
+    said = run(folder, capsys, f"统一社会信用代码,企业名称,从业人数,{head}\n{code(1)},甲厂,8,x\n")
+    top = "\n".join(said[:7])
+    assert all(each in top for each in ("职业病危害因素", "上次检查日期", head, "supervise match", "--is"))
+
+
+def test_with_accept_good_the_first_line_says_that_rows_were_written(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = f"统一社会信用代码,企业名称,从业人数\n{code(1)},甲厂,很多\n{code(2)},乙厂,8\n"
+    assert "没有写入" not in run(folder, capsys, text, "--profile", "register")[0]
+    kept = run(folder, capsys, text, "--profile", "register", "--accept-good")
+    assert "写入" in kept[0]
+    assert "拒绝" not in kept[0]
