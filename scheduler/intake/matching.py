@@ -134,7 +134,7 @@ def _match(first: FirstRows, profile: str, source: Source) -> SheetMatch | None:
     best, known = None, dict[str, tuple[int, int]]()
     for header in possible_headers(first.rows, first.merged):
         found = header.found(source)
-        if len(found) > len(known):
+        if found and (best is None or header.rank(source, found) > best.rank(source, known)):
             best, known = header, found
     if best is None:
         return None
@@ -169,6 +169,8 @@ def _near(head: str, names: Iterable[str]) -> str:
         if each and each == asked:
             return name
     near = near_in_meaning(asked, [each for each in bare.values() if each]) if len(asked) > 1 else ""
+    inside = [each for each in bare.values() if len(each) > 1 and each in asked]
+    near = near or max(inside, key=len, default="")
     found = next((name for name, each in bare.items() if near and each == near), "")
     return found or ("" if asked != plain(head) else nearest(plain(head), bare))
 

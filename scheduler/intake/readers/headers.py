@@ -86,6 +86,10 @@ class PossibleHeader:
     parts: tuple[tuple[str, ...], ...]
     ways: tuple[tuple[str, ...], ...]
 
+    def rank(self, source: Source, known: Mapping[str, tuple[int, int]]) -> tuple[int, int, int, int]:
+        """Return how well this is a source's header: all needed, most known, fewest rows, the first."""
+        return -len(source.missing(known)), len(known), self.first - self.last, -self.first
+
     def found(self, source: Source) -> dict[str, tuple[int, int]]:
         """Return for each known column its place and how sure it is; the surest, most usual one stands."""
         columns: dict[str, tuple[int, int]] = {}
@@ -121,8 +125,7 @@ def begin(sheet: Sheet, sources: Iterable[Source]) -> tuple[Layout | None, list[
     for source in sources:
         for header in headers:
             known = header.found(source)
-            levels = header.last - header.first
-            rank = (-len(source.missing(known)), len(known), -levels, -header.first)
+            rank = header.rank(source, known)
             if known and (best is None or rank > best[0]):
                 best = (rank, header, source)
     if best is None or (best[0][0] < 0 and best[0][1] < 2):
