@@ -22,6 +22,8 @@ _CAUSES = (
     "sheet_of_another_kind", "column_ignored", "column_again", "column_without_name",
 )  # fmt: skip
 """What explains later findings, in the order in which it is told."""
+_ALIKE = ("number_taken_about",)
+"""What differs from cell to cell and says the same: the first stands for all."""
 _FOLLOWS = ("column_absent",)
 
 
@@ -57,7 +59,8 @@ def finding_lines(cells: Iterable[Told], warnings: Iterable[Told], language: str
             if each["code"] == "more_like_this":
                 repeated.append((each, _like(each, groups.values())))
                 continue
-            key = (*(each[name] for name in ("file", "sheet", "column", "code")), each[language], warning)
+            said = "" if each["code"] in _ALIKE else each[language]
+            key = (*(each[name] for name in ("file", "sheet", "column", "code")), said, warning)
             groups.setdefault(key, _Group(each, warning)).rows.append(each["row"])
     for each, group in repeated:
         if group is None:
@@ -81,11 +84,10 @@ class MissingColumns:
 
     @property
     def pair(self) -> tuple[str, str]:
-        """The header and the column that are most alike; the first of both where none are."""
-        return max(
-            ((head, column) for column in self.absent for head in self.unread),
-            key=lambda each: SequenceMatcher(None, *each).ratio(),
-        )
+        """The header and the column that are most alike; any header and no column where none are."""
+        pairs = [(head, column) for column in self.absent for head in self.unread]
+        best = max(pairs, key=lambda each: SequenceMatcher(None, *each).ratio())
+        return best if SequenceMatcher(None, *best).ratio() else (self.unread[0], "…")
 
 
 def missing_columns(warnings: Iterable[Told]) -> list[MissingColumns]:

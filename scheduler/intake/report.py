@@ -40,6 +40,8 @@ def sentence(cell: BadCell, language: str) -> str:
     facts |= dict(cell.facts)
     if "near" in facts:
         facts["near"] = "" if facts["near"] == "-" else say("nearest_is", language, near=facts["near"])
+    if "standing" in facts:
+        facts["standing"] = say(f"standing_{facts['standing']}", language)
     if "real" in facts:
         facts["real"] = say(f"content_{facts['real']}", language)
     return seen(say(cell.code, language, **facts))

@@ -67,7 +67,7 @@ class InBusiness(Kind, name="in_business"):
             values,
             (
                 damaged(cells),
-                Fault("status_read", taken != "", {"taken": taken}, warning=True),
+                Fault("status_read", taken != "", {"standing": taken}, warning=True),
                 Fault("status_asks", asks, warning=True),
             ),
         )

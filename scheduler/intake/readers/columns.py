@@ -86,7 +86,7 @@ def _check(rows: Rows, check: Check, context: Context) -> None:
         for lost in before:
             # what follows from a cell that could not be read is not told again
             cells = cells & ~lost
-        rows.find(Fault(fault.code, cells, facts, fault.warning), check.columns[0], loses)
+        rows.find(replace(fault, cells=cells, facts=facts), check.columns[0], loses)
 
 
 def _absent(head: Heads, index: pd.Index, context: Context) -> pd.Series:

@@ -33,8 +33,11 @@ def reason_heads(language: str) -> tuple[str, str]:
 
 @cache
 def passed_over() -> frozenset[str]:
-    """Return those heads in every language; a file that has them still is read without them."""
-    return frozenset(head for language in LANGUAGES for head in reason_heads(language))
+    """Return heads of which nothing is said: those in every language, and those that only number the rows."""
+    return _NUMBERS_OF_ROWS | {head for language in LANGUAGES for head in reason_heads(language)}
+
+
+_NUMBERS_OF_ROWS = frozenset(("序", "序号", "次序", "行号", "No", "NO", "No.", "NO.", "no", "no.", "№", "#"))
 
 
 @dataclass(frozen=True)
