@@ -32,8 +32,9 @@ FORMS = ("text", "number", "day", "flag")
 class Context:
     """What a cell may be compared with: the official tables, the day, the bureau's division and time zone.
 
-    ``firms`` are the names of the register's firms by code, where a profile asks for them. ``beside`` is what
-    another column of the row says, for each cell that is read, where the kind of the column asks for it.
+    ``firms`` are the names of the register's firms by code, where a profile asks for them, ``trades`` their
+    industries. ``beside`` is what other columns of the row say, for each cell that is read, where the kind of
+    the column asks for it.
     """
 
     reference: Reference
@@ -41,6 +42,7 @@ class Context:
     division: str = ""
     zone: str = ""
     firms: Mapping[str, str] = field(default_factory=dict)
+    trades: Mapping[str, str] = field(default_factory=dict)
     beside: pd.Series | None = None
 
 

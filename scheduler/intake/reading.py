@@ -92,6 +92,7 @@ def read(
     division: str = "",
     zone: str = "",
     firms: Mapping[str, str] | None = None,
+    trades: Mapping[str, str] | None = None,
     limits: ReadLimits | None = None,
     apart: bool = True,
 ) -> Intake:
@@ -106,7 +107,7 @@ def read(
     """
     limits = limits or ReadLimits()
     paths = tables_of(path)
-    context = Context(reference, import_day, division, zone, firms or {})
+    context = Context(reference, import_day, division, zone, firms or {}, trades or {})
     job = ReadingTask(profile, context, limits, path.is_dir())
     parts: list[Part] = []
     try:

@@ -40,8 +40,9 @@ def sentence(cell: BadCell, language: str) -> str:
     facts |= dict(cell.facts)
     if "near" in facts:
         facts["near"] = "" if facts["near"] == "-" else say("nearest_is", language, near=facts["near"])
-    if "standing" in facts:
-        facts["standing"] = say(f"standing_{facts['standing']}", language)
+    for name in ("standing", "verdict"):
+        if name in facts:
+            facts[name] = say(f"{name}_{facts[name]}", language)
     if "real" in facts:
         facts["real"] = say(f"content_{facts['real']}", language)
     return seen(say(cell.code, language, **facts))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scheduler.intake import cell_facts, outcome
-from tests.intake.builders import employer, read_in, reference, write_csv
+from tests.intake.builders import code, csv_text, employer, read_in, reference, write_csv
 
 
 def factors(folder: Path, cell: str, industry: str = "") -> tuple[str, str]:
@@ -132,3 +132,26 @@ def test_trades_of_small_places_are_understood(trade: str, starts: str, tmp_path
     taken = intake.frames["employers"]["industry"].iloc[0]
     may = [dict(each.facts).get("may", "") for each in intake.warnings]
     assert taken.startswith(starts) or any(starts in each for each in may)
+
+
+@pytest.mark.parametrize(
+    ("profile", "heads", "rest"),
+    [("measurements", ["检测项目", "检测日期", "检测结果"], ["粉尘", "2026-03-05", "2"]), ("exposures", ["危害因素"], ["粉尘"])],
+)  # fmt: skip
+def test_dust_at_a_firm_of_the_register_is_that_of_its_trade(
+    profile: str, heads: list[object], rest: list[object], tmp_path: Path
+) -> None:
+    path = tmp_path / "book.csv"
+    rows: list[list[object]] = [
+        ["企业名称", *heads],
+        *([name, *rest] for name in ("甲家具厂", "乙采石场", "丙厂")),
+    ]
+    path.write_text(csv_text(rows), "utf-8")
+    firms = {code(1): "甲家具厂", code(2): "乙采石场", code(3): "丙厂"}
+    intake = read_in(path, profile, firms=firms, trades={code(1): "C2110", code(2): "B1019"})
+    assert intake.frames[profile]["factor"].tolist() == ["D32", "D01", "D01"]
+    assert [each.code for each in intake.warnings if each.row] == [
+        "hazard_by_trade",
+        "hazard_by_trade",
+        "word_to_verify",
+    ]

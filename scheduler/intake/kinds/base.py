@@ -45,15 +45,15 @@ class Kind(Named):
     """How a cell is read. ``type`` is the type of its values, as in ``domain.records``.
 
     Each of its ``notes`` is a further column, ``NAME_NOTE``: ``word``, the everyday words that are to be
-    verified; ``unread``, those that nobody knows. ``beside`` names another column of the row, read before,
-    on which the meaning of some cells hangs.
+    verified; ``unread``, those that nobody knows. ``beside`` names other columns of the row, read before,
+    of which the first that is known says what some cells mean.
     """
 
     type: ClassVar[str] = "text"
     joined_by: str = ""
     """What stands between values of a cell that may hold several; empty where it holds one."""
     notes: ClassVar[tuple[str, ...]] = ()
-    beside: str = ""
+    beside: tuple[str, ...] = ()
 
     def read(self, cells: pd.Series, form: str, context: Context) -> Values:
         """Read cells that are not empty, are trimmed, and all have one form.

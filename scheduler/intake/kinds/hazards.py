@@ -31,8 +31,8 @@ class Hazards(Kind, name="hazards"):
     word that may stand for several factors is taken at its strictest and told as to be verified.
 
     ``words`` adds names in local use: name -> factor code. With ``several = false`` a cell holds one;
-    ``parting`` names the source's own parting marks instead. ``beside`` names the column of the industry:
-    words such as dust are then read as what they are in that trade.
+    ``parting`` names the source's own parting marks instead. ``beside`` names the column of the industry,
+    or those of the firm: words such as dust are then read as what they are in its trade.
     """
 
     notes = ("word", "unread")
@@ -42,9 +42,9 @@ class Hazards(Kind, name="hazards"):
         words: Mapping[str, str] | None = None,
         several: bool = True,
         parting: tuple[str, ...] = (),
-        beside: str = "",
+        beside: tuple[str, ...] = (),
     ) -> None:
-        self.beside = beside
+        self.beside = tuple(beside)
         self.words = dict(words or {})
         self.several = several
         self.joined_by = "；" if several else ""
@@ -54,11 +54,8 @@ class Hazards(Kind, name="hazards"):
         """Find each name; one that is not known is refused with the nearest, and the others are kept."""
         names = factor_names(context.reference, tuple(self.words.items()))
         parting = self.parting if self.several else None
-        trades = context.beside.reindex(cells.index) if context.beside is not None else [""] * len(cells)
-        found = [
-            names.of_cell(cell, parting, trade if isinstance(trade, str) else "")
-            for cell, trade in zip(cells, trades, strict=True)
-        ]
+        trades = _trades(cells, context)
+        found = [names.of_cell(cell, parting, trade) for cell, trade in zip(cells, trades, strict=True)]
         codes = texts([";".join(each.codes) for each in found], cells.index)
         missing = texts([";".join(each.strange) for each in found], cells.index)
         doubted = texts([";".join(each.doubtful) for each in found], cells.index)
@@ -75,6 +72,14 @@ class Hazards(Kind, name="hazards"):
         names = factor_names(context.reference, tuple(self.words.items()))
         parting = self.parting if self.several else None
         return np.array([names.asks(cell, parting) for cell in cells], dtype=bool)
+
+
+def _trades(cells: pd.Series, context: Context) -> list[str]:
+    """Return the industry of each cell's row, told there or known of its firm; else an empty text."""
+    if context.beside is None:
+        return [""] * len(cells)
+    told = context.beside.reindex(cells.index)
+    return [context.trades.get(each, each) if isinstance(each, str) else "" for each in told]
 
 
 def _unread(

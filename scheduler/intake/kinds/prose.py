@@ -103,7 +103,7 @@ class Verdict(Kind, name="verdict"):
         )
         own = ~none_of(cells) & (taken == "") & (texts(exact, cells.index) == "")
         found = (
-            Fault("verdict_read", taken != "", {"taken": taken}, warning=True),
+            Fault("verdict_read", taken != "", {"verdict": taken}, warning=True),
             Fault("verdict_kept", own, {"known": ", ".join(self.words)}, warning=True),
         )
         return Values(values, (damaged(cells), *found))

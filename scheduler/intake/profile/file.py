@@ -216,7 +216,7 @@ def _refuse_strays(source: Source, where: str) -> None:
     known = set(source.heads) | source.noted.keys()
     before: list[str] = []
     for name, head in source.heads.items():
-        _refuse_unknown(filter(None, [head.kind.beside]), before, f"{where}.columns.{name}.beside")
+        _refuse_unknown(head.kind.beside, before, f"{where}.columns.{name}.beside")
         before.append(name)
     _refuse_unknown(source.total, known, f"{where}.total")
     for check in source.checks:

@@ -177,8 +177,7 @@ def _read(rows: Rows, name: str, here: Mask, form: str, context: Context) -> pd.
     codes, known = pd.factorize(cells)
     once = pd.Series(known, dtype="str").str.strip()
     if head.kind.beside:
-        others = rows.values[head.kind.beside][here]
-        codes, once, context = with_beside(head.kind, codes, once, others, context)
+        codes, once, context = with_beside(head.kind, (codes, once), rows.values, here, context)
     silent, none = once == "", once.isin(head.none)
     blank = silent | none | _says_unknown(once, head)
     rows.told[name][here] = (~silent).to_numpy()[codes]

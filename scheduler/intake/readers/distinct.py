@@ -14,26 +14,30 @@ if TYPE_CHECKING:
     from scheduler.intake.cells import Context, Fault
     from scheduler.intake.kinds import Kind
 
+    Mask = NDArray[np.bool_]
+
 
 def with_beside(
-    kind: Kind, codes: NDArray[np.intp], once: pd.Series, others: pd.Series, context: Context
+    kind: Kind, cells: tuple[NDArray[np.intp], pd.Series], rows: pd.DataFrame, here: Mask, context: Context
 ) -> tuple[NDArray[np.intp], pd.Series, Context]:
     """Return the place of each row's cell, the distinct cells, and what stands beside each of them.
 
-    ``codes`` are the places of the rows' cells in ``once``, ``others`` what another column says of each row.
-    Only cells that ask for it are told apart by it.
+    ``cells`` are the places of the cells of the rows that are ``here`` among distinct ones, and these. Only
+    those that ask for it are told apart by what the other columns say, the first that is known.
     """
+    codes, once = cells
     asks = kind.asks(once, context)
     at = asks[codes]
     if not at.any():
         return codes, once, context
-    places, known = pd.factorize(others[at])
+    others = rows.loc[here, list(kind.beside)][at]
+    places, known = pd.factorize(others.bfill(axis=1).iloc[:, 0])
     pairs, found = pd.factorize(codes[at] * np.int64(len(known) + 1) + places + 1)
-    cells, told = np.divmod(found, len(known) + 1)
+    which, told = np.divmod(found, len(known) + 1)
     codes = codes.copy()
     codes[at] = len(once) + pairs
     beside = pd.Series([np.nan, *known], dtype="str").iloc[[*[0] * len(once), *told]]
-    once = pd.concat([once, once.iloc[cells]], ignore_index=True)
+    once = pd.concat([once, once.iloc[which]], ignore_index=True)
     return codes, once, replace(context, beside=beside.set_axis(once.index))
 
 

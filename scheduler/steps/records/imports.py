@@ -100,6 +100,7 @@ def import_files(
     if not path.exists():
         raise SchedulerError("no_file", path=path)
     chosen = load_profile(profile, bureau.folder)
+    firms, trades = _firms(bureau) if chosen.asks_for_firms else ({}, {})
     intake = read(
         path,
         chosen,
@@ -107,7 +108,8 @@ def import_files(
         import_day=bureau.today,
         division=bureau.division,
         zone=bureau.about.zone,
-        firms=_firms(bureau) if chosen.asks_for_firms else None,
+        firms=firms,
+        trades=trades,
     )
     intake = with_known_firms(bureau, intake)
     how = outcome(intake)
@@ -132,13 +134,14 @@ def import_files(
     )
 
 
-def _firms(bureau: Bureau) -> dict[str, str]:
-    """Return the names of the register's firms by code."""
+def _firms(bureau: Bureau) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the names of the register's firms by code, and their industries."""
     with reading(bureau.engine) as session:
         ledger = last_import(session, bureau.division)
         kept = load_records(session, bureau.division, bureau.today, ledger, ["employers"])["employers"]
-    named = kept.dropna(subset="name")
-    return dict(zip(named["employer"], named["name"], strict=True))
+    named, trading = kept.dropna(subset="name"), kept.dropna(subset="industry")
+    names = dict(zip(named["employer"], named["name"], strict=True))
+    return names, dict(zip(trading["employer"], trading["industry"], strict=True))
 
 
 class _NotKept(Exception):
