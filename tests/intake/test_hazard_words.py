@@ -155,3 +155,7 @@ def test_dust_at_a_firm_of_the_register_is_that_of_its_trade(
         "hazard_by_trade",
         "word_to_verify",
     ]
+
+
+def test_a_place_of_work_beside_a_hazard_is_left_out(tmp_path: Path) -> None:
+    assert factors(tmp_path, "噪声：冲床、喷漆房-苯；1,2-二氯乙烷") == ("P01;C028;C035", "")

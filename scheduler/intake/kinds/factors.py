@@ -40,6 +40,7 @@ _BEFORE = re.compile(
     r"^(?:主要有|主要为|主要是|主要|存在|接触|含有|可能产生|产生|有害因素|职业病危害因素)[:：]?"
 )
 _BEHIND = re.compile(r"(?:危害因素|有害因素|危害|因素|作业|岗位|超标|接触|污染|蒸气|蒸汽|气体|等|类)$")
+_BESIDE_WORK = re.compile(r"[:：]|[-—–_]+(?![-\d])(?<!\d[-—–_])")
 _ENDINGS = ("粉尘", "尘", "及其化合物", "及其无机化合物", "气", "类")
 
 
@@ -140,7 +141,7 @@ class FactorNames:
     def _of_part(self, name: str, *, several: bool) -> Iterable[tuple[str, Meaning | None]]:
         """Return each name of a part with its meaning: as it is, those in its brackets, or parted further."""
         inside = self._in_brackets(name) if several else []
-        meant = self._found(name)
+        meant = self._found(name) or (self._beside_work(name) if several else None)
         if inside and (meant is None or not meant.certain):
             return inside
         if meant is None and several:
@@ -153,6 +154,11 @@ class FactorNames:
             if len(apart) > 1 and any(each and each.certain for _, each in some):
                 return some
         return [(name, meant)]
+
+    def _beside_work(self, name: str) -> Meaning | None:
+        """Return the factor that a place of work stands beside: 噪声：冲床, 喷漆房-苯."""
+        parts = _BESIDE_WORK.split(_NUMBERED.sub("", name))
+        return next((each for part in parts if len(parts) > 1 and (each := self._found(part))), None)
 
     def _in_brackets(self, name: str) -> list[tuple[str, Meaning | None]]:
         """Return the factors that brackets name, if they name nothing else and one of them is certain."""

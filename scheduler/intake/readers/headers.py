@@ -79,6 +79,11 @@ class Layout:
     unnamed: tuple[tuple[int, int], ...] = ()
     again: tuple[tuple[str, str], ...] = ()
 
+    def head_of(self, column: str) -> str:
+        """Return the header of a column, or the usual one where the sheet has none."""
+        known = self.source.heads.get(column)
+        return self.heads.get(column) or (known.names[0] if known and known.names else column)
+
 
 @dataclass(frozen=True)
 class PossibleHeader:

@@ -61,7 +61,7 @@ class Rows:
         """Note a fault of a column at each of its rows; unless it is a doubt, some cells lose their value."""
         if not fault.cells.any():
             return
-        head = self.layout.heads.get(column, column)
+        head = self.layout.head_of(column)
         shown = self.cells[column] if column in self.cells else pd.Series("", index=self.cells.index)
         found = self.place.listed(fault, head, shown)
         if fault.warning:
