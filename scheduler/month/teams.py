@@ -37,8 +37,9 @@ def form_teams(
     Once a draw is frozen its teams stay, and only officers outside them are formed anew; a drawn team that
     has lost an officer has no days, until two people send another. ``tours`` is what all teams share. A team
     works on the days on which all its officers are free, and three of them also when two are, if else too few
-    days are left. The tours are shared evenly; one that does not come out even goes to the team whose
-    officers went out least lately. ``inspections``: visits lately.
+    days are left. The tours are shared evenly, a tour of three officers being charged three officer-days; one
+    that does not come out even goes to the team whose officers went out least lately. ``inspections``: visits
+    lately.
 
     Raises
     ------
@@ -62,7 +63,8 @@ def form_teams(
     teams = [_team(code, named[code], days, settings, size) for code in sorted(named)]
     teams += [_broken(code, members, teams) for code, members in drawn.items() if code not in named]
     lately = [sum(times for pair, times in together.items() if pair & set(team.officers)) for team in teams]
-    return _with_budget(teams, tours, [0] * len(teams), lately)
+    costs = [_cost(team, by_code, size) for team in teams]
+    return _with_budget(teams, costs, size * tours, [0] * len(teams), lately)
 
 
 def teams_again(
@@ -85,19 +87,37 @@ def teams_again(
         dates, minutes = (tuple(each) for each in zip(*kept, strict=True)) if kept else ((), ())
         teams.append(replace(team, days=dates, minutes=minutes, most_tours=min(team.most_tours, len(kept))))
     least = [team.most_tours for team in teams]
-    total = max(tours, sum(team.most_tours for team in before))
-    return _with_budget(teams, total, least, [0] * len(teams))
+    costs = [_cost(team, by_code, size) for team in teams]
+    spent = sum(cost * team.most_tours for cost, team in zip(costs, before, strict=True))
+    return _with_budget(teams, costs, max(size * tours, spent), least, [0] * len(teams))
+
+
+def _cost(team: Team, by_code: Mapping[str, Officer], size: int) -> int:
+    """Return the officer-days that a tour of a team takes: three of three officers who go together.
+
+    Where they stand in for one another, so that few of its days are days of all, it is those of ``size``.
+    """
+    there = [by_code[code].days for code in team.officers if code in by_code]
+    all_free = frozenset.intersection(*there) if there else frozenset[date]()
+    return len(there) if all_free.issuperset(team.days) else min(size, len(team.officers))
 
 
 def _with_budget(
-    teams: Sequence[Team], tours: int, least: Sequence[int], lately: Sequence[int]
+    teams: Sequence[Team],
+    costs: Sequence[int],
+    officer_days: int,
+    least: Sequence[int],
+    lately: Sequence[int],
 ) -> tuple[Team, ...]:
-    """Share tours one at a time: always to the team that has fewest and is below its days."""
+    """Share tours one at a time: to the team that has fewest, is below its days and can be paid for."""
     shares = list(least)
-    most = [len(team.days) for team in teams]
-    for _ in range(min(tours, sum(most)) - sum(least)):
-        below = [place for place in range(len(most)) if shares[place] < most[place]]
-        shares[min(below, key=lambda place: (shares[place], lately[place], place))] += 1
+    left = officer_days - sum(cost * share for cost, share in zip(costs, least, strict=True))
+    while below := [
+        place for place, team in enumerate(teams) if shares[place] < len(team.days) and costs[place] <= left
+    ]:
+        place = min(below, key=lambda each: (shares[each], lately[each], each))
+        shares[place] += 1
+        left -= costs[place]
     return tuple(replace(team, most_tours=share) for team, share in zip(teams, shares, strict=True))
 
 

@@ -145,6 +145,24 @@ def test_tours_are_shared_evenly_and_the_odd_one_goes_to_who_went_out_least() ->
     assert [team.most_tours for team in teams] == [3, 4]
 
 
+@pytest.mark.parametrize(
+    ("tours", "shares"), [(5, [2, 2]), (6, [3, 2]), (8, [3, 3]), (1, [1, 0]), (0, [0, 0])]
+)
+def test_three_who_go_together_are_charged_three_officer_days(tours: int, shares: list[int]) -> None:
+    people = tuple(person(code) for code in "ABCDE")
+    given = MonthSettings(teams=TeamsSettings(given={"T1": ("A", "B"), "T2": ("C", "D", "E")}))
+    teams = form_teams(people, DECEMBER, tours, given, size=2, inspections=None)
+    assert [team.most_tours for team in teams] == shares
+
+
+def test_one_of_three_who_stands_in_on_a_partners_leave_makes_a_pair_of_each_tour() -> None:
+    early, late = frozenset(DECEMBER.working[:10]), frozenset(DECEMBER.working[10:])
+    people = (person("A", days=early), person("B", days=late), person("C"))
+    given = MonthSettings(teams=TeamsSettings(given={"T1": ("A", "B", "C")}))
+    (team,) = form_teams(people, DECEMBER, 6, given, size=2, inspections=None)
+    assert (team.most_tours, team.days) == (6, DECEMBER.working)
+
+
 def test_no_team_has_more_tours_than_days() -> None:
     few = frozenset(DECEMBER.working[:2])
     people = (person("A", days=few), person("B", days=few), person("C"), person("D"))
