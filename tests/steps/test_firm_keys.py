@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import pytest
 
 from scheduler.bureau import Bureau
+from scheduler.steps.records import imports
 from scheduler.steps.records.imports import Imported, import_files
 from scheduler.storage import last_import, load_records, reading
 from tests.intake.builders import code, csv_text
 
 HEADS: list[object] = ["统一社会信用代码", "企业名称", "行业", "从业人数"]
+
+
+@pytest.fixture(autouse=True)
+def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let files be read in this process, because a child takes seconds to start."""
+    monkeypatch.setattr(imports, "read", partial(imports.read, apart=False))
 
 
 def bring(
