@@ -102,3 +102,23 @@ def test_a_wrong_code_is_still_refused(bureau: Bureau) -> None:
     done = bring(bureau, [code(1), "东风厂", "家具厂", "20"], ["12345", "西风厂", "家具厂", "20"])
     assert [each["code"] for each in done.cells] == ["code_length"]
     assert held(bureau)["name"].tolist() == ["东风厂"]
+
+
+def test_a_folder_may_bring_the_register_and_the_books_that_name_its_firms(bureau: Bureau) -> None:
+    folder = bureau.folder / "books"
+    folder.mkdir()
+    # read before the register, by the order of their names
+    visits: list[list[object]] = [
+        ["企业名称", "检查日期", "检查结果"],
+        ["老张石材厂", "2026-03-05", "合格"],
+        ["东风厂", "2026-03-06", "合格"],
+    ]
+    (folder / "a.csv").write_text(csv_text(visits), "utf-8")
+    (folder / "b.csv").write_text(
+        csv_text([HEADS, ["", "老张石材厂", "石材厂", "8"], [code(1), "东风厂", "家具厂", "20"]]), "utf-8"
+    )
+    done = import_files(bureau, folder, "bureau", actor="li")
+    assert (done.cells, done.rows["imported"]) == ((), 4)
+    assert set(held(bureau, "inspections")["employer"]) == set(held(bureau)["employer"])
+    again = import_files(bureau, folder, "bureau", actor="li")
+    assert (again.cells, len(held(bureau)), len(held(bureau, "inspections"))) == ((), 2, 2)

@@ -65,6 +65,20 @@ def with_known_firms(bureau: Bureau, intake: Intake) -> Intake:
     )
 
 
+def firms_beside(known: Mapping[str, str], came: Mapping[str, str]) -> dict[str, str]:
+    """Return the firms of a file that the register does not have, so that a name means one firm as before.
+
+    Both are names by code. A row without a code is the firm of that name, of the register or of the file.
+    """
+    there = {plain(name) for name in known.values()}
+    coded = {code: name for code, name in came.items() if not code.startswith(NAME_KEY)}
+    new = {code: name for code, name in coded.items() if plain(name) not in there}
+    there |= {plain(name) for name in coded.values()}
+    return new | {
+        code: name for code, name in came.items() if code.startswith(NAME_KEY) and plain(name) not in there
+    }
+
+
 def _register(bureau: Bureau, *, needed: bool) -> pd.DataFrame:
     """Return code, name and later credit code of the register's firms; none where nobody asks for them."""
     with reading(bureau.engine) as session:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.intake import cell_facts, load_profile, outcome, read, refused_sheet, shown_name
-from scheduler.steps.records.firm_keys import with_known_firms
+from scheduler.steps.records.firm_keys import firms_beside, with_known_firms
 from scheduler.steps.records.places import table_use
 from scheduler.steps.records.twins import list_twins
 from scheduler.storage import (
@@ -100,18 +101,7 @@ def import_files(
     if not path.exists():
         raise SchedulerError("no_file", path=path)
     chosen = load_profile(profile, bureau.folder)
-    firms, trades = _firms(bureau) if chosen.asks_for_firms else ({}, {})
-    intake = read(
-        path,
-        chosen,
-        bureau.reference,
-        import_day=bureau.today,
-        division=bureau.division,
-        zone=bureau.about.zone,
-        firms=firms,
-        trades=trades,
-    )
-    intake = with_known_firms(bureau, intake)
+    intake = with_known_firms(bureau, _read(bureau, path, chosen))
     how = outcome(intake)
     fit = not intake.file_refused and (how != "reject_rows" or accept_good)
     entry = _Entry(bureau, chosen, _fingerprints(path), how, actor, reason)
@@ -134,14 +124,42 @@ def import_files(
     )
 
 
+def _read(bureau: Bureau, path: Path, profile: Profile) -> Intake:
+    """Read a file or folder; once more, where it brings the firms that other tables of it name."""
+    firms, trades = _firms(bureau) if profile.asks_for_firms else ({}, {})
+    told = partial(
+        read,
+        path,
+        profile,
+        bureau.reference,
+        import_day=bureau.today,
+        division=bureau.division,
+        zone=bureau.about.zone,
+    )
+    intake = told(firms=firms, trades=trades)
+    came = intake.frames.get("employers")
+    if came is None or came.empty or not any(each.code == "firm_unknown" for each in intake.bad):
+        return intake
+    more, more_trades = _named(came)
+    return told(firms=firms | firms_beside(firms, more), trades=more_trades | trades)
+
+
 def _firms(bureau: Bureau) -> tuple[dict[str, str], dict[str, str]]:
     """Return the names of the register's firms by code, and their industries."""
     with reading(bureau.engine) as session:
         ledger = last_import(session, bureau.division)
         kept = load_records(session, bureau.division, bureau.today, ledger, ["employers"])["employers"]
-    named, trading = kept.dropna(subset="name"), kept.dropna(subset="industry")
-    names = dict(zip(named["employer"], named["name"], strict=True))
-    return names, dict(zip(trading["employer"], trading["industry"], strict=True))
+    return _named(kept)
+
+
+def _named(employers: pd.DataFrame) -> tuple[dict[str, str], dict[str, str]]:
+    """Return names and industries by code, where they are known."""
+    told = (employers.dropna(subset=column) for column in ("name", "industry"))
+    names, trades = (
+        dict(zip(rows["employer"], rows[column], strict=True))
+        for rows, column in zip(told, ("name", "industry"), strict=True)
+    )
+    return names, trades
 
 
 class _NotKept(Exception):
