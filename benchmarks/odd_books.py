@@ -1,20 +1,21 @@
 """Books of a made-up county as its offices keep them, each by a hand of its own.
 
-Six hands keep registers, and each firm stands in one of them; three books more are of visits, of officers and
-of measurements. A hand returns its book with the headers that are its own and that nobody else can know:
-what each stands for is told to the program by ``match --is``.
+Eight hands keep registers (two of them are in ``odd_hands``), and each firm stands in one of them; two books
+more are of visits and of officers. A hand returns its book with the headers that are its own and that nobody
+else can know: what each stands for is told to the program by ``match --is``.
 """
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from benchmarks.odd_firms import TODAY, code, day, people
+from benchmarks.odd_firms import TODAY, Book, code, day, people
+from benchmarks.odd_hands import by_pages, by_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,14 +23,6 @@ if TYPE_CHECKING:
     from random import Random
 
     from benchmarks.odd_firms import Firm
-
-
-@dataclass(frozen=True)
-class Book:
-    """A book: its ``path``, and its ``own`` headers with the columns that they stand for."""
-
-    path: Path
-    own: dict[str, str] = field(default_factory=dict)
 
 
 def by_township(folder: Path, firms: Sequence[Firm], luck: Random) -> Book:
@@ -224,6 +217,8 @@ HANDS: tuple[Callable[[Path, Sequence[Firm], Random], Book], ...] = (
     by_own_words,
     by_park,
     by_hazard,
+    by_pages,
+    by_ticks,
 )
 
 
@@ -279,3 +274,9 @@ def books(folder: Path, firms: Sequence[Firm], luck: Random) -> list[Book]:
     ]
     coded = [firm for firm in firms if firm.code]
     return [*made, visits(folder, coded, luck), officers(folder, firms, luck)]
+
+
+def as_told(firms: Sequence[Firm], made: Sequence[Book]) -> list[Firm]:
+    """Return the firms with the hazards that their books name."""
+    told = {name: words for book in made for name, words in book.hazards.items()}
+    return [replace(firm, hazards=told.get(firm.name, firm.hazards)) for firm in firms]

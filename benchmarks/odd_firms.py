@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from stdnum.cn import uscc
 from benchmarks.odd_trades import TRADES
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from random import Random
 
     from benchmarks.odd_trades import Trade
@@ -50,6 +51,23 @@ class Firm:
     exposed: int
     inspected: date | None
     gone: bool
+
+
+@dataclass(frozen=True)
+class Book:
+    """A book of a made-up county.
+
+    Attributes
+    ----------
+    own
+        Its own headers with the columns that they stand for.
+    hazards
+        By name of firm, the words for hazards that it has where these are not the firm's own.
+    """
+
+    path: Path
+    own: dict[str, str] = field(default_factory=dict)
+    hazards: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def county(firms: int, luck: Random) -> list[Firm]:

@@ -2,8 +2,8 @@
 
     bin/bench odd_registers [--firms 300,1000,3000] [--seeds 1,2] [--keep FOLDER]
 
-Six hands keep the registers of a made-up county and a few more books beside them (``odd_books``). Through the
-command line alone each book goes through ``match`` (which is told what headers mean that nobody can know) and
+Eight hands keep the registers of a made-up county and two more books beside them (``odd_books``). Through
+the command line alone each book goes through ``match`` (told what headers mean that nobody can know) and
 ``import --accept-good``; then a month is planned. Printed are, a county: firms that there are, firms in the
 register, graded, scored, and offered to the planner or not yet due; cells that became unknown; of the words
 for trades and hazards, those understood, those not, and those taken for something they do not mean.
@@ -23,7 +23,7 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.odd_books import books
+from benchmarks.odd_books import as_told, books
 from benchmarks.odd_firms import DIVISION, TODAY, county
 from benchmarks.odd_trades import MEANS
 from scheduler.bureau import open_bureau
@@ -149,7 +149,7 @@ def tried(firms: int, seed: int, folder: Path) -> tuple[Judged, list[dict[str, A
     made = books(folder, true, luck)
     home = begun(folder)
     told = brought_in(home, made)
-    found = judged(home, true)
+    found = judged(home, as_told(true, made))
     told = [each for each in told if "rows" in each]
     plan = run(home, "plan", MONTH, "--effort", "quick")
     found.counts["cells unknown"] = sum(each["cells_unknown"] for each in told)

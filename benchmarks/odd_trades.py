@@ -129,4 +129,5 @@ _MEANS = {
     "四氯乙烯": "C181",
     "有机磷": "C050",
 }
+_MEANS["化学毒物"] = " ".join(f"C{number:03d}" for number in range(1, 376))
 MEANS: dict[str, frozenset[str]] = {word: frozenset(codes.split()) for word, codes in _MEANS.items()}

@@ -139,6 +139,8 @@ def _match(first: FirstRows, profile: str, source: Source) -> SheetMatch | None:
     if best is None:
         return None
     at = {place: column for column, (place, _) in known.items()}
+    ticks = best.ticks(source)
+    at |= dict.fromkeys(ticks, at[min(ticks)]) if ticks else {}
     titles = {place: ways[0] for place, ways in enumerate(best.ways) if ways}
     heads = tuple(
         HeadMatch(title, at[place]) if place in at else _head(title, source, set(known))

@@ -333,3 +333,37 @@ def test_a_row_that_stands_twice_agrees_with_itself_where_one_sheet_lacks_an_emp
     conflict = {(sheet, 3, "duplicate_conflict") for sheet in "一二"}
     assert said == {("二", 2, "duplicate_same"), *conflict}
     assert employers(intake) == [code(1)]
+
+
+TICKS: Rows = [
+    ["企业名称", "信用代码", "从业人数", "职业病危害因素", "", "", ""],
+    ["", "", "", "粉尘", "噪声", "化学毒物", "其他"],
+    ["甲厂", code(1), 5, "√", 3, "", "√"],
+    ["乙厂", code(2), 6, "×", "0", "苯、甲苯", ""],
+    ["丙厂", code(3), 7, "木粉尘", "8人", "无", ""],
+    ["丁厂", code(4), 8, "", "", "", ""],
+]
+
+
+@pytest.mark.parametrize("levels", [2, 1])
+def test_hazards_that_are_ticked_off_in_columns_of_their_own_are_read_and_told(
+    tmp_path: Path, levels: int
+) -> None:
+    rows = TICKS if levels == 2 else [TICKS[0][:3] + TICKS[1][3:], *TICKS[2:]]
+    merges = ((0, 3, 0, 6), (0, 0, 1, 0), (0, 1, 1, 1), (0, 2, 1, 2)) if levels == 2 else ()
+    intake = read_in(book(tmp_path / "ticks.xlsx", rows, merges))
+    held = intake.frames["exposures"].groupby("employer")["factor"].agg(set).to_dict()
+    assert held == {code(1): {"D01", "P01"}, code(2): {"C028", "C029"}, code(3): {"D32", "P01"}}
+    (said,) = (cell for cell in intake.warnings if cell.code == "columns_of_ticks")
+    assert dict(said.facts) == {"read": "粉尘、噪声、化学毒物", "count": "3"}
+    assert employers(intake) == [code(1), code(2), code(3), code(4)]
+
+
+def test_one_column_named_like_a_hazard_and_columns_beside_a_list_of_hazards_are_no_ticks(
+    tmp_path: Path,
+) -> None:
+    rows: Rows = [["企业名称", "信用代码", "危害因素", "粉尘", "噪声"], ["甲厂", code(1), "苯", "√", "√"]]
+    intake = read_in(book(tmp_path / "both.xlsx", rows))
+    assert intake.frames["exposures"]["factor"].tolist() == ["C028"]
+    rows = [["企业名称", "信用代码", "噪声"], ["甲厂", code(1), "√"]]
+    assert not len(read_in(book(tmp_path / "one.xlsx", rows)).frames["exposures"])

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from benchmarks.odd_books import books
+from benchmarks.odd_books import as_told, books
 from benchmarks.odd_firms import DIVISION, county
 from benchmarks.odd_registers import Judged, judged
 from scheduler.bureau import open_bureau
@@ -41,7 +41,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Judged:
             done = imports.import_files(bureau, book.path, matched.profile, actor="test", accept_good=True)
             assert done.accepted, book.path.name
     bureau.close()
-    return judged(home, firms)
+    return judged(home, as_told(firms, made))
 
 
 def test_nearly_all_firms_are_read_graded_scored_and_offered_to_the_planner(found: Judged) -> None:

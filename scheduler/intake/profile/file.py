@@ -97,6 +97,7 @@ class _ColumnTable:
     default: str = ""
     instead: str = ""
     or_else: tuple[str, ...] = ()
+    ticks: tuple[str, ...] = ()
     kind: str = "text"
 
 
@@ -170,6 +171,7 @@ def _heads(column: str, settings: Table, where: str, folder: Path) -> Heads:
         told.default,
         told.instead,
         told.or_else,
+        told.ticks,
     )
 
 

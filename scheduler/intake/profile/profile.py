@@ -40,6 +40,8 @@ class Heads:
         Columns any of which may stand in for a needed one; they are read in every row.
     default
         What an empty cell means, where the source leaves out the usual.
+    ticks
+        Headers of columns that each stand for one value of this one, and are ticked where a row has it.
     """
 
     kind: Kind
@@ -51,6 +53,7 @@ class Heads:
     default: str = ""
     instead: str = ""
     or_else: tuple[str, ...] = ()
+    ticks: tuple[str, ...] = ()
 
     @property
     def stand_ins(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cache
 from itertools import chain, islice
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from scheduler.intake.cells import plain
 from scheduler.intake.guard.limits import FileRefused
 from scheduler.intake.readers.raw import as_text, shown_row
+from scheduler.intake.readers.ticks import tick_places
 from scheduler.language import LANGUAGES, say
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ class Layout:
         Places of columns that share one merged header, first and last from 0.
     again
         Headers left out because a more usual one stands for the same column: both of them.
+    ticks
+        Places of columns that are ticked off (see ``ticks``), each with its value; the first of them is the
+        place of the column that they make together.
     """
 
     source: Source
@@ -78,6 +82,7 @@ class Layout:
     joined: tuple[str, ...] = ()
     unnamed: tuple[tuple[int, int], ...] = ()
     again: tuple[tuple[str, str], ...] = ()
+    ticks: Mapping[int, str] = field(default_factory=dict)
 
     def head_of(self, column: str) -> str:
         """Return the header of a column, or the usual one where the sheet has none."""
@@ -94,9 +99,10 @@ class PossibleHeader:
     parts: tuple[tuple[str, ...], ...]
     ways: tuple[tuple[str, ...], ...]
 
-    def rank(self, source: Source, known: Mapping[str, tuple[int, int]]) -> tuple[int, int, int, int]:
+    def rank(self, source: Source, known: Mapping[str, tuple[int, int]]) -> tuple[int, ...]:
         """Return how well this is a source's header: all needed, most known, fewest rows, the first."""
-        return -len(source.missing(known)), len(known), self.first - self.last, -self.first
+        ticks = len(self.ticks(source))
+        return -len(source.missing(known)), len(known), ticks, self.first - self.last, -self.first
 
     def found(self, source: Source) -> dict[str, tuple[int, int]]:
         """Return for each known column its place and how sure it is; the surest, most usual one stands."""
@@ -111,7 +117,15 @@ class PossibleHeader:
                 if column not in ranks or (doubt, usual) < ranks[column]:
                     columns[column], ranks[column] = (place, doubt), (doubt, usual)
                 break
+        if (ticks := self.ticks(source)) and (ticked := tick_places(self.ways, source)[0]) not in columns:
+            columns[ticked] = (min(ticks), 0)
         return columns
+
+    def ticks(self, source: Source) -> dict[int, str]:
+        """Return the columns that are ticked off, where no column holds what they say together."""
+        named, found = tick_places(self.ways, source)
+        heads = {plain(each) for each in source.heads[named].names} if named else set()
+        return {} if any(plain(way) in heads for ways in self.ways for way in ways[:1]) else found
 
 
 def _usual(source: Source, column: str, head: str) -> int:
@@ -128,7 +142,7 @@ def begin(sheet: Sheet, sources: Iterable[Source]) -> tuple[Layout | None, list[
     """
     first = list(islice(sheet.rows, HEADER_WITHIN))
     again = replace(sheet, rows=chain(first, sheet.rows))
-    best: tuple[tuple[int, int, int, int], PossibleHeader, Source] | None = None
+    best: tuple[tuple[int, ...], PossibleHeader, Source] | None = None
     headers = possible_headers(first, sheet.merged)
     for source in sources:
         for header in headers:
@@ -208,14 +222,14 @@ def _layout(source: Source, header: PossibleHeader, first: Sequence[Row], sheet:
         names = source.heads[column].names
         facts = {"sheet": sheet.name, "known": ", ".join(names)}
         raise FileRefused("column_missing", header.last, names[0], **facts)
-    spare = _spare(source, header, at)
+    spare, ticks = _spare(source, header, at), header.ticks(source)
     named = frozenset(place for place, head in enumerate(titles) if head)
     return Layout(
         source,
         header.last,
         at,
         {column: titles[place] for column, place in at.items()},
-        _ignored(source, titles, {*at.values(), *spare}),
+        _ignored(source, titles, {*at.values(), *spare, *ticks}),
         max(named) + 1,
         named,
         header.first,
@@ -225,6 +239,7 @@ def _layout(source: Source, header: PossibleHeader, first: Sequence[Row], sheet:
         tuple(joined),
         _sharing(header, sheet.merged),
         tuple((titles[place], titles[at[column]]) for place, column in spare.items()),
+        ticks,
     )
 
 

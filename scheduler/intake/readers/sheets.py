@@ -13,6 +13,7 @@ from scheduler.intake.cells import FORMS, Block
 from scheduler.intake.readers.merges import spread
 from scheduler.intake.readers.raw import as_text, letters, shown_row, words
 from scheduler.intake.readers.shapes import shape_of
+from scheduler.intake.readers.ticks import with_ticks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -49,6 +50,7 @@ def cuts(sheet: Sheet, layout: Layout, place: SheetPlace, size: int = BLOCK) -> 
     rows = spread(enumerate(sheet.rows, start=1), sheet.merged, layout, place, merges)
     for _ in islice(rows, layout.header):
         pass
+    rows = with_ticks(rows, layout)
     told = set(layout.named)
     while taken := list(islice(rows, size)):
         # in a text file a cell beyond the header makes its row ragged

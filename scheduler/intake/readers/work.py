@@ -199,6 +199,9 @@ def _about_columns(layout: Layout, place: SheetPlace) -> list[BadCell]:
         place.bad("merged_header", layout.header, layout.titles[first], last=letters(last + 1))
         for first, last in layout.unnamed
     ]
+    if layout.ticks:
+        facts = {"read": "、".join(layout.ticks.values()), "count": str(len(layout.ticks))}
+        told.append(place.bad("columns_of_ticks", layout.header, layout.titles[min(layout.ticks)], **facts))
     told += [place.bad("column_ignored", layout.header, head) for head in layout.ignored]
     told += [place.bad("column_again", layout.header, head, other=other) for head, other in layout.again]
     told += [
