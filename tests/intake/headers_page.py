@@ -9,7 +9,7 @@ from scheduler.intake import load_profile
 ROOT = Path(__file__).parent.parent.parent
 PAGES = {"en": ROOT / "docs" / "how-to" / "headers.md", "zh": ROOT / "docs" / "zh" / "how-to" / "headers.md"}
 TWIN = {"en": "[中文](../zh/how-to/headers.md)", "zh": "[English](../../how-to/headers.md)"}
-TITLE = {"en": "# Headers that are understood", "zh": "# 认得的表头"}
+TITLE = {"en": "# Headers that are understood", "zh": "# 能认识的表头"}
 LEAD = {
     "en": (
         "Each kind of table is known by its headers, in any order, width and case; spaces and remarks in brackets do not matter. A table needs\n"
@@ -18,13 +18,13 @@ LEAD = {
         "This page is made from `data/profiles`, and a test holds it true."
     ),
     "zh": (
-        "每种表格按表头识别，次序、全角半角、大小写不限，空格和括号中的附注不影响。标有**必填**的列，或可以代替它的列，必须有；其余的列越多，计划知道得越多。\n"
-        '别的表头用 `supervise match 文件 --is "表头=列"` 说明一次即可，以后都认得（[规格](profile.md)）。\n\n'
+        "每种表格按表头识别，次序、全角半角、大小写不限，空格和括号中的说明不影响。标有**必需**的列，或可以代替它的列，必须有；其余的列越多，计划知道得越多。\n"
+        '别的表头用 `supervise match FILE --is "HEADER=COLUMN"`（表头=列名）说明一次即可，以后都认识（[读取方式](profile.md)）。\n\n'
         "本页由 `data/profiles` 生成，并由测试保证与程序一致。"
     ),
 }
 HEADS = {"en": "| column | | headers |", "zh": "| 列 | | 表头 |"}
-NEEDED = {"en": "needed", "zh": "必填"}
+NEEDED = {"en": "needed", "zh": "必需"}
 OR = {"en": "or {others}", "zh": "或 {others}"}
 EXPECTED = {"en": "important", "zh": "重要"}
 KINDS = {
