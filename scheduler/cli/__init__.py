@@ -10,6 +10,8 @@ from scheduler.cli.door import app, door, show_what_can_be_shown
 from scheduler.cli.helped import helped
 from scheduler.domain.errors import SchedulerError
 
+STOPPED = (130, 143)
+
 
 def main() -> None:
     """Run ``supervise``; exit 0 when done, 1 when a person can mend it, 2 for wrong words."""
@@ -38,7 +40,12 @@ def main() -> None:
         door.complain(wrong)
         sys.exit(1)
     except KeyboardInterrupt:
+        door.tell_kept(even_nothing=False)
         sys.exit(130)
+    except SystemExit as ended:
+        if ended.code in STOPPED:
+            door.tell_kept(even_nothing=False)
+        raise
     except Exception as wrong:  # the outer edge: a person gets a sentence, an engineer the report
         door.report(wrong)
         sys.exit(1)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from scheduler.domain.kept import KEPT
 from scheduler.domain.plain_text import refuse_unfit
 
 if TYPE_CHECKING:
@@ -107,6 +108,12 @@ class Door:
         from scheduler.domain.message import message_of
 
         print(self.said(message_of(wrong)), file=sys.stderr)
+        self.tell_kept(even_nothing=wrong.code.startswith("database_"))
+
+    def tell_kept(self, *, even_nothing: bool = True) -> None:
+        """Say on the error stream what was kept before the program ended, made from what was."""
+        if even_nothing or KEPT.done or KEPT.unsure:
+            print(self.say(KEPT.code, **KEPT.facts), file=sys.stderr)
 
     def end_failed(self, failed: Iterable[tuple[str, Message]]) -> None:
         """Name each export that could not be written, and end with 1 if there is one."""
@@ -123,6 +130,7 @@ class Door:
         ) as report:
             traceback.print_exception(wrong, file=report)
         print(self.say("internal_error", kind=type(wrong).__name__, path=report.name), file=sys.stderr)
+        self.tell_kept()
 
 
 def _of_the_system() -> str:

@@ -60,7 +60,7 @@ def audit(
         .where(bureaux.c.bureau == division)
         .values(audit_number=number, audit_hash=entry["hash"])
     )
-    session.info["audited"] = True
+    session.info.setdefault("audited", []).append(f"{what} ({number})")
     return str(entry["hash"])
 
 

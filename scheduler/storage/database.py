@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from scheduler.domain import failpoint
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.kept import KEPT
 from scheduler.storage.postgres import BUSY_SECONDS, engine_of, parsed, place_of, shown, without_password
 
 if TYPE_CHECKING:
@@ -160,8 +161,21 @@ def writing(engine: Engine, *, audited: bool = True) -> Iterator[Session]:
         if audited and not session.info.get("audited"):
             raise ValueError("a writing transaction ended without an audit entry")
         failpoint.reach("before_kept")
-        session.commit()
+        _commit(session)
         failpoint.reach("after_kept")
+
+
+def _commit(session: Session) -> None:
+    """Commit, and note what was kept; where the commit itself went wrong, nobody knows."""
+    entries = session.info.get("audited", [])
+    try:
+        session.commit()
+    except BaseException:
+        # SQLite says so where it did not commit; a connection that was lost does not
+        if session.get_bind().dialect.name != "sqlite":
+            KEPT.unsure += entries
+        raise
+    KEPT.done += entries
 
 
 @contextmanager
