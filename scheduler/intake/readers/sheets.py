@@ -50,7 +50,7 @@ def cuts(sheet: Sheet, layout: Layout, place: SheetPlace, size: int = BLOCK) -> 
     rows = spread(enumerate(sheet.rows, start=1), sheet.merged, layout, place, merges)
     for _ in islice(rows, layout.header):
         pass
-    rows = with_ticks(rows, layout)
+    rows = with_ticks(rows, layout) if layout.ticks else rows
     told = set(layout.named)
     while taken := list(islice(rows, size)):
         # in a text file a cell beyond the header makes its row ragged

@@ -31,6 +31,8 @@ def tick_places(ways: Sequence[Sequence[str]], source: Source) -> tuple[str, dic
     ``ways`` are those in which the header of each column can be read.
     """
     for name, head in source.heads.items():
+        if not head.ticks:
+            continue
         words = {plain(word): word for word in head.ticks}
         found = {
             place: next(words[plain(way)] for way in mine if plain(way) in words)
@@ -47,9 +49,6 @@ def with_ticks(rows: Iterator[Numbered], layout: Layout) -> Iterator[Numbered]:
 
     A number counts the workers whom it reaches; what is written instead of a tick is more exact than it.
     """
-    if not layout.ticks:
-        yield from rows
-        return
     at = min(layout.ticks)
     for number, row in rows:
         cells = list(row)
