@@ -2,12 +2,14 @@
 
     bin/bench exactly_once --database sqlite --periods 500 --kills 500 --zombies 100
     bin/bench exactly_once --database postgresql --periods 500 --kills 500 --zombies 100 --restarts 30
+    bin/bench exactly_once --database sqlite --periods 200 --kills 200 --jumps 100
     bin/bench exactly_once --database sqlite --periods 500 --zombies 200 --no-fence     must fail
 
 A runner claims a period, works, and commits twenty items under its fence. Its fate is drawn from
 (seed, period, fence): it may die by kill -9 at a named failpoint, or stop (SIGSTOP) for longer than its
 lease at one of them, a zombie. On top, runners are killed at any moment, and PostgreSQL is restarted as
-if the power had failed. Periods are added until the kills, zombies and restarts asked for have happened.
+if the power had failed. With ``--jumps`` the clock of the leases jumps both ways, by seconds or by up to
+four hundred days, between kills. Periods are added until all that was asked for has happened.
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ from scheduler.storage import (
     verify_audit,
 )
 from scheduler.storage.tables import audit_entries
+from scheduler.storage.types import database_time
 from tests import postgres
 
 HOME, JOB, ITEMS, LEASE = "330100", "night", 20, 1.0
@@ -65,6 +68,7 @@ class Trial:
     kills: int = 0
     zombies: int = 0
     restarts: int = 0
+    jumps: int = 0
     fence: bool = True
     runners: int = 5
     seed: int = 7
@@ -72,6 +76,7 @@ class Trial:
     stop: float = 0.1
     work: float = 0.15
     restart_every: float = 6.0
+    jump_every: float = 0.7
 
 
 @dataclass
@@ -82,6 +87,7 @@ class Outcome:
     kills: int = 0
     zombies: int = 0
     restarts: int = 0
+    jumps: int = 0
     fenced_off: int = 0
     duplicates: int = 0
     missing: int = 0
@@ -136,6 +142,11 @@ class Runners:
         """Kill one runner, whatever it is doing."""
         os.kill(self.luck.choice(sorted(self.alive)), signal.SIGKILL)
 
+    def jump(self) -> None:
+        """Set the clock of the leases forward or back, by seconds or by up to four hundred days."""
+        far = self.luck.choice((5.0, 3600.0, 400 * 86_400.0))
+        _write_whole(_clock_file(self.goal), f"{self.luck.uniform(-far, far):.3f}")
+
     def end(self) -> None:
         """Let nobody live longer than the trial."""
         for pid in self.alive:
@@ -168,6 +179,7 @@ def run(trial: Trial, server: postgres.Server | None = None) -> Outcome:
 
 def _under_fire(trial: Trial, runners: Runners, outcome: Outcome, server: postgres.Server | None) -> None:
     next_restart = time.monotonic() + trial.restart_every
+    next_jump = time.monotonic()
     while True:
         runners.fill()
         runners.look(outcome)
@@ -177,9 +189,14 @@ def _under_fire(trial: Trial, runners: Runners, outcome: Outcome, server: postgr
             server.restart("immediate")
             outcome.restarts += 1
             next_restart = time.monotonic() + trial.restart_every
+        if outcome.jumps < trial.jumps and time.monotonic() > next_jump:
+            runners.jump()
+            outcome.jumps += 1
+            next_jump = time.monotonic() + trial.jump_every
         goal = int(runners.goal.read_text())
         if _finished(trial.url) >= goal:
             lack = outcome.kills < trial.kills or outcome.zombies < trial.zombies
+            lack = lack or outcome.jumps < trial.jumps
             if not lack and outcome.restarts >= (trial.restarts if server else 0):
                 break
             _raise(runners.goal, goal + 20)
@@ -187,9 +204,28 @@ def _under_fire(trial: Trial, runners: Runners, outcome: Outcome, server: postgr
 
 
 def _raise(goal: Path, periods: int) -> None:
-    draft = goal.with_suffix(".part")
-    draft.write_text(str(periods))
-    draft.replace(goal)
+    _write_whole(goal, str(periods))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    draft = path.with_suffix(".part")
+    draft.write_text(text)
+    draft.replace(path)
+
+
+def _clock_file(goal: Path) -> Path:
+    """Return the file that says by how many seconds the clock of the leases is wrong."""
+    return goal.with_name("clock")
+
+
+def _wrong_clock(file: Path) -> None:
+    """Let this process take its leases by the clock that the file sets, as a computer's clock would."""
+
+    def clock(seconds: float = 0.0) -> database_time:
+        off = float(file.read_text()) if file.exists() else 0.0
+        return database_time(sa.literal(seconds + off))
+
+    runs._clock = clock
 
 
 def _finished(url: str) -> int:
@@ -209,6 +245,8 @@ def _runner(trial: Trial, goal: Path, fenced: Path) -> None:
     os.environ["APP_TESTING"] = "1"
     if not trial.fence:
         runs._mine = lambda claim: runs._of(claim.division, claim.job, claim.period)
+    if trial.jumps:
+        _wrong_clock(_clock_file(goal))
     engine = open_database_patiently(trial.url)
     luck = random.Random(os.getpid())
     while True:
@@ -295,14 +333,21 @@ def _judge(url: str, outcome: Outcome) -> None:
     engine.dispose()
 
 
-HEADS = ("database", "fence", "periods", "kills", "zombies", "restarts", "fenced off", "duplicates")
-HEADS = (*HEADS, "missing", "partial", "seconds")
+HEADS = ("database", "fence", "periods", "kills", "zombies", "restarts", "jumps", "fenced off")
+HEADS = (*HEADS, "duplicates", "missing", "partial", "seconds")
 
 
 def row(kind: str, trial: Trial, outcome: Outcome) -> str:
     """Return a line of the table of docs/reliability.md."""
     values = (kind, "yes" if trial.fence else "no", outcome.periods, outcome.kills, outcome.zombies)
-    values = (*values, outcome.restarts, outcome.fenced_off, outcome.duplicates, outcome.missing)
+    values = (
+        *values,
+        outcome.restarts,
+        outcome.jumps,
+        outcome.fenced_off,
+        outcome.duplicates,
+        outcome.missing,
+    )
     values = (*values, outcome.partial, f"{outcome.seconds:.0f}")
     return "| " + " | ".join(str(each) for each in values) + " |"
 
@@ -311,7 +356,14 @@ def main() -> int:
     """Run one trial and print its line; 1 when a period did not take effect exactly once."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
-    for name, usual in (("periods", 60), ("kills", 0), ("zombies", 0), ("restarts", 0), ("seed", 7)):
+    for name, usual in (
+        ("periods", 60),
+        ("kills", 0),
+        ("zombies", 0),
+        ("restarts", 0),
+        ("jumps", 0),
+        ("seed", 7),
+    ):
         words.add_argument(f"--{name}", type=int, default=usual)
     words.add_argument("--no-fence", action="store_true")
     said = words.parse_args()
@@ -322,7 +374,14 @@ def main() -> int:
             server = postgres.started(Path(folder, "server"))
             url = server.make("harness")
         trial = Trial(
-            url, said.periods, said.kills, said.zombies, said.restarts, not said.no_fence, seed=said.seed
+            url,
+            said.periods,
+            said.kills,
+            said.zombies,
+            said.restarts,
+            said.jumps,
+            not said.no_fence,
+            seed=said.seed,
         )
         try:
             outcome = run(trial, server)

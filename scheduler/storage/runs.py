@@ -100,9 +100,9 @@ def claim_run(
     with writing(engine, audited=False) as session:
         taken: tuple[int, int] | None = (1, 1)
         if not _insert(session, key, state="running", fence=1, attempts=1, **ours):
-            taken = _take_over(session, key, ours, most_attempts)
+            taken = _take_over(session, key, ours, most_attempts, lease_seconds)
         # the lease may have ended since the line above: only attempts decide
-        given_up = taken is None and _give_up(session, key, most_attempts)
+        given_up = taken is None and _give_up(session, key, most_attempts, lease_seconds)
     if given_up:
         raise SchedulerError(DIED)
     if taken is None:
@@ -113,12 +113,12 @@ def claim_run(
 
 
 def _take_over(
-    session: Session, key: Mapping[str, str], ours: Mapping[str, Any], most_attempts: int
+    session: Session, key: Mapping[str, str], ours: Mapping[str, Any], most_attempts: int, lease: float
 ) -> tuple[int, int] | None:
     """Take a period whose lease has run out; return its fence and the number of tries."""
     anew = (
         runs.update()
-        .where(*_left(**key), runs.c.attempts < most_attempts)
+        .where(*_left(lease, **key), runs.c.attempts < most_attempts)
         .values(fence=runs.c.fence + 1, attempts=runs.c.attempts + 1, **ours)
         .returning(runs.c.fence, runs.c.attempts)
     )
@@ -126,10 +126,10 @@ def _take_over(
     return None if found is None else (found.fence, found.attempts)
 
 
-def _give_up(session: Session, key: Mapping[str, str], most_attempts: int) -> bool:
+def _give_up(session: Session, key: Mapping[str, str], most_attempts: int, lease: float) -> bool:
     """Mark a period as failed whose runners died each time; say whether it was one."""
     values = {"state": "failed", "error": canonical(Message(DIED)), "finished_at": _clock()}
-    left = runs.update().where(*_left(**key), runs.c.attempts >= most_attempts)
+    left = runs.update().where(*_left(lease, **key), runs.c.attempts >= most_attempts)
     return session.execute(left.values(**values).returning(runs.c.fence)).one_or_none() is not None
 
 
@@ -278,14 +278,17 @@ def _of(division: str, job: str, period: str) -> tuple[ColumnElement[bool], ...]
     return runs.c.bureau == division, runs.c.job == job, runs.c.period == period
 
 
-def _left(division: str, job: str, period: str) -> tuple[ColumnElement[bool], ...]:
+def _left(lease: float, division: str, job: str, period: str) -> tuple[ColumnElement[bool], ...]:
     """Return what holds of a period whose runner let its lease run out."""
-    return *_of(division, job, period), runs.c.state == "running", _over()
+    return *_of(division, job, period), runs.c.state == "running", _over(lease)
 
 
-def _over() -> ColumnElement[bool]:
-    """Return what holds of a lease that has run out, or was given by a clock that was set back since."""
-    return sa.or_(runs.c.lease_until < _clock(), runs.c.lease_until > _clock(LONGEST_LEASE + 60.0))
+def _over(lease: float = LONGEST_LEASE) -> ColumnElement[bool]:
+    """Return what holds of a lease that has run out, or was given by a clock that was set back since.
+
+    No lease reaches further than its seconds; one that reaches twice as far is no longer believed.
+    """
+    return sa.or_(runs.c.lease_until < _clock(), runs.c.lease_until > _clock(2 * lease))
 
 
 def _mine(claim: Claim) -> tuple[ColumnElement[bool], ...]:
