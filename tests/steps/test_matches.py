@@ -145,3 +145,11 @@ def test_of_two_headers_for_one_column_the_more_usual_is_read_and_the_other_told
     intake = read_in(path)
     assert [each.column for each in intake.warnings if each.code == "column_again"] == ["职工数"]
     assert list(intake.frames["employers"]["employees"]) == [20]
+
+
+def test_words_beside_known_ones_and_standings_that_do_not_say_are_told(tmp_path: Path) -> None:
+    rows = (f"{code(1)},一厂,噪声、魔气,搬迁", f"{code(2)},二厂,噪声,正常")
+    found = match_file(bureau_in(tmp_path), book(tmp_path, "信用代码,单位名称,危害因素,经营状态", *rows))
+    assert [(each.code, each.word) for each in found.words] == [
+        ("unknown_hazard_beside", "魔气"), ("status_asks", "搬迁"),
+    ]  # fmt: skip

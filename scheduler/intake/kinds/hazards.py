@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,7 +80,11 @@ def _trades(cells: pd.Series, context: Context) -> list[str]:
     if context.beside is None:
         return [""] * len(cells)
     told = context.beside.reindex(cells.index)
-    return [context.trades.get(each, each) if isinstance(each, str) else "" for each in told]
+    codes = [context.trades.get(each, each) if isinstance(each, str) else "" for each in told]
+    return [code if _INDUSTRY.fullmatch(code) else "" for code in codes]
+
+
+_INDUSTRY = re.compile(r"(?a)[A-T]\d{2,4}")
 
 
 def _unread(

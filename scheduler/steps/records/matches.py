@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from scheduler.domain.errors import BadCell
     from scheduler.intake.profile.profile import Profile
 
-_WORDS = ("unknown_industry", "unknown_hazard", "unknown_word", "word_to_verify")
+_WORDS = (
+    "unknown_industry", "unknown_hazard", "unknown_hazard_beside", "unknown_word", "status_asks",
+    "word_to_verify",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class WordFound:
     Attributes
     ----------
     code
-        ``unknown_industry``, ``unknown_hazard``, ``unknown_word`` or ``word_to_verify``.
+        ``unknown_industry``, ``unknown_hazard``, ``unknown_hazard_beside`` (others of its cell are known),
+        ``unknown_word``, ``status_asks`` or ``word_to_verify``.
     near
         The nearest known word; for a word to be verified what it is taken as. Empty where there is none.
     """
