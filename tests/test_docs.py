@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,16 @@ def test_every_verb_is_told_of_in_the_docs() -> None:
     verbs |= {group.name or "" for group in app.registered_groups}
     missing = sorted(verb for verb in verbs - {""} if f"supervise {verb}" not in text)
     assert not missing
+
+
+def test_the_floors_as_they_are_drawn_are_those_that_are_kept() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    kept = [re.findall(r"\w+", each) for each in settings["tool"]["importlinter"]["contracts"][0]["layers"]]
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    lines = [line.strip() for line in text.splitlines() if line.startswith("    ")]
+    drawn = [re.split(r"  +", line)[0].split() for line in lines]
+    for floor in kept:
+        assert floor in drawn or floor == ["__main__"], floor
 
 
 def test_the_repository_names_no_path_of_a_machine() -> None:

@@ -214,10 +214,10 @@ class RestrictedMaster:
             If no way of the solver leads to an end.
         """
         for way in ATTEMPTS:
-            complements = pywraplp.MPSolverParameters()
+            parameters = pywraplp.MPSolverParameters()
             for name, setting in way:
-                complements.SetIntegerParam(getattr(complements, name), getattr(complements, setting))
-            status = self.solver.Solve(complements)
+                parameters.SetIntegerParam(getattr(parameters, name), getattr(parameters, setting))
+            status = self.solver.Solve(parameters)
             if status in SOLVED:
                 return float(self.objective.Value())
         raise UnsolvedError(f"the linear program ended with status {status}")

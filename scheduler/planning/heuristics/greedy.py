@@ -18,7 +18,7 @@ from scheduler.planning.heuristics.kernels_insertion import (
     update_opening,
 )
 from scheduler.planning.model.grid import Grid
-from scheduler.planning.model.tours import Tour, minutes_of, plan_of, tours_of
+from scheduler.planning.model.tours import Tour, minutes_of, plan_of, tours_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -78,7 +78,7 @@ def build(
         order = np.concatenate([order[left], order[~left]])
     assert best is not None
     insert_by_gain(best, patience, len(grid.candidates) if most is None else most)
-    return tours_of(best.arrays, best.route, best.length)
+    return tours_on(best.arrays, best.route, best.length)
 
 
 def knapsack_bound(grid: Grid) -> int:

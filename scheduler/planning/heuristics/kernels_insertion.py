@@ -141,7 +141,10 @@ def raise_level(state: InsertionState, row: int, weight: int) -> bool:
 
 @njit(cache=True)
 def linear_piece(state: InsertionState, row: int) -> int:
-    """Return the straight piece of a row's cost on which one more visit or tour stays; -1: there is none."""
+    """Return the straight piece of a row's cost on which one more visit or tour stays.
+
+    0: below its low, 1: within its limits, 2: above its high; -1: one more may pass from one to another.
+    """
     least = min(np.int64(0), state.arrays.row_tours[row])
     most = max(np.int64(0), state.arrays.row_tours[row])
     for at in range(state.row_sites[0][row], state.row_sites[0][row + 1]):

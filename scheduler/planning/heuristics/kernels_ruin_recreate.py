@@ -78,12 +78,12 @@ def ruin(data: MoveData, state: MoveState, pool: NDArray[np.int64], generator: N
         while state.route[slot, first] != other:
             first += 1
         first = max(0, min(first - random_below(generator, taken), length - taken))
-        for insert_cheapest in range(first + taken - 1, first - 1, -1):
-            gone = int(state.route[slot, insert_cheapest])
+        for place in range(first + taken - 1, first - 1, -1):
+            gone = int(state.route[slot, place])
             if not data.locked[gone] and out < most:
                 pool[out] = gone
                 out += 1
-                remove(data, state, int(slot), insert_cheapest)
+                remove(data, state, int(slot), place)
         tours -= 1
         if tours == 0 or out == most:
             break

@@ -9,7 +9,7 @@ import numpy as np
 from scheduler.planning.heuristics.kernels_moves import MoveData, MoveState, copy_of, insert
 from scheduler.planning.heuristics.kernels_ruin_recreate import run_moves
 from scheduler.planning.model.neighbours import nearest
-from scheduler.planning.model.tours import tours_of
+from scheduler.planning.model.tours import tours_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,7 +55,7 @@ def ruin_and_recreate(
     state = _state(grid, data, tours)
     best = copy_of(state)
     run_moves(data, state, best, times, np.array([SEED], dtype=np.uint64))
-    return tours_of(grid.arrays, best.route, best.length)
+    return tours_on(grid.arrays, best.route, best.length)
 
 
 def _slots(grid: Grid, old: Plan | None) -> NDArray[np.int64]:

@@ -64,7 +64,7 @@ def tours_in(grid: Grid, plan: Plan) -> tuple[Tour, ...]:
     return tuple(Tour(team, day, tuple(each)) for (team, day), each in stops.items())
 
 
-def tours_of(arrays: MonthArrays, route: NDArray[np.int32], length: NDArray[np.int64]) -> tuple[Tour, ...]:
+def tours_on(arrays: MonthArrays, route: NDArray[np.int32], length: NDArray[np.int64]) -> tuple[Tour, ...]:
     """Return the tours that stand in the slots of a month: the first ``length`` sites of each ``route``."""
     slots = zip(
         arrays.slot_team.tolist(), arrays.slot_day.tolist(), route.tolist(), length.tolist(), strict=True
