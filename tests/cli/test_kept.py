@@ -45,7 +45,7 @@ def typed(words: list[str], monkeypatch: pytest.MonkeyPatch) -> int:
     return int(ended.value.code or 0)
 
 
-@pytest.mark.parametrize("verb", ["commit", "backup", pytest.param("import", marks=pytest.mark.ci)])
+@pytest.mark.parametrize("verb", ["commit", "backup", pytest.param("import", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "wrong",
     [failpoint.FailpointError("x"), OSError(errno.ENOSPC, "no room"), KeyboardInterrupt()],
