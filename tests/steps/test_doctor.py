@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scheduler.bureau import reopened
+from scheduler.bureau import open_bureau, reopened
 from scheduler.domain.message import Message
 from scheduler.language import said
 from scheduler.steps.upkeep import doctor
@@ -101,3 +101,17 @@ def test_a_failed_period_is_to_be_looked_at_and_how_to_try_it_again(bureau: Bure
     state, told = found(at(bureau, "2026-12-01 12:00"))["nights"]
     assert state == WARNING
     assert "--again night/2026-11-30" in told
+
+
+@pytest.mark.parametrize("line", ["焊花,hazzard,D11,yes", "焊花,hazard,D99,yes", ",hazard,D11,yes"])
+def test_a_wrong_line_of_the_bureaus_own_words_is_told_as_such_and_not_as_the_calendars(
+    tmp_path: Path, line: str
+) -> None:
+    small_bureau(tmp_path / "bureau").close()
+    # the tables of a folder are read once a process
+    folder = shutil.copytree(tmp_path / "bureau", tmp_path / "copy")
+    (folder / "data" / "words.csv").write_text(f"word,kind,means,certain\n{line}\n", "utf-8")
+    told = found(open_bureau(folder / "config.toml"))
+    assert told["words"][0] == BAD
+    assert {place for place, (state, _) in told.items() if state == BAD} == {"words"}
+    assert told["calendar"] == (WARNING, said(Message.of("doctor_after_words"), "zh"))
