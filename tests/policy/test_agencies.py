@@ -128,3 +128,23 @@ def test_bounds_of_shares_are_those_of_wilson() -> None:
     low, high = wilson(np.array([0.0, 5.0, 10.0]), np.array([10.0, 10.0, 10.0]), 1.959964)
     assert low == pytest.approx([0.0, 0.2366, 0.7225], abs=1e-4)
     assert high == pytest.approx([0.2775, 0.7634, 1.0], abs=1e-4)
+
+
+@pytest.mark.slow
+def test_agencies_that_report_alike_are_seldom_called_cleaner_and_one_that_hides_most_often_is() -> None:
+    def called(luck: np.random.Generator, told: float) -> set[str]:
+        """Return who is called cleaner of six agencies of 60 sites, of which 乙 tells a part of its excesses."""
+        rows = []
+        for agency in "甲乙丙丁戊己":
+            for bad in luck.random(60) < 0.35:
+                above = luck.random() < (0.35 if bad else 0.06) * (told if agency == "乙" else 1.0)
+                site = {"agency": agency, "value": 90.0 if above else 80.0, "found": "yes" if bad else "no"}
+                rows.append(site | {"industry": "C3011"})
+        table = agency_reports(register(rows))
+        return set(table.loc[table["cleaner"].astype(bool), "agency"])
+
+    luck = np.random.default_rng(5)
+    assert sum(bool(called(luck, 1.0)) for _ in range(60)) <= 6
+    hidden = [called(luck, 0.05) for _ in range(30)]
+    assert sum("乙" in each for each in hidden) >= 15
+    assert sum(bool(each - {"乙"}) for each in hidden) <= 3
