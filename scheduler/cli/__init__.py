@@ -9,6 +9,7 @@ import sys
 from scheduler.cli.door import app, door, show_what_can_be_shown
 from scheduler.cli.helped import helped
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.kept import KEPT
 
 STOPPED = (130, 143)
 
@@ -17,6 +18,7 @@ def main() -> None:
     """Run ``supervise``; exit 0 when done, 1 when a person can mend it, 2 for wrong words."""
     # what is written is for whoever runs the program, until a folder is shared on purpose
     os.umask(0o077)
+    KEPT.forget()
     # what is loaded stays, so looking through it for garbage again and again is a tenth of a question's time
     gc.set_threshold(100_000, 20, 10)
     # the verbs register themselves
