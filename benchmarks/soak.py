@@ -81,7 +81,7 @@ def measured(bureau: Bureau, nights: int, seconds: float) -> tuple[str, ...]:
 
 
 def aged(bureau: Bureau, sent: dict[str, int], night: int) -> None:
-    """Let what was sent on an earlier night be as old as the pretended days say: its clock is the database's."""
+    """Let what was sent on earlier nights be as old as the pretended days say."""
     now = datetime.now(UTC)
     with writing(bureau.engine, audited=False) as session:
         for key in session.scalars(sa.select(outbox.c.key).where(outbox.c.state == "sent")).all():
