@@ -121,3 +121,52 @@ def test_a_code_goes_before_a_name_and_a_name_stands_in_where_no_code_is(tmp_pat
 def test_a_file_with_neither_code_nor_name_is_refused(tmp_path: Path) -> None:
     intake = read(tmp_path, ["2025-03-05", "张三"], heads=["检查日期", "检查人员"])
     assert [cell.code for cell in intake.bad] == ["column_missing"]
+
+
+PROSE: list[tuple[str, object, float | None, float | None, int, str | None]] = [
+    ("甲苯超标0.4倍，立案", "fail", 1.0, None, 1, None),
+    ("未建档案，警告，罚款5万元", "fail", 1.0, 50_000.0, 1, None),
+    ("通风坏了，两人没体检，限期一个月整改", "conditions", None, None, 1, "2025-04-05"),
+    ("未公示，责令15日内改正", "conditions", None, None, 1, "2025-03-20"),
+    ("未公示，责令改正，4月1日前完成", "conditions", None, None, 1, "2025-04-01"),
+    ("警告标识缺失", None, None, None, 1, None),
+    ("车间没有检测报告，工人没戴口罩", None, None, None, 1, None),
+    ("未见明显问题", "pass", 0.0, None, 0, None),
+    ("上次的问题已经整改", "pass", 0.0, None, 0, None),
+    ("负责人不在，没查成", "not_made", None, None, 0, None),
+    ("不符合要求", None, None, None, 1, None),
+]
+
+
+@pytest.mark.parametrize(("prose", "result", "serious", "penalty", "findings", "due"), PROSE)
+def test_one_column_of_prose_tells_result_fine_and_order(
+    tmp_path: Path,
+    prose: str,
+    result: str | None,
+    serious: float | None,
+    penalty: float | None,
+    findings: int,
+    due: str | None,
+) -> None:
+    heads = ["单位名称", "检查日期", "发现的主要问题及处理", "是否整改到位"]
+    frames = read(tmp_path, ["乙厂", "2025-03-05", prose, "否"], heads=heads).frames
+    visit_row = frames["inspections"].iloc[0]
+    told = [visit_row[name] for name in ("result", "serious", "penalty")]
+    assert [None if pd.isna(each) else each for each in told] == [result, serious, penalty]
+    assert visit_row["on_site"] == (result != "not_made")
+    assert len(frames["findings"]) == findings
+    assert [str(day)[:10] for day in frames["orders"]["due_on"]] == ([due] if due else [])
+    assert frames["orders"]["verified_on"].isna().all()
+
+
+def test_an_order_that_is_told_as_put_right_is_not_open(tmp_path: Path) -> None:
+    heads = ["单位名称", "检查日期", "发现问题", "是否整改到位"]
+    frames = read(tmp_path, ["乙厂", "2025-03-05", "未公示，限期10日整改", "是"], heads=heads).frames
+    assert frames["orders"]["verified_on"].tolist() == [pd.Timestamp("2025-03-15")]
+
+
+def test_a_file_s_own_columns_go_before_its_prose(tmp_path: Path) -> None:
+    heads = [*HEADS, "严重问题数", "罚款金额"]
+    row = [*visit(found="超标，立案，罚款3万元", result="限期改正"), 0, 100]
+    told = read(tmp_path, row, heads=heads).frames["inspections"].iloc[0]
+    assert (told["result"], told["serious"], told["penalty"]) == ("conditions", 0.0, 100.0)

@@ -82,6 +82,14 @@ def test_findings_where_nobody_went_are_unknown_and_not_zero() -> None:
     assert np.isnan(table["years_since_visit"][1])
 
 
+def test_a_visit_whose_result_is_unknown_never_says_that_nothing_serious_was_found() -> None:
+    visits = inspections("ABBC", ["2026-01-01"] * 4, serious=[np.nan, np.nan, 2.0, 0.0])
+    table = one(Visits(), employers=employers("ABC"), inspections=visits)
+    assert np.isnan(table["serious_lately"][0])
+    assert np.isnan(table["serious_last"][0])
+    assert table["serious_lately"][1:].tolist() == [2.0, 0.0]
+
+
 def test_a_visit_one_half_life_ago_counts_half() -> None:
     day = str(pd.Timestamp(TODAY) - pd.Timedelta(days=180))[:10]
     table = one(

@@ -106,18 +106,24 @@ class SaysNone(Derived, name="says_none"):
 
 
 class CountOfParts(Derived, name="count_of_parts"):
-    """How many parts a cell of several has; 0 where it says that there is none; ``given`` goes first."""
+    """How many parts a cell of several has; 0 where it says that there is none; ``given`` goes first.
+
+    ``verdict`` is a column that says ``pass`` where the cell tells in a sentence that there is none.
+    """
 
     type = "number"
 
-    def __init__(self, column: str, given: str) -> None:
+    def __init__(self, column: str, given: str, verdict: str = "") -> None:
         self.column = column
         self.given = given
-        self.needs = (column, given)
+        self.verdict = verdict
+        self.needs = tuple(filter(None, (column, given, verdict)))
 
     def of(self, rows: pd.DataFrame) -> pd.Series:
         """Count the parting marks."""
         parts = rows[self.column].str.count(";") + 1.0
+        if self.verdict:
+            parts = parts.mask(rows[self.verdict] == "pass", 0.0)
         mark = none_column(self.column)
         if mark in rows:
             parts = parts.mask(rows[mark].astype(bool), 0.0)

@@ -12,6 +12,7 @@ from scheduler.domain.errors import SettingsError, hint
 from scheduler.domain.records import TABLES
 from scheduler.intake.cells import plain
 from scheduler.intake.kinds import Kind
+from scheduler.intake.profile import prosaic
 from scheduler.intake.profile.added import with_added
 from scheduler.intake.profile.checks import Check
 from scheduler.intake.profile.derived import Derived
@@ -23,6 +24,8 @@ from scheduler.shipped import own_or_shipped, shipped
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
     from pathlib import Path
+
+__all__ = ["load_profile", "prosaic"]
 
 
 def load_profile(name: str, folder: Path, inside: tuple[str, ...] = ()) -> Profile:

@@ -26,16 +26,21 @@ class Visits(Feature, name="visits"):
         self.years = years
 
     def measure(self, history: History) -> Mapping[str, Floats]:
-        """Count within the last years; findings are NaN where nobody went, the wait where nobody ever did."""
+        """Count within the last years; findings are NaN where nobody went, the wait where nobody ever did.
+
+        Visits of which it is not known whether they found anything serious never say that there was nothing.
+        """
         visits = history.stream("inspections")
         serious = history.stream("inspections", "serious")
         recent = visits.within(self.years * YEAR).total()
-        found = serious.within(self.years * YEAR).total()
+        told = serious.within(self.years * YEAR)
+        found, known = told.total(), told.ones().total()
+        lately = np.where((recent > 0) & ((found > 0) | (known == recent)), found, np.nan)
         return {
             "visits_lately": recent,
-            "serious_lately": np.where(recent > 0, found, np.nan),
-            "serious_per_visit": ratio(found, recent),
-            "serious_last": serious.last(),
+            "serious_lately": lately,
+            "serious_per_visit": ratio(lately, recent),
+            "serious_last": np.where(serious.youngest() == visits.youngest(), serious.last(), np.nan),
             "years_since_visit": self._wait(history, visits.youngest()) / YEAR,
             "ever_visited": (visits.total() > 0).astype(np.float64),
         }
