@@ -188,6 +188,8 @@ class Problem:
     worth_per_harm
         Worth that stands for one unit of expected harm (docs/risk.md): people are told harm, the solver
         counts in worth.
+    given_up
+        Codes of visits that a person dropped from the month: no candidate, until someone adds them again.
     """
 
     candidates: tuple[Candidate, ...]
@@ -200,6 +202,7 @@ class Problem:
     day_starts: int = 9 * 60
     versions: tuple[tuple[str, str], ...] = field(default=())
     worth_per_harm: float = 1000.0
+    given_up: tuple[str, ...] = ()
 
     @cached_property
     def by_code(self) -> Mapping[str, Candidate]:

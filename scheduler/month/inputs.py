@@ -40,6 +40,8 @@ class MonthInputs:
         The problem of the locked visits, whose teams stay.
     asked
         Visits of the plan in hand that a person asked for: they are candidates, and stay in the plan.
+    given_up
+        Codes of visits that a person dropped from the month: they are no candidates.
     pending
         Visits of earlier plans that no record tells of (``pending.unreported``).
     """
@@ -56,6 +58,7 @@ class MonthInputs:
     locked: tuple[Visit, ...] = ()
     before: Problem | None = None
     asked: tuple[Candidate, ...] = ()
+    given_up: tuple[str, ...] = ()
     pending: pd.DataFrame | None = None
 
     @property

@@ -14,6 +14,7 @@ from scheduler.domain.seen import seen
 from scheduler.month.calendar import MonthDays, month_days
 from scheduler.month.candidates import candidates_of, held_candidates, kind_of, locked_candidates
 from scheduler.month.capacity import Capacity, capacity
+from scheduler.month.given_up import given_up_too, without_given_up
 from scheduler.month.merging import merged
 from scheduler.month.officers import Officer, Staff, officers
 from scheduler.month.pending import view_with_pending, with_pending
@@ -137,21 +138,21 @@ def build_problem(inputs: MonthInputs) -> Month:
     view, most = situation.view, settings.planning.candidates
     short = shortlist(view, wishes, chosen, asked, most=most, always=kept, policy=policy)
     by_code = {each.code: each for each in chosen}
-    wanted = merged(short.wishes, chosen)
     barred = barred_teams(teams, people)
-    found = candidates_of(wanted, view, by_code, policy, barred)
+    found = candidates_of(merged(short.wishes, chosen), view, by_code, policy, barred)
     candidates = held_candidates(found, inputs.asked, situation, by_code, barred)
     candidates = locked_candidates(candidates, locked, before.by_code if before else {})
+    candidates, given_up = without_given_up(candidates, inputs.given_up)
     problem = _problem(candidates, teams, asked, situation=situation, programmes=by_code, settings=settings)
     return Month(
-        problem=problem,
+        problem=replace(problem, given_up=given_up),
         situation=situation,
         capacity=amounts,
         staff=staff,
         programmes=chosen,
         targets=asked,
         wishes=wishes,
-        left_out=short.left_out.drop([each.employer for each in candidates], errors="ignore"),
+        left_out=given_up_too(short.left_out, view, candidates, given_up),
         settings=settings,
         reference=inputs.reference,
         asked=inputs.asked,

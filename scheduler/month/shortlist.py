@@ -28,7 +28,7 @@ class Shortlist:
         Wishes of the kept employers.
     left_out
         Reason by employer: ``closed``, ``pending``, ``cap_reached``, ``no_programme`` or
-        ``below_shortlist``.
+        ``below_shortlist`` (a month adds ``given_up``).
     """
 
     wishes: pd.DataFrame

@@ -96,6 +96,19 @@ def test_an_addition_is_given_up_by_name_and_reason_alone_and_the_books_tell_it(
     assert newest_plan(filled, MONTH)[1].by_code.get(left_out) is None or left_out not in _held(filled)
 
 
+def test_what_was_dropped_stays_out_of_later_versions_until_it_is_added(filled: Bureau) -> None:
+    first, second = list(_planned(filled))[-2:]
+    _change(filled, drop=(first,), reason="the firm asked")
+    _change(filled, drop=(second,), reason="the firm asked")
+    assert newest_plan(filled, MONTH)[1].given_up == tuple(sorted((first, second)))
+    plan_month(filled, MONTH, effort="quick", actor="wang")
+    assert {first, second}.isdisjoint(_planned(filled))
+    assert say("left_out_given_up", filled.language) in explain(filled, first, MONTH).lines
+    _change(filled, add=(first,))
+    assert first in _planned(filled)
+    assert newest_plan(filled, MONTH)[1].given_up == (second,)
+
+
 def _held(bureau: Bureau) -> set[str]:
     return {each.code for each in newest_plan(bureau, MONTH)[1].candidates if each.held}
 

@@ -21,5 +21,6 @@ def sheet_again(bureau: Bureau, kept: KeptPlan) -> MonthSheet:
     with reading(bureau.engine) as session:
         problem = load_problem(session, kept.problem_hash)
     snapshot = as_it_was(bureau, kept)
-    made = replace(make_month(snapshot, kept.month, asked_of(problem, kept.plan)), problem=problem)
+    asked = asked_of(problem, kept.plan)
+    made = replace(make_month(snapshot, kept.month, asked, problem.given_up), problem=problem)
     return month_sheet(snapshot, made, kept.plan, bureau.language)

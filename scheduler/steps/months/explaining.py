@@ -72,7 +72,7 @@ def explain(
         # only here is the whole month made anew
         from scheduler.steps.months.making import make_month
 
-        made = make_month(snapshot, kept.month, asked_of(problem, kept.plan))
+        made = make_month(snapshot, kept.month, asked_of(problem, kept.plan), problem.given_up)
         reason = made.left_out.get(employer, "no_programme")
         lines += [named_by(problem, snapshot.names)(employer), say(f"left_out_{reason}", bureau.language)]
     else:
@@ -81,7 +81,7 @@ def explain(
         lines += why_sentences(answer, bureau.language, lambda code: titles.get(code) or sites(code))
     lines += site_facts(snapshot.frames["employers"], employer, bureau.language)
     lines += standing_lines(snapshot, kept.month, employer, reason)
-    if reason in {"", "below_shortlist"} and not (answer and answer.planned):
+    if reason in {"", "below_shortlist", "given_up"} and not (answer and answer.planned):
         lines.append(
             say("why_bring_in", bureau.language, month=kept.month, code=answer.code if answer else employer)
         )

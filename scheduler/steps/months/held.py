@@ -48,6 +48,21 @@ def asked_before(snapshot: Snapshot, month: str) -> tuple[Candidate, ...]:
     return tuple(each for each in asked_of(*newest) if each.employer not in made)
 
 
+def given_up_before(bureau: Bureau, month: str) -> tuple[str, ...]:
+    """Return the codes that a person dropped from the month, as its newest version keeps them."""
+    newest = in_hand(bureau, month)
+    return newest[0].given_up if newest else ()
+
+
+def given_up_now(
+    before: Iterable[str], dropped: Iterable[str], add: Iterable[str], found: Callable[[str], str]
+) -> tuple[str, ...]:
+    """Return the codes that stay dropped: those before and now, without what is added again."""
+    back = {found(site) for site in add}
+    codes = {*before, *dropped}
+    return tuple(sorted(code for code in codes if back.isdisjoint({code, code.partition("/")[0]})))
+
+
 def visited_in(frames: Mapping[str, pd.DataFrame], month: str) -> dict[str, object]:
     """Return the day on which each employer was visited on site in a month, by the bureau itself."""
     inspections = frames.get("inspections")

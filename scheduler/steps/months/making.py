@@ -9,7 +9,7 @@ from scheduler.month import Month, MonthInputs, build_problem, sheet
 from scheduler.month.drawn import with_draw
 from scheduler.month.settings import MonthSettings
 from scheduler.steps.drawing.draw import drawn, drawn_month
-from scheduler.steps.months.held import asked_before
+from scheduler.steps.months.held import asked_before, given_up_before
 from scheduler.steps.months.promises import promised
 
 if TYPE_CHECKING:
@@ -41,10 +41,12 @@ def month_inputs(
     *,
     all_candidates: bool = False,
     asked: tuple[Candidate, ...] | None = None,
+    given_up: tuple[str, ...] | None = None,
 ) -> MonthInputs:
     """Return what a month is made from, as a snapshot sees it.
 
-    ``asked``: what a person asked for; as the newest version holds it where it is not told.
+    ``asked``, ``given_up``: what a person asked for and dropped; as the newest version holds them where they
+    are not told.
 
     ``all_candidates`` keeps every site that some programme asks for, however little it is worth.
     """
@@ -67,13 +69,19 @@ def month_inputs(
         as_of=snapshot.as_of,
         drawn=sites,
         asked=asked_before(snapshot, month) if asked is None else asked,
+        given_up=given_up_before(bureau, month) if given_up is None else given_up,
         pending=pending,
     )
 
 
-def make_month(snapshot: Snapshot, month: str, asked: tuple[Candidate, ...] | None = None) -> Month:
+def make_month(
+    snapshot: Snapshot,
+    month: str,
+    asked: tuple[Candidate, ...] | None = None,
+    given_up: tuple[str, ...] | None = None,
+) -> Month:
     """Return the problem of a month as a snapshot sees it, with what is needed to speak about it."""
-    return build_problem(month_inputs(snapshot, month, asked=asked))
+    return build_problem(month_inputs(snapshot, month, asked=asked, given_up=given_up))
 
 
 def month_sheet(snapshot: Snapshot, made: Month, plan: Plan, language: str) -> MonthSheet:

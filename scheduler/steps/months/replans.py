@@ -13,7 +13,7 @@ from scheduler.exports import Written
 from scheduler.language import say
 from scheduler.month import build_problem
 from scheduler.planning import Wish, difference_sentences, replan_month
-from scheduler.steps.months.held import may_drop, nothing_lost
+from scheduler.steps.months.held import given_up_now, may_drop, nothing_lost
 from scheduler.steps.months.kept import newest_plan, not_past
 from scheduler.steps.months.making import month_inputs
 from scheduler.steps.months.plans import Planned, kept, planned
@@ -68,6 +68,7 @@ def change_month(
     Visits that are done, or lie within the announced days of config from today, stay where they are. Sites
     to add, drop or move are named as ``why`` takes them: by code, name or part of a name. What a person
     asked for, what was drawn and what is announced stays in the plan, unless it is given up (``may_drop``).
+    What was dropped stays out of the month's later versions, until it is added.
 
     Raises
     ------
@@ -81,7 +82,9 @@ def change_month(
     not_past(bureau, old.month, None, past=past)
     snapshot = snapshot_of(bureau)
     fixed = fixed_visits(snapshot, old, _announced(bureau))
-    inputs = month_inputs(snapshot, old.month, all_candidates=bool(add))
+    meant = partial(found_site, problem=before, names=snapshot.names, language=bureau.spoken)
+    out = given_up_now(before.given_up, (), add, meant)
+    inputs = month_inputs(snapshot, old.month, all_candidates=bool(add), given_up=out)
     made = build_problem(replace(inputs, locked=fixed, before=before))
     made = replace(made, problem=_from_now_on(made.problem, fixed, _announced(bureau)))
     wish, given_up = _wish(made, before, old.plan, snapshot, add=add, drop=drop, move=move)
@@ -95,7 +98,7 @@ def change_month(
         at_most=at_most,
         solver=lambda problem: solved(problem, effort, old.plan, on_event=on_event),
     )
-    made = replace(made, problem=new.problem)
+    made = replace(made, problem=replace(new.problem, given_up=given_up_now(out, given_up, wish.add, str)))
     was_planned = {visit.code for visit in old.plan.visits}
     pinned = tuple(code for code in wish.add if code in was_planned and not before.candidate(code).held)
     if not new.differences and not pinned:
