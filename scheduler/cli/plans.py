@@ -167,6 +167,7 @@ def export(
 ) -> None:
     """Write the month's spreadsheet, calendars and map."""
     from scheduler.steps.months.exporting import export_plan
+    from scheduler.steps.months.kept import newer_than_meant
 
     bureau = door.open(config)
     done = export_plan(bureau, month, version=version)
@@ -175,6 +176,8 @@ def export(
     else:
         for each in done.files:
             print(each)
+        if newer := newer_than_meant(bureau, month, version):
+            door.tell("version_newer", newest=newer)
     door.end_failed(done.failed)
 
 

@@ -158,12 +158,14 @@ def show_changed(done: Changed) -> None:
 
 def show_check(done: PlanCheck) -> None:
     """Name every breach of a plan."""
-    if not done.breaches:
-        return door.tell("check_clean", month=done.month, version=done.version, visits=done.visits)
-    door.tell("check_found", month=done.month, version=done.version, breaches=len(done.breaches))
+    if done.breaches:
+        door.tell("check_found", month=done.month, version=done.version, breaches=len(done.breaches))
+    else:
+        door.tell("check_clean", month=done.month, version=done.version, visits=done.visits)
     for line in done.breaches:
         print("  " + line)
-    return None
+    if done.newer:
+        door.tell("version_newer", newest=done.newer)
 
 
 def show_why(done: Explained) -> None:

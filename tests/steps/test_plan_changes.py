@@ -9,6 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.steps.months.checking import check_plan
 from scheduler.steps.months.exporting import export_plan
 from scheduler.steps.months.kept import approve_month, kept_plan, kept_plans, publish_month
 from scheduler.steps.months.plans import plan_month
@@ -88,6 +89,8 @@ def test_a_published_plan_is_changed_by_a_draft_beside_it_and_calendars_take_bac
     done = change_month(filled, MONTH, drop=(dropped.code,), at_most=3, effort="quick", actor="wang")
     assert _versions(filled) == [(2, "draft"), (1, "published")]
     assert kept_plan(filled, MONTH)[0].version == 1
+    told = check_plan(filled, MONTH)
+    assert (told.version, told.newer, check_plan(filled, MONTH, version=2).newer) == (1, 2, 0)
     assert done.planned.folder == planned.folder / "v2"
     assert (planned.folder / "plan.csv").read_bytes() == files
     after = _events(done.planned.folder)

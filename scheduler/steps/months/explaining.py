@@ -13,7 +13,7 @@ from scheduler.month.page.words import class_name, title
 from scheduler.month.programmes import programmes
 from scheduler.planning import why, why_sentences
 from scheduler.steps.months.held import asked_of
-from scheduler.steps.months.kept import kept_plan
+from scheduler.steps.months.kept import kept_plan, newer_than_meant
 from scheduler.steps.months.site_facts import site_facts
 from scheduler.steps.months.sites import found_site, named_by
 from scheduler.steps.records.snapshot import as_it_was
@@ -64,6 +64,8 @@ def explain(
     employer = problem.candidate(code).employer if code in problem.by_code else code
     name = snapshot.names.get(employer, "")
     lines = [say("why_head", bureau.language, month=kept.month, version=kept.version)]
+    if newer := newer_than_meant(bureau, kept.month, version):
+        lines.append(say("version_newer", bureau.language, newest=newer))
     candidate = code in problem.by_code or any(each.employer == code for each in problem.candidates)
     solver = _solver(bureau, effort, kept.plan, on_event) if effort else None
     answer = why(problem, kept.plan, code, solver=solver) if candidate else None

@@ -9,6 +9,7 @@ from scheduler.domain.errors import SchedulerError
 from scheduler.steps.months.drawn_gate import refuse_missed
 from scheduler.storage import (
     approve_plan,
+    counting_version,
     load_plan,
     load_problem,
     newest_version,
@@ -52,6 +53,16 @@ def kept_plan(bureau: Bureau, month: str | None, version: int | None = None) -> 
     with reading(bureau.engine) as session:
         kept = load_plan(session, bureau.division, month_or_next(bureau, month), version)
         return kept, load_problem(session, kept.problem_hash)
+
+
+def newer_than_meant(bureau: Bureau, month: str | None, version: int | None = None) -> int:
+    """Return the newest version where another one is meant because it is published; else 0."""
+    if version is not None:
+        return 0
+    with reading(bureau.engine) as session:
+        name = month_or_next(bureau, month)
+        newest = newest_version(session, bureau.division, name)
+        return newest if newest != counting_version(session, bureau.division, name) else 0
 
 
 def newest_plan(bureau: Bureau, month: str | None) -> tuple[KeptPlan, Problem]:
