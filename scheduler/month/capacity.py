@@ -24,7 +24,10 @@ class Capacity:
     Attributes
     ----------
     legal
-        Working days times officers.
+        Working days times officers who are there on some day of the month.
+    absent
+        Of the legal days, those on which an officer is not free: they are counted among the non-enforcement
+        days, as the official arithmetic does, before the inspection days are taken.
     other_enforcement, non_enforcement, inspection
         Their three parts.
     key, general
@@ -45,6 +48,7 @@ class Capacity:
     general: float
     team_days: int
     reserve: int
+    absent: float = 0.0
 
     @property
     def plannable(self) -> int:
@@ -53,22 +57,29 @@ class Capacity:
 
 
 def capacity(
-    days: MonthDays, shares: Sequence[float], policy: Policy, settings: CapacitySettings, as_of: date
+    days: MonthDays,
+    shares: Sequence[float],
+    policy: Policy,
+    settings: CapacitySettings,
+    as_of: date,
+    *,
+    absent: float = 0.0,
 ) -> Capacity:
     """Return the month's capacity; the reserve is released late in the month, as the policy says.
 
-    ``shares``: of a working day, one for each officer who is there.
+    ``shares``: of a working day, one for each officer who is there; ``absent``: officer-days of theirs
+    on which one is not free. Non-enforcement days that the bureau enters hold its absences already.
     """
     rules = policy.capacity
     legal = float(len(days.working) * sum(shares))
     other = settings.other_enforcement_days.get(days.name)
     non = settings.non_enforcement_days.get(days.name)
     if other is not None and non is not None:
-        inspection = max(legal - other - non, 0.0)
+        inspection = min(max(legal - other - non, 0.0), legal - absent)
     else:
         share = rules.inspection_share if settings.inspection_share is None else settings.inspection_share
-        inspection = share * legal
-        other = rules.other_enforcement_share * (legal - inspection) if other is None else other
+        inspection = share * (legal - absent)
+        other = rules.other_enforcement_share * (legal - absent - inspection) if other is None else other
         non = legal - inspection - other
     team_days = floor(inspection / rules.team.size + 1e-9)
     held = rules.complaint_reserve if settings.complaint_reserve is None else settings.complaint_reserve
@@ -84,4 +95,5 @@ def capacity(
         general=inspection * (1 - rules.key.share),
         team_days=team_days,
         reserve=0 if released else round(held * team_days),
+        absent=absent,
     )

@@ -52,12 +52,13 @@ class Staff:
     Attributes
     ----------
     able
-        Officers who are there, in order of code. Who has leave on every day of the month is among them: the
-        official arithmetic counts leave among the days of other work.
+        Officers who are there, in order of code. Who has leave on every day of the month is among them,
+        without days: a team that was drawn stays known.
     uncertified
         Codes of those without a certificate.
     absent
-        Codes of those whom the list of officers calls away: on loan, long sick, in training.
+        Names of those who are away all the month, by the list of officers (on loan, long sick, in training)
+        or because absences leave them no day.
     asked
         (code, word) of those whose status is a word that is not understood; it does not mean present.
     """
@@ -67,13 +68,23 @@ class Staff:
     absent: tuple[str, ...] = ()
     asked: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Of a working day, one for each officer who is free on some day of the month."""
+        return tuple(each.share for each in self.able if each.days)
+
+    def absent_days(self, working: int) -> float:
+        """Return the officer-days, of so many working days each, on which one of them is not free."""
+        return sum(each.share * (working - len(each.days)) for each in self.able if each.days)
+
 
 def officers(frames: Mapping[str, pd.DataFrame], days: MonthDays, policy: Policy) -> Staff:
     """Return the officers who can inspect, in order of code, and who cannot; those who left are not told."""
     listed = frames["officers"].sort_values("officer", kind="stable")
     status = listed["status"].fillna("active").astype("str")
     asked = listed[~status.isin([*_THERE, *_ABSENT])]
-    gone = [str(code) for code in listed.loc[status == "away", "officer"]]
+    named = listed["name"].fillna(listed["officer"]).astype("str")
+    gone = [(str(code), named[at]) for at, code in listed.loc[status == "away", "officer"].items()]
     listed = listed.assign(status=status)[status.isin(_THERE)]
     codes = _codes(frames["officers"])
     barred = _barred(frames.get("recusals"), codes)
@@ -103,7 +114,9 @@ def officers(frames: Mapping[str, pd.DataFrame], days: MonthDays, policy: Policy
             )
         )
     words = zip(asked["officer"].astype("str"), asked["status"].astype("str"), strict=True)
-    return Staff(tuple(able), tuple(unable), tuple(gone), tuple(words))
+    gone += [(each.code, each.name) for each in able if not each.days]
+    absent = tuple(name for _, name in sorted(gone))
+    return Staff(tuple(able), tuple(unable), absent, tuple(words))
 
 
 def _skills(text: object, policy: Policy) -> frozenset[str]:

@@ -124,8 +124,8 @@ def build_problem(inputs: MonthInputs) -> Month:
     inputs = replace(inputs, frames=with_pending(inputs, chosen))
     situation = _situation(inputs)
     staff = officers(inputs.frames, situation.days, policy)
-    people, shares = staff.able, [each.share for each in staff.able]
-    amounts = capacity(situation.days, shares, policy, settings.capacity, inputs.as_of)
+    people, absent = staff.able, staff.absent_days(len(situation.days.working))
+    amounts = capacity(situation.days, staff.shares, policy, settings.capacity, inputs.as_of, absent=absent)
     teams = (
         teams_again(before.teams, people, amounts.plannable, locked, policy.capacity.team.size)
         if before

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from scheduler.domain.errors import SchedulerError
-from tests.month.bureau import employer, month, officer
+from tests.month.bureau import POLICY, employer, month, officer
 
 AWAY = {"from_day": date(2026, 12, 1), "to_day": date(2026, 12, 31)}
 
@@ -17,6 +17,16 @@ def test_an_absence_counts_by_whatever_names_the_officer(named: str) -> None:
     people = [officer("O1", certificate="Z1"), officer("O2"), officer("O3")]
     made = month(employer("A"), officers=people, absences=[{"officer": named, **AWAY}])
     assert {each.code: bool(each.days) for each in made.officers} == {"O1": False, "O2": True, "O3": True}
+
+
+def test_absent_days_leave_the_capacity_and_who_is_away_all_month_is_named() -> None:
+    ill = {"officer": "O2", "from_day": date(2026, 12, 1), "to_day": date(2026, 12, 3)}
+    made = month(employer("A"), absences=[{"officer": "O1", **AWAY}, ill])
+    found = made.capacity
+    assert made.staff.absent == ("Mr O1",)
+    assert (found.officers, found.legal, found.absent) == (3, 3 * 23, 3)
+    assert found.inspection == pytest.approx(POLICY.capacity.inspection_share * (3 * 23 - 3))
+    assert found.other_enforcement + found.non_enforcement + found.inspection == pytest.approx(found.legal)
 
 
 def test_a_name_that_two_officers_have_names_neither() -> None:

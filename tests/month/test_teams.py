@@ -218,7 +218,7 @@ def test_who_is_away_or_whose_status_is_not_understood_is_not_planned() -> None:
     ]
     staff = officers({"officers": records("officers", *rows)}, DECEMBER, POLICY)
     assert [(each.code, each.share) for each in staff.able] == [("A", 1.0), ("B", 0.5)]
-    assert (staff.absent, staff.asked) == (("C",), (("E", "外派"),))
+    assert (staff.absent, staff.asked) == (("Mr C",), (("E", "外派"),))
 
 
 def test_a_third_officer_stands_in_on_a_partners_long_leave() -> None:

@@ -28,5 +28,5 @@ def staff_notes(month: Month, language: str) -> tuple[str, ...]:
     if staff.uncertified:
         told.append(say("note_uncertified", language, codes=comma.join(staff.uncertified)))
     if staff.absent:
-        told.append(say("note_absent", language, codes=comma.join(staff.absent)))
+        told.append(say("note_absent", language, names=comma.join(staff.absent)))
     return tuple(told)

@@ -45,6 +45,7 @@ def capacity_table(month: Month, plan: Plan, language: str) -> SheetTable:
         ("officers", amounts.officers),
         ("working_days", amounts.working_days),
         ("legal_days", round(amounts.legal, 1)),
+        ("absent_days", round(amounts.absent, 1)),
         ("other_enforcement", round(amounts.other_enforcement, 1)),
         ("non_enforcement", round(amounts.non_enforcement, 1)),
         ("inspection_days", round(amounts.inspection, 1)),
