@@ -170,3 +170,17 @@ def test_a_file_s_own_columns_go_before_its_prose(tmp_path: Path) -> None:
     row = [*visit(found="超标，立案，罚款3万元", result="限期改正"), 0, 100]
     told = read(tmp_path, row, heads=heads).frames["inspections"].iloc[0]
     assert (told["result"], told["serious"], told["penalty"]) == ("conditions", 0.0, 100.0)
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind"), [("双随机", "daily"), ("双随机抽查", "daily"), ("投诉举报", "case"), ("投诉", "case")]
+)
+def test_how_a_visit_came_about_is_known_as_its_kind(tmp_path: Path, cell: str, kind: str) -> None:
+    intake = read(tmp_path, [*visit(), cell], heads=[*HEADS, "检查类型"])
+    assert intake.frames["inspections"]["kind"].tolist() == [kind]
+
+
+def test_a_kind_of_visit_that_nobody_knows_is_an_unknown_cell_and_costs_no_row(tmp_path: Path) -> None:
+    intake = read(tmp_path, [*visit(), "溜达"], heads=[*HEADS, "检查类型"])
+    assert [(cell.column, cell.code) for cell in intake.bad] == [("检查类型", "unknown_word")]
+    assert (intake.rejected, intake.frames["inspections"]["kind"].isna().tolist()) == (0, [True])
