@@ -17,8 +17,10 @@ def show_match(done: Matched, path: str) -> None:
     """Say what each sheet and header would be read as, what is not understood, and what to do next."""
     from scheduler.intake import where
 
-    for head, column in done.remembered:
-        door.tell("match_remembered", head=head, column=column, path=done.kept_in)
+    for head, column, kept_in in done.remembered:
+        door.tell("match_remembered", head=head, column=column, path=kept_in)
+    for head, column in done.unfit:
+        door.tell("match_unfit", head=head, column=column)
     for cell in done.refused:
         print(where(cell, door.language))
     for file, sheet in done.not_tables:

@@ -45,6 +45,8 @@ def read(cells: list[str], context: Context | None = None) -> list[str]:
             "away",
             ["On loan to the city", "sick leave", "in training", "maternity leave", "否", "not working"],
         ),
+        ("away", ["孕产假", "哺乳期", "执法证没下来", "无证"]),
+        ("?", ["病假至12月18日", "借调至年底", "12月7日-11日培训", "在岗，12.7-12.11培训", "驾驶员"]),
         ("left", ["退休", "已退休", "离职", "调离", "辞职", "Retired", "left"]),
         ("half", ["半日", "半天", "半脱产学习", "在岗（上午）", "兼职", "part-time", "half days"]),
         ("?", ["退休返聘", "借调结束", "病愈返岗", "待定", "在职学习", "每周三", "离岗培训", "X", "内勤"]),

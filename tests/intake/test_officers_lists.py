@@ -49,3 +49,10 @@ def test_a_row_that_names_nobody_is_refused_and_one_name_twice_is_told(tmp_path:
     assert outcome(intake) == "reject_rows"
     assert {(row, code) for row, _, code in found(intake)} >= {(3, "none_told")}
     assert {row for row, _, _ in found(intake)} == {3, 4, 5}
+
+
+@pytest.mark.parametrize("cell", ["无", "办理中", "没下来"])
+def test_an_officer_who_is_told_to_have_no_certificate_has_none(cell: str, tmp_path: Path) -> None:
+    intake = listed(tmp_path, ["姓名", "执法证号", "状态"], ["张三", cell, "在岗"], ["李四", cell, "在岗"])
+    assert intake.frames["officers"]["officer"].tolist() == ["张三", "李四"]
+    assert intake.frames["officers"]["certificate"].isna().all()

@@ -184,3 +184,11 @@ def test_a_kind_of_visit_that_nobody_knows_is_an_unknown_cell_and_costs_no_row(t
     intake = read(tmp_path, [*visit(), "溜达"], heads=[*HEADS, "检查类型"])
     assert [(cell.column, cell.code) for cell in intake.bad] == [("检查类型", "unknown_word")]
     assert (intake.rejected, intake.frames["inspections"]["kind"].isna().tolist()) == (0, [True])
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [("23年10月", "2023-10-01"), ("2025/3/3上午", "2025-03-03"), ("2025年3月3日 下午", "2025-03-03")],
+)
+def test_short_years_and_halves_of_a_day_are_read(cell: str, day: str) -> None:
+    assert one("day", cell) == pd.Timestamp(day)

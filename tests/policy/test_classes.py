@@ -181,3 +181,13 @@ def test_nobody_sees_what_happened_after_the_day() -> None:
     assert row["self_check_missing"]
     assert pd.isna(row["last_visit"])
     assert pd.isna(row["tested_on"])
+
+
+def test_a_register_that_tells_of_no_hazards_is_believed_unless_the_industry_is_a_severe_one() -> None:
+    told = graded(
+        employer(employer="A", industry=None, no_hazards=True),
+        employer(employer="B", industry=None),
+        employer(employer="C", industry="B0610", no_hazards=True),
+    )
+    assert told["hazard_nature"].tolist() == ["general", "unknown", "severe"]
+    assert ["no_hazards_told" in each for each in told["reasons"].astype(str)] == [True, False, False]

@@ -153,3 +153,16 @@ def test_words_beside_known_ones_and_standings_that_do_not_say_are_told(tmp_path
     assert [(each.code, each.word) for each in found.words] == [
         ("unknown_hazard_beside", "魔气"), ("status_asks", "搬迁"),
     ]  # fmt: skip
+
+
+def test_in_a_folder_each_header_is_remembered_for_the_file_that_has_it(tmp_path: Path) -> None:
+    books = tmp_path / "books"
+    books.mkdir()
+    book(books)
+    (books / "查.csv").write_text("被检查单位,检查日期,查到些啥\n一厂,2026-03-05,没体检\n", "utf-8")
+    aliases = ["查到些啥=problems", "上回来查=last_inspection_on", "别处的=problems"]
+    found = match_file(bureau_in(tmp_path), books, aliases=aliases, words=False)
+    assert [(head, column, kept.stem) for head, column, kept in found.remembered] == [
+        ("查到些啥", "problems", "inspections"), ("上回来查", "last_inspection_on", "register"),
+    ]  # fmt: skip
+    assert found.unfit == (("别处的", "problems"),)

@@ -29,7 +29,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     ),
     "away": _listed(
         "借调|借用|抽调|挂职|外派|派驻|驻村|援藏|援疆|援青|援建|援外|帮扶|下派|病假|病休|养病|住院|"
-        "治病|产假|陪产假|哺乳假|育儿假|休假|长假|事假|探亲|请假|休养|工伤|停职|停薪留职|待岗|内退|脱产|学习|"
+        "治病|产假|陪产假|哺乳|孕期|保胎|无证|无执法证|证(?:件)?(?:还)?[没未]下来|[没未]取得执法证|育儿假|休假|长假|事假|探亲|请假|休养|工伤|停职|停薪留职|待岗|内退|脱产|学习|"
         "培训|进修|集训|党校|读研|留学|出国|出境|轮训|脱岗|缺勤|"
         "away|loan|seconded|secondment|sick|leave|training|study|studying|"
         "suspended|absent|maternity|course|"
@@ -47,6 +47,7 @@ _NOT = re.compile("[不未非无没]在|[不未没]到岗|不上班|not |no long
 _TURNING = re.compile(
     "返|回|结束|期满|归|借入|借来|来我|拟|即将|计划|曾|原|取消|恢复|再|后|since|until|back|former|soon"
 )
+_DATED = re.compile(r"(?a)\d\s*[月日号./-]|[年月周]底|周末|下周|本周")
 _ON_THE_BOOKS = ("在职", "在编", "在册", "正式")
 
 
@@ -76,6 +77,9 @@ def _meant(text: str) -> str:
     if _NOT.search(text):
         return "left" if _says(text, "left") else "away"
     said = [kind for kind in _WORDS if _says(text, kind)]
+    if said == ["away"] and _DATED.search(text):
+        # who is away on some days, or until one, is there on the others
+        return ""
     if _TURNING.search(text) or not said:
         return ""
     if "half" in said:

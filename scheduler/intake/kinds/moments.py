@@ -19,6 +19,7 @@ _CLOCK = (
     r"(?P<noon>[AaPp]\.?[Mm]\.?)?\s*"
     r"(?P<zone>[Zz]|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?|UTC|GMT)?(?:\[[\w/+-]+\])?$"
 )
+_HALF_ONLY = r"(?<=[\d日号])\s*(?:凌晨|上午|早上|中午|下午|晚上)$"
 _LATE = ("中午", "下午", "晚上")
 
 
@@ -63,6 +64,9 @@ class Moments:
 
 def parted(cells: pd.Series, context: Context) -> Moments:
     """Part moments such as 2026-11-29T16:00:00Z, 3/4/2023 12:00:00 AM or 2025年3月5日 14时30分."""
+    halves = holding(cells, "(?m)" + _HALF_ONLY)
+    if halves.any():
+        cells = cells.mask(halves, cells[halves].str.replace(_HALF_ONLY, "", regex=True))
     timed = holding(cells, r"[\d日T ]\d{1,2}[:时點点]")
     unknown = pd.Series(np.nan, index=cells.index)
     if not timed.any():

@@ -68,10 +68,14 @@ def with_digits(cell: str) -> str:
     return f"{found[5]}-{month}-{found[1] or found[4]}"
 
 
+_SHORT_MONTH = re.compile(rf"^(\d\d)\s*年\s*(\d{{1,2}})\s*月\s*{_BEHIND_MONTH}$", re.ASCII)
+
+
 def months(cell: str) -> tuple[int, int, int] | None:
     """Return year, first month and number of months that a text names; ``None`` where it names none."""
-    if found := _MONTH.match(cell) or _COMPACT_MONTH.match(cell):
+    if found := _MONTH.match(cell) or _COMPACT_MONTH.match(cell) or _SHORT_MONTH.match(cell):
         year, month = int(found[1]), int(found[2])
+        year += 2000 if year < 100 else 0
         return (year, month, 1) if 1 <= month <= 12 else None
     if found := _NAMED_MONTH.match(cell):
         return int(found[2]), _NAMES.index(found[1].lower()) + 1, 1

@@ -60,7 +60,11 @@ class Matched:
     not_tables
         Sheets of which no header is known, by file and name.
     remembered
-        Headers that were remembered, as (header, column), and the file they stand in.
+        Headers that were remembered, as (header, column, the file they stand in).
+    kept_in
+        The file that was written last; ``None`` where nothing was remembered.
+    unfit
+        Headers to be remembered that no file of the folder has, as (header, column).
     """
 
     sheets: tuple[SheetMatch, ...]
@@ -68,8 +72,9 @@ class Matched:
     words: tuple[WordFound, ...] = ()
     not_tables: tuple[tuple[str, str], ...] = ()
     refused: tuple[dict[str, object], ...] = ()
-    remembered: tuple[tuple[str, str], ...] = ()
+    remembered: tuple[tuple[str, str, Path], ...] = ()
     kept_in: Path | None = None
+    unfit: tuple[tuple[str, str], ...] = ()
 
 
 def match_file(
@@ -94,14 +99,13 @@ def match_file(
     first = first_rows(path, apart=apart)
     given = [_alias(each) for each in aliases]
     chosen = _profiles(bureau, profile)
+    told, unfit = _told(first, chosen, given) if given else ([], ())
     kept, remembered = None, []
-    if given:
-        fitting = _fitting(first, chosen, given)
-        source = fitting.sources[0].name
-        heads = {head: (source, _column(fitting, column)) for head, column in given}
+    for fitting, pairs in told:
+        heads = {head: (fitting.sources[0].name, column) for head, column in pairs}
         kept = remember(bureau.folder, fitting.name, heads)
-        remembered = [(head, column) for head, (_, column) in heads.items()]
-        chosen = _profiles(bureau, profile)
+        remembered += [(head, column, kept) for head, column in pairs]
+    chosen = _profiles(bureau, profile) if told else chosen
     found = {(each.file, each.sheet): best_match(each, chosen) for each in first if not each.refused}
     sheets = tuple(each for each in found.values() if each is not None)
     best = _one_profile(sheets, profile)
@@ -113,6 +117,7 @@ def match_file(
         tuple(cell_facts(each.refused) for each in first if each.refused),
         tuple(remembered),
         kept,
+        unfit,
     )
 
 
@@ -158,6 +163,34 @@ def _alias(text: str) -> tuple[str, str]:
     if not equals or not head.strip() or not column.strip():
         raise SchedulerError("alias_needs_equals", given=text)
     return head.strip(), column.strip()
+
+
+Pairs = list[tuple[str, str]]
+"""Headers and the columns they are to be read as."""
+
+
+def _told(
+    first: Sequence[FirstRows], chosen: Sequence[Profile], given: Pairs
+) -> tuple[list[tuple[Profile, Pairs]], tuple[tuple[str, str], ...]]:
+    """Return the profiles that aliases are for, and the aliases that no file of a folder has a header for.
+
+    Of several files each alias is for those that have its header; a file alone is taken to be meant.
+    """
+    groups: dict[tuple[int, ...], Pairs] = {}
+    unfit = []
+    for head, column in given:
+        at = tuple(range(len(first)))
+        if len({each.file for each in first}) > 1:
+            at = tuple(n for n in at if any(plain(head) in map(plain, row) for row in first[n].rows))
+        if at or not first:
+            groups.setdefault(at, []).append((head, column))
+        else:
+            unfit.append((head, column))
+    told = []
+    for at, pairs in groups.items():
+        fitting = _fitting([first[n] for n in at], chosen, pairs)
+        told.append((fitting, [(head, _column(fitting, column)) for head, column in pairs]))
+    return told, tuple(unfit)
 
 
 def _fitting(
