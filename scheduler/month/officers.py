@@ -84,7 +84,8 @@ def officers(frames: Mapping[str, pd.DataFrame], days: MonthDays, policy: Policy
     status = listed["status"].fillna("active").astype("str")
     asked = listed[~status.isin([*_THERE, *_ABSENT])]
     named = listed["name"].fillna(listed["officer"]).astype("str")
-    gone = [(str(code), named[at]) for at, code in listed.loc[status == "away", "officer"].items()]
+    away_all = status == "away"
+    gone = list(zip(listed.loc[away_all, "officer"].astype("str"), named[away_all], strict=True))
     listed = listed.assign(status=status)[status.isin(_THERE)]
     codes = _codes(frames["officers"])
     barred = _barred(frames.get("recusals"), codes)
