@@ -143,7 +143,9 @@ def _match(first: FirstRows, profile: str, source: Source) -> SheetMatch | None:
     at |= dict.fromkeys(ticks, at[min(ticks)]) if ticks else {}
     titles = {place: ways[0] for place, ways in enumerate(best.ways) if ways}
     heads = tuple(
-        HeadMatch(title, at[place]) if place in at else _head(title, source, set(known))
+        HeadMatch(title, at[place])
+        if place in at
+        else _head(title, source, set(known) | _cannot_be(first.rows[best.last :], place))
         for place, title in titles.items()
         if title not in passed_over()
     )
@@ -158,6 +160,13 @@ def _match(first: FirstRows, profile: str, source: Source) -> SheetMatch | None:
     )
 
 
+def _cannot_be(rows: tuple[tuple[str, ...], ...], place: int) -> set[str]:
+    """Return columns that one is not, by its cells: a pair of degrees in one cell is no degree alone."""
+    paired = any(place < len(row) and _PAIR.fullmatch(row[place].strip()) for row in rows)
+    return {"lat", "lon"} if paired else set()
+
+
+_PAIR = re.compile(r"(?a)\d{1,3}\.\d+°?[EN]?\s*[,，;；/ ]\s*\d{1,3}\.\d+°?[EN]?")
 _SAYS_LITTLE = re.compile(
     "所属|主要|本单位|用人单位|单位|企业|名称|编号|情况|信息|类别|类型|分类|最近|上次|年度|具体|相关|因素|记录|数量"
 )

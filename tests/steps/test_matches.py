@@ -166,3 +166,12 @@ def test_in_a_folder_each_header_is_remembered_for_the_file_that_has_it(tmp_path
         ("查到些啥", "problems", "inspections"), ("上回来查", "last_inspection_on", "register"),
     ]  # fmt: skip
     assert found.unfit == (("别处的", "problems"),)
+
+
+@pytest.mark.parametrize(("cell", "offered"), [("113.64", True), ("113.64,34.44", False)])
+def test_a_pair_of_degrees_in_one_cell_is_never_offered_as_one_of_them(
+    tmp_path: Path, cell: str, offered: bool
+) -> None:
+    path = write_xlsx(tmp_path / "a.xlsx", [["信用代码", "单位名称", "坐标纬度值"], [code(1), "一厂", cell]])
+    found = match_file(bureau_in(tmp_path), path, words=False).sheets[0].heads[-1]
+    assert (found.near_column in ("lat", "lon")) is offered
