@@ -16,7 +16,7 @@ from scheduler.planning.bound.relaxation import Relaxation, relaxation_of
 from scheduler.planning.effort import EFFORTS, TimeLimit
 from scheduler.planning.model.grid import Grid
 from scheduler.planning.model.month_model import model_of
-from scheduler.planning.search.enumeration import restricted_master_heuristic, schedule_value
+from scheduler.planning.search.enumeration import promising, restricted_master_heuristic, schedule_value
 from tests.planning.strategies import random_month
 
 MISSED = 5000
@@ -66,7 +66,9 @@ def test_prices_from_before_a_hall_set_was_added_still_price_tours() -> None:
     kinds = relaxation.model.kinds
     assert relaxation.cuts.hall.add((kinds[0].days & -kinds[0].days, *(0 for _ in kinds[1:])))
     relaxation.master.add_cut_rows()
-    found = restricted_master_heuristic(relaxation, Schedule(relaxation.model, relaxation.pool), 5.0)
+    found = restricted_master_heuristic(
+        relaxation, Schedule(relaxation.model, relaxation.pool), promising(relaxation), 5.0
+    )
     assert len(found.where) > 0
 
 
@@ -75,7 +77,8 @@ def test_the_tours_found_are_combined_to_a_plan_that_is_no_worse_and_dated(seed:
     relaxation = after_steps(seed, 120)
     run(relaxation, 1.0, lambda: None)
     nothing = Schedule(relaxation.model, relaxation.pool)
-    found = restricted_master_heuristic(relaxation, nothing, 5.0)
+    found = restricted_master_heuristic(relaxation, nothing, promising(relaxation), 5.0)
     assert schedule_value(relaxation, found) > schedule_value(relaxation, nothing)
-    assert restricted_master_heuristic(relaxation, found, 5.0).where.keys() == found.where.keys()
+    again = restricted_master_heuristic(relaxation, found, promising(relaxation), 5.0)
+    assert again.where.keys() == found.where.keys()
     assert len(set(found.where.values())) == len(found.where)
