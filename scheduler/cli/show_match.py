@@ -20,7 +20,9 @@ def show_match(done: Matched, path: str) -> None:
     for head, column, kept_in in done.remembered:
         door.tell("match_remembered", head=head, column=column, path=kept_in)
     for head, column in done.unfit:
-        door.tell("match_unfit", head=head, column=column)
+        door.tell("match_unfit" if column else "match_not_held", head=head, column=column)
+    for head in done.forgotten:
+        door.tell("match_forgotten", head=head)
     for cell in done.refused:
         print(where(cell, door.language))
     for file, sheet in done.not_tables:

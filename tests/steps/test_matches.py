@@ -175,3 +175,12 @@ def test_a_pair_of_degrees_in_one_cell_is_never_offered_as_one_of_them(
     path = write_xlsx(tmp_path / "a.xlsx", [["信用代码", "单位名称", "坐标纬度值"], [code(1), "一厂", cell]])
     found = match_file(bureau_in(tmp_path), path, words=False).sheets[0].heads[-1]
     assert (found.near_column in ("lat", "lon")) is offered
+
+
+def test_a_header_without_a_column_is_forgotten(tmp_path: Path) -> None:
+    bureau, path = bureau_in(tmp_path), book(tmp_path)
+    match_file(bureau, path, aliases=["上回来查=last_inspection_on", "职工规模=employees"], words=False)
+    found = match_file(bureau, path, aliases=["上回来查=", "从没有过="], words=False)
+    assert (found.forgotten, found.unfit) == (("上回来查",), (("从没有过", ""),))
+    columns = {each.head: each.column for each in found.sheets[0].heads}
+    assert (columns["上回来查"], columns["职工规模"]) == ("", "employees")

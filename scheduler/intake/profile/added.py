@@ -73,10 +73,32 @@ def remember(folder: Path, profile: str, heads: Mapping[str, tuple[str, str]]) -
     """Add headers to the bureau's small file: header -> (source, column); return the file."""
     kept = added_names(folder, profile)
     for head, (source, column) in heads.items():
-        for columns in kept.values():
-            for names in columns.values():
-                names[:] = [each for each in names if plain(each) != plain(head)]
+        _drop(kept, head)
         kept.setdefault(source, {}).setdefault(column, []).append(head)
+    return _write(folder, profile, kept)
+
+
+def forget(folder: Path, head: str) -> tuple[Path, ...]:
+    """Take a header out of every small file that holds it; return those files."""
+    changed = []
+    for path in sorted(added_file(folder, "any").parent.glob("*.toml")):
+        kept = added_names(folder, path.stem)
+        if _drop(kept, head):
+            changed.append(_write(folder, path.stem, kept))
+    return tuple(changed)
+
+
+def _drop(kept: Added, head: str) -> bool:
+    """Take a header out wherever it stands; return whether it stood anywhere."""
+    found = False
+    for names in (each for columns in kept.values() for each in columns.values()):
+        left = [each for each in names if plain(each) != plain(head)]
+        found = found or len(left) < len(names)
+        names[:] = left
+    return found
+
+
+def _write(folder: Path, profile: str, kept: Added) -> Path:
     path = added_file(folder, profile)
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [f'# Headers of this bureau\'s files, beside those of the profile "{profile}".']

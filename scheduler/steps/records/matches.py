@@ -10,7 +10,7 @@ from scheduler.domain.errors import SchedulerError, hint
 from scheduler.intake import cell_facts, load_profile, read
 from scheduler.intake.cells import plain
 from scheduler.intake.matching import FirstRows, SheetMatch, best_match, first_rows
-from scheduler.intake.profile.added import remember
+from scheduler.intake.profile.added import forget, remember
 from scheduler.shipped import shipped
 
 if TYPE_CHECKING:
@@ -64,7 +64,10 @@ class Matched:
     kept_in
         The file that was written last; ``None`` where nothing was remembered.
     unfit
-        Headers to be remembered that no file of the folder has, as (header, column).
+        Headers to be remembered that no file of the folder has, as (header, column); and those to be
+        forgotten that nobody remembered, without a column.
+    forgotten
+        Headers that were forgotten.
     """
 
     sheets: tuple[SheetMatch, ...]
@@ -75,6 +78,7 @@ class Matched:
     remembered: tuple[tuple[str, str, Path], ...] = ()
     kept_in: Path | None = None
     unfit: tuple[tuple[str, str], ...] = ()
+    forgotten: tuple[str, ...] = ()
 
 
 def match_file(
@@ -86,7 +90,7 @@ def match_file(
     words: bool = True,
     apart: bool = True,
 ) -> Matched:
-    """Say what a file would be read as; with ``aliases`` ("header=column") remember those headers first.
+    """Say what a file would be read as; first remember ``aliases`` ("header=column"), or forget ("header=").
 
     Raises
     ------
@@ -97,15 +101,18 @@ def match_file(
     if not path.exists():
         raise SchedulerError("no_file", path=path)
     first = first_rows(path, apart=apart)
-    given = [_alias(each) for each in aliases]
+    named = [_alias(each) for each in aliases]
+    given = [(head, column) for head, column in named if column]
     chosen = _profiles(bureau, profile)
     told, unfit = _told(first, chosen, given) if given else ([], ())
+    forgotten = tuple(head for head, column in named if not column and forget(bureau.folder, head))
+    unfit += tuple((head, "") for head, column in named if not column and head not in forgotten)
     kept, remembered = None, []
     for fitting, pairs in told:
         heads = {head: (fitting.sources[0].name, column) for head, column in pairs}
         kept = remember(bureau.folder, fitting.name, heads)
         remembered += [(head, column, kept) for head, column in pairs]
-    chosen = _profiles(bureau, profile) if told else chosen
+    chosen = _profiles(bureau, profile) if told or forgotten else chosen
     found = {(each.file, each.sheet): best_match(each, chosen) for each in first if not each.refused}
     sheets = tuple(each for each in found.values() if each is not None)
     best = _one_profile(sheets, profile)
@@ -118,6 +125,7 @@ def match_file(
         tuple(remembered),
         kept,
         unfit,
+        forgotten,
     )
 
 
@@ -160,7 +168,7 @@ def _one_profile(sheets: Sequence[SheetMatch], named: str) -> str:
 
 def _alias(text: str) -> tuple[str, str]:
     head, equals, column = text.rpartition("=")
-    if not equals or not head.strip() or not column.strip():
+    if not equals or not head.strip():
         raise SchedulerError("alias_needs_equals", given=text)
     return head.strip(), column.strip()
 
