@@ -7,26 +7,30 @@ from typing import Annotated
 
 import typer
 
-from scheduler.cli.door import DEFAULT_CONFIG, AsJson, ConfigFile, door, print_json
+from scheduler.cli.door import DEFAULT_CONFIG, AsJson, ConfigFile, Month, door, print_json
 from scheduler.cli.draw_shows import show_draw
 from scheduler.cli.draws import OfMonth, Site, draws, open_month
 
 
 @draws.command()
-def show(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+def show(
+    bare: Month = None, month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False
+) -> None:
     """Say how far the month's draw has come, and what comes next."""
     from scheduler.steps.drawing import draw
 
-    bureau, period = open_month(config, month)
+    bureau, period = open_month(config, month or bare)
     show_draw(draw.current(bureau, period), as_json)
 
 
 @draws.command()
-def files(month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
+def files(
+    bare: Month = None, month: OfMonth = None, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False
+) -> None:
     """Write the draw's files again from the record."""
     from scheduler.steps.drawing import draw
 
-    bureau, period = open_month(config, month)
+    bureau, period = open_month(config, month or bare)
     written = draw.files(bureau, period)
     if as_json:
         return print_json({"files": written})

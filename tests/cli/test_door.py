@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from typer.testing import CliRunner
 
-from scheduler.cli.door import Door
+from scheduler.cli import draw_asks  # noqa: F401  (registers its verbs)
+from scheduler.cli.door import Door, app
+from scheduler.domain.errors import SchedulerError
 from tests.steps.small import small_bureau
 
 if TYPE_CHECKING:
@@ -33,3 +36,11 @@ def test_the_door_speaks_as_it_is_asked_to_else_as_the_bureau_does(
     door.open(bureau.folder / "config.toml")
     assert door.language == after
     assert door.ask(bureau.folder / "config.toml").language == after
+
+
+@pytest.mark.parametrize("named", [["2026-13"], ["--month", "2026-13"]])
+def test_a_draw_is_shown_of_a_month_named_bare_or_by_its_option(tmp_path: Path, named: list[str]) -> None:
+    config = str(small_bureau(tmp_path / "bureau").folder / "config.toml")
+    ended = CliRunner().invoke(app, ["draw", "show", *named, "--config", config])
+    assert isinstance(ended.exception, SchedulerError)
+    assert (ended.exception.code, ended.exception.facts["month"]) == ("wrong_month", "2026-13")
