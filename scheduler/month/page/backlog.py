@@ -150,6 +150,12 @@ def standing_table(month: Month, plan: Plan, language: str) -> SheetTable:
     return table("standing", ("item", "count", "planned"), rows, language)
 
 
+def _gone(month: Month, each: ClassBacklog, never: str) -> tuple[str, str]:
+    """Return by which month none is overdue: at the plan's pace, and as the policy asks."""
+    pace = never if each.months_left is None else _month_after(month, each.months_left)
+    return pace, "" if each.months_asked is None else _month_after(month, each.months_asked)
+
+
 def backlog_table(month: Month, plan: Plan, language: str) -> SheetTable:
     """Return the backlog by class: how old it is, what the month takes, and when it will be gone."""
     never = say("backlog_never_gone", language)
@@ -161,8 +167,7 @@ def backlog_table(month: Month, plan: Plan, language: str) -> SheetTable:
             each.share,
             each.taken_due,
             each.taken_overdue,
-            never if each.months_left is None else _month_after(month, each.months_left),
-            "" if each.months_asked is None else _month_after(month, each.months_asked),
+            *(_gone(month, each, never) if each.all_overdue else ("", "")),
             *each.overdue,
         )
         for each in backlog(month, plan)
