@@ -85,7 +85,7 @@ def test_a_month_killed_there_is_drafted_once_with_the_same_plan(filled: Bureau,
         assert list_plans(session, filled.division) == (("2026-12", 1, "draft"),)
     drafted = line(filled, "month", "2026-11").output_hash
     with filled.engine.begin() as connection:
-        for table in ("runs", "plans"):
+        for table in ("runs", "plans", "sheets"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
     night_of(filled, jobs=(MONTH,))
     assert line(filled, "month", "2026-11").output_hash == drafted
