@@ -112,7 +112,7 @@ def test_the_month_after_is_drafted_on_its_day_and_left_to_whoever_began_it(fill
     with reading(filled.engine) as session:
         assert list_plans(session, filled.division) == (("2026-12", 1, "draft"),)
     files = {each.name for each in (filled.folder / "data" / "exports" / "2026-12").iterdir()}
-    assert files == {"plan.xlsx", "plan.csv", "plan.geojson", "ics"}
+    assert files == {"plan.xlsx", "due.xlsx", "plan.csv", "plan.geojson", "ics"}
     with filled.engine.begin() as connection:
         connection.exec_driver_sql("DELETE FROM runs WHERE job = 'month'")
     month = ran(night_of(filled), "month")
