@@ -64,6 +64,18 @@ def audit(
     return str(entry["hash"])
 
 
+def booked_plan(session: Session, division: str, month: str, version: int) -> dict[str, Any]:
+    """Return what the book tells of a plan as it was kept: hash, problem, ledger, sheet; or nothing."""
+    query = sa.select(audit_entries.c.details).where(
+        audit_entries.c.bureau == division, audit_entries.c.what == "save_plan"
+    )
+    for details in session.scalars(query.order_by(audit_entries.c.number.desc())):
+        told: dict[str, Any] = json.loads(details)
+        if (told.get("month"), told.get("version")) == (month, version):
+            return told
+    return {}
+
+
 def _hash(*values: object) -> str:
     return sha(json.dumps(values, separators=(",", ":"), ensure_ascii=False))
 

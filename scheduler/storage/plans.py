@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from scheduler.domain import canonical
 from scheduler.domain.errors import SchedulerError
-from scheduler.storage.audit_trail import audit, hold
+from scheduler.storage.audit_trail import audit, booked_plan, hold
 from scheduler.storage.sheets import save_sheet
 from scheduler.storage.tables import plans, problems
 from scheduler.storage.travel import load_travel, save_travel, travel_key
@@ -140,7 +140,7 @@ def load_plan(session: Session, division: str, month: str, version: int | None =
     Raises
     ------
     SchedulerError
-        ``no_plan`` when there is none.
+        ``no_plan`` when there is none; ``plan_not_as_kept`` where its text was changed in the database.
     """
     if version is None:
         version = _published(session, division, month)
@@ -150,6 +150,8 @@ def load_plan(session: Session, division: str, month: str, version: int | None =
     row = session.execute(query).one_or_none()
     if row is None:
         raise SchedulerError("no_plan", month=month)
+    if canonical.sha(row.body) != row.hash:
+        raise SchedulerError("plan_not_as_kept", month=month, version=row.version)
     return KeptPlan(
         month=month,
         version=row.version,
@@ -225,6 +227,8 @@ def _newest_as_seen(session: Session, division: str, month: str, version: int, p
     kept = load_plan(session, division, month, newest_version(session, division, month))
     if (kept.version, kept.hash) != (version, plan_hash):
         raise SchedulerError("plan_changed", month=month, version=version, newest=kept.version)
+    if booked_plan(session, division, month, version).get("hash") != plan_hash:
+        raise SchedulerError("plan_not_as_kept", month=month, version=version)
     return kept
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from scheduler.domain.canonical import sha, sheet_from_json, sheet_to_json
+from scheduler.storage.audit_trail import booked_plan
 from scheduler.storage.tables import sheets
 
 if TYPE_CHECKING:
@@ -26,10 +27,12 @@ def save_sheet(session: Session, division: str, month: str, version: int, sheet:
 
 
 def load_sheet(session: Session, division: str, month: str, version: int) -> MonthSheet | None:
-    """Return the sheet of a version as it was made; ``None`` where none is kept."""
+    """Return the sheet of a version as it was made; ``None`` where none is kept, or not as the book tells."""
     named = (sheets.c.bureau == division, sheets.c.month == month, sheets.c.version == version)
     body = session.scalar(sa.select(sheets.c.body).where(*named))
-    return None if body is None else sheet_from_json(body)
+    if body is None or booked_plan(session, division, month, version).get("sheet") != sha(body):
+        return None
+    return sheet_from_json(body)
 
 
 def forget_sheets(session: Session, division: str) -> None:

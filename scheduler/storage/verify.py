@@ -47,7 +47,7 @@ def _plans(session: Session, division: str) -> Iterator[tuple[str, str]]:
     booked: dict[tuple[str, int], dict[str, Any]] = {}
     for entry, details in _entries(session, division, tuple(_PLAN_STEPS)):
         known = booked.setdefault((details["month"], details["version"]), {})
-        known |= {key: details[key] for key in ("hash", "problem", "ledger") if key in details}
+        _take_facts(known, details)
         state, who, when = _PLAN_STEPS[entry.what]
         if state == "published":
             for (month, _), former in booked.items():
@@ -63,6 +63,13 @@ def _plans(session: Session, division: str) -> Iterator[tuple[str, str]]:
     for row in rows:
         if not _whole_problem(session, row.problem):
             yield "problem", row.problem
+
+
+def _take_facts(known: dict[str, Any], details: dict[str, Any]) -> None:
+    """Take what an entry tells of a plan; what is approved and published is what was made, or it is found."""
+    for key in ("hash", "problem", "ledger"):
+        if key in details and known.setdefault(key, details[key]) != details[key]:
+            known[key] = None
 
 
 def _sheets(session: Session, division: str) -> Iterator[tuple[str, str]]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 
-from scheduler.domain.canonical import digest
+from scheduler.domain.canonical import digest, sheet_to_json, to_json
+from scheduler.domain.errors import SchedulerError
 from scheduler.storage import (
     approve_plan,
+    load_plan,
+    load_sheet,
     publish_plan,
     reading,
     save_draw_stage,
@@ -82,6 +86,25 @@ def test_a_change_of_one_field_is_found(books: Engine, table: sa.Table, column: 
         mine = mine.where(draws.c.stage == "freeze")
     change(books, mine)
     assert found(books)
+
+
+def test_a_draft_that_was_changed_in_the_database_is_neither_read_nor_approved(books: Engine) -> None:
+    other = replace(PLANNED, value=PLANNED.value - 1)
+    where = (plans.c.month == "2027-01", plans.c.version == 1)
+    change(books, plans.update().where(*where).values(body=to_json(other)))
+    with reading(books) as session, pytest.raises(SchedulerError, match="plan_not_as_kept"):
+        load_plan(session, HOME, "2027-01", 1)
+    change(books, plans.update().where(*where).values(hash=digest(other)))
+    with writing(books, audited=False) as session, pytest.raises(SchedulerError, match="plan_not_as_kept"):
+        approve_plan(session, HOME, "2027-01", 1, digest(other), **WHO)
+
+
+def test_a_sheet_that_was_changed_in_the_database_is_not_believed(books: Engine) -> None:
+    with reading(books) as session:
+        assert load_sheet(session, HOME, MONTH, 1) == month_sheet(3)
+    change(books, sheets.update().values(body=sheet_to_json(month_sheet(2))))
+    with reading(books) as session:
+        assert load_sheet(session, HOME, MONTH, 1) is None
 
 
 def test_a_row_taken_away_or_slipped_in_is_found(books: Engine) -> None:
