@@ -14,6 +14,8 @@ import time
 from collections import Counter
 
 _arrivals: Counter[str] = Counter()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_arrivals.clear)  # a process counts its own arrivals
 
 
 class FailpointError(RuntimeError):

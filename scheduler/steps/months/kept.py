@@ -6,7 +6,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
-from scheduler.steps.months.drawn_gate import refuse_missed
 from scheduler.storage import (
     approve_plan,
     counting_version,
@@ -112,6 +111,9 @@ def approve_month(bureau: Bureau, month: str | None, *, actor: str, reason: str)
         ``draw_missed`` where it does not keep to the month's draw as it stands now.
     """
     kept, problem = newest_plan(bureau, month)
+    # what the draw asks for is looked at with all that a draw is made with
+    from scheduler.steps.months.drawn_gate import refuse_missed
+
     refuse_missed(bureau, kept, problem)
     with writing(bureau.engine) as session:
         approve_plan(
@@ -131,6 +133,9 @@ def publish_month(bureau: Bureau, month: str | None, *, actor: str, reason: str)
     kept, problem = newest_plan(bureau, month)
     if kept.state == "published":
         return kept
+    # what the draw asks for is looked at with all that a draw is made with
+    from scheduler.steps.months.drawn_gate import refuse_missed
+
     refuse_missed(bureau, kept, problem)
     with writing(bureau.engine) as session:
         publish_plan(
