@@ -180,8 +180,11 @@ def test_how_a_visit_came_about_is_known_as_its_kind(tmp_path: Path, cell: str, 
     assert intake.frames["inspections"]["kind"].tolist() == [kind]
 
 
-def test_a_kind_of_visit_that_nobody_knows_is_an_unknown_cell_and_costs_no_row(tmp_path: Path) -> None:
-    intake = read(tmp_path, [*visit(), "溜达"], heads=[*HEADS, "检查类型"])
+def test_a_kind_of_visit_that_nobody_knows_is_an_unknown_cell_and_costs_no_numbered_row(
+    tmp_path: Path,
+) -> None:
+    # without a number the kind is a part of what names the visit
+    intake = read(tmp_path, [*visit(), "溜达", "A1"], heads=[*HEADS, "检查类型", "检查编号"])
     assert [(cell.column, cell.code) for cell in intake.bad] == [("检查类型", "unknown_word")]
     assert (intake.rejected, intake.frames["inspections"]["kind"].isna().tolist()) == (0, [True])
 

@@ -56,7 +56,6 @@ def test_a_young_bureau_goes_on_with_its_card_and_says_what_it_lacks(filled: Bur
     assert all_models(filled) == ()
 
 
-@pytest.mark.ci
 @pytest.mark.usefixtures("at_hand", "quick_looks")
 def test_a_model_is_entered_once_although_its_runner_was_killed_and_scores_only_if_it_wins(
     training: Bureau,

@@ -234,15 +234,11 @@ class Translated(Derived, name="translated"):
 
 
 class Joined(Derived, name="joined"):
-    """Some columns joined by a slash, where a source has no number of its own for its rows.
+    """Some columns joined by a slash, where a source has no number of its own for its rows."""
 
-    A row stands without those that are ``loose``: one that cannot be read is an unknown cell.
-    """
-
-    def __init__(self, columns: tuple[str, ...], given: str = "", loose: tuple[str, ...] = ()) -> None:
+    def __init__(self, columns: tuple[str, ...], given: str = "") -> None:
         self.columns = tuple(columns)
         self.given = given
-        self.loose = tuple(loose)
         self.needs = (*self.columns, *((given,) if given else ()))
 
     def of(self, rows: pd.DataFrame) -> pd.Series:

@@ -176,18 +176,16 @@ class Source:
 
         A column that makes a key only where another gives none is spared by it: it stands with that one.
         """
-        told = {each.name for each in TABLES[self.main.record].columns if each.needed}
-        told |= set(TABLES[self.main.record].key)
-        made_of = [self.main.columns[each] for each in sorted(told & self.main.columns.keys())]
+        parts = {each.name for each in TABLES[self.main.record].columns if each.needed}
+        parts |= set(TABLES[self.main.record].key)
+        made_of = [self.main.columns[each] for each in sorted(parts & self.main.columns.keys())]
         rules, found = dict(self.derived), dict[str, str]()
         waiting = [(name, "") for name in (*self.unique, *made_of)]
         while waiting:
             name, spared_by = waiting.pop()
             given = getattr(rules.get(name), "given", "")
             if name in rules:
-                loose = getattr(rules[name], "loose", ())
-                parts = [each for each in rules[name].needs if each not in loose]
-                waiting += [(each, "" if each == given else given or spared_by) for each in parts]
+                waiting += [(each, "" if each == given else given or spared_by) for each in rules[name].needs]
             elif name in self.heads:
                 found[name] = found.get(name, spared_by) and spared_by
         return found
