@@ -11,15 +11,11 @@ runs, because another's work on the machine can only add to it; below stand the 
 from __future__ import annotations
 
 import argparse
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from benchmarks.import_speed import write_book, write_text
-from benchmarks.there import there
+from benchmarks.there import there, told_there
 
 ROOT = Path(__file__).parent.parent
 DOES = """
@@ -64,19 +60,8 @@ print(json.dumps(told))
 
 def made_by(checkout: Path, register: Path) -> dict[str, float]:
     """Return the figures of one import by the program of a checkout."""
-    own = checkout / ".venv" / "bin" / "python"
     with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run(
-            [own if own.exists() else sys.executable, "-c", DOES, register, Path(folder) / "bureau.db"],
-            env={**os.environ, "PYTHONPATH": str(checkout)},
-            cwd=checkout,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    told: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+        told: dict[str, float] = told_there(checkout, DOES, register, Path(folder) / "bureau.db")
     return told
 
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.county_instances import made, problem_of
 from benchmarks.full_month import full_month
 from benchmarks.problem_file import read_problem, write_problem
-from benchmarks.there import there
+from benchmarks.there import there, told_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,19 +62,8 @@ print(json.dumps({"told": told, "seconds": seconds}))
 
 def told_by(checkout: Path, month: Path, effort: str) -> dict[str, Any]:
     """Return what the program of a checkout makes of a month, and its processor seconds."""
-    python = checkout / ".venv" / "bin" / "python"
-    words = (str(month), effort, "1" if month.stem == "full" else "")
-    done = subprocess.run(
-        [python, "-c", TELLS, *words],
-        env={**os.environ, "PYTHONPATH": str(checkout)},
-        cwd=checkout,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(done.stderr)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    words = (month, effort, "1" if month.stem == "full" else "")
+    found: dict[str, Any] = told_there(checkout, TELLS, *words)
     return found
 
 

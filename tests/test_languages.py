@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.cli import with_verbs
 from scheduler.cli.helped import codes_of, commands_of, help_languages, helped
 from scheduler.language import LANGUAGES, catalogue, knows, named
 
 ROOT = Path(__file__).parent.parent
-APP = sys.modules["scheduler.cli.door"].app
 
 SPEAK = """
 import sys
@@ -88,22 +88,9 @@ def test_help_speaks_it_too(house: Path) -> None:
 
 
 def test_every_verb_argument_and_option_has_help_in_every_language() -> None:
-    from scheduler.cli import (  # noqa: F401
-        draw_asks,
-        draws,
-        keep,
-        lists,
-        models,
-        nights,
-        plans,
-        questions,
-        records,
-        start,
-    )
-
     missing = [
         f"{language} {' '.join(path)} {parameter}"
-        for path, command in commands_of(helped(APP))
+        for path, command in commands_of(helped(with_verbs()))
         for parameter in ("", *(each.name for each in command.params), "help")
         for language in LANGUAGES
         if not any(knows(code, language) for code in codes_of(path, parameter))

@@ -74,7 +74,7 @@ def periods(timetable: Timetable, zone: tzinfo, since: date, now: datetime) -> I
             return
         if day >= since and _exists(zone, day):
             yield day.isoformat() if timetable.every == "day" else f"{day:%Y-%m}"
-        day = day + timedelta(days=1) if timetable.every == "day" else _next_month(day)
+        day = day + timedelta(days=1) if timetable.every == "day" else month_from(day, 1)
 
 
 def first_moment(zone: tzinfo, wall: datetime) -> datetime:
@@ -103,8 +103,15 @@ def _exists(zone: tzinfo, day: date) -> bool:
 
 
 def _day_of_month(day: date, number: int) -> date:
-    return min(day.replace(day=1) + timedelta(days=number - 1), _next_month(day) - timedelta(days=1))
+    return min(day.replace(day=1) + timedelta(days=number - 1), month_end(day))
 
 
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+def month_from(day: date, later: int) -> date:
+    """Return the first day of the month that comes ``later`` months after that of a day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + later, 12)
+    return date(year, month + 1, 1)
+
+
+def month_end(day: date, later: int = 0) -> date:
+    """Return the last day of the month that comes ``later`` months after that of a day."""
+    return month_from(day, later + 1) - timedelta(days=1)

@@ -158,14 +158,19 @@ def _inspection(
 
 
 def with_inspections(old: pd.DataFrame | None, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
-    """Return inspections with further rows; a column that a row does not give is unknown."""
+    """Return inspections with further rows."""
+    fresh = record_frame("inspections", rows)
+    return fresh if old is None or old.empty else pd.concat([old, fresh], ignore_index=True)
+
+
+def record_frame(table: str, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
+    """Return rows as a frame of the record's types; a column that a row does not give is unknown."""
     made: dict[str, Any] = {}
-    for each in TABLES["inspections"].columns:
+    for each in TABLES[table].columns:
         unknown = False if each.type == "flag" else None
         values = pd.Series([row.get(each.name, unknown) for row in rows], dtype=object)
         made[each.name] = values.astype(DTYPES[each.type])  # type: ignore[call-overload]
-    fresh = pd.DataFrame(made)
-    return fresh if old is None or old.empty else pd.concat([old, fresh], ignore_index=True)
+    return pd.DataFrame(made)
 
 
 def _days(pending: pd.DataFrame, chosen: Mapping[str, Programme], kind: type) -> dict[str, pd.Timestamp]:

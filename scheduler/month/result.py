@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from scheduler.domain.records import DTYPES, TABLES
 from scheduler.month.page.staff import going
+from scheduler.month.pending import record_frame
 from scheduler.month.programmes.drawn import Drawn
 from scheduler.month.programmes.events import Unanswered
 from scheduler.month.programmes.orders import OpenOrders
@@ -193,12 +193,7 @@ def _number(month: Month, visit: Visit) -> str:
 
 def _more(frames: Mapping[str, pd.DataFrame], table: str, rows: Sequence[dict[str, Any]]) -> pd.DataFrame:
     """Return a frame with further rows, of the record's types; each is known from its own day on."""
-    made: dict[str, Any] = {}
-    for each in TABLES[table].columns:
-        unknown = False if each.type == "flag" else None
-        values = pd.Series([row.get(each.name, unknown) for row in rows], dtype=object)
-        made[each.name] = values.astype(DTYPES[each.type])  # type: ignore[call-overload]
-    fresh, old = pd.DataFrame(made), frames.get(table)
+    fresh, old = record_frame(table, rows), frames.get(table)
     if old is None or fresh.empty:
         return fresh if old is None else old
     if "known_on" in old:

@@ -11,15 +11,22 @@ from scheduler.domain.records import DTYPES, TABLES, TOLD
 from scheduler.storage import (
     ImportCounts,
     audit,
+    back_up,
     last_import,
     load_records,
+    migrate,
+    open_database,
     reading,
+    restore,
     save_records,
     start_import,
     writing,
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
     from sqlalchemy import Engine
 
 HOME = "330100"
@@ -68,3 +75,16 @@ def known(
     with reading(engine) as session:
         ledger = last_import(session, division) if ledger is None else ledger
         return load_records(session, division, as_of, ledger, [table])[table]
+
+
+def brought_back(address: str, folder: Path, moment: datetime) -> tuple[Path, list[str]]:
+    """Copy a new database with employer A, add B, bring the copy back; return it and whom the records know."""
+    engine = open_database(address)
+    migrate(engine)
+    bring(engine, employers=frame("employers", {"employer": "A"}))
+    copy = back_up(engine, folder / "backup", moment, HOME)
+    bring(engine, employers=frame("employers", {"employer": "B"}))
+    restore(copy, address, moment, HOME)
+    employers = known(engine, "employers")["employer"].tolist()
+    engine.dispose()
+    return copy, employers

@@ -157,13 +157,19 @@ def test_a_whole_database_is_replaced_only_by_its_name_and_says_whom_it_touches(
     again.dispose()
 
 
-def test_a_copy_is_brought_back_where_the_database_is_lost_or_damaged(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'bureau.db'}"
+def copied(folder: Path) -> tuple[str, Path]:
+    """Return the address of a new database with one employer, and a copy of it."""
+    url = f"sqlite:///{folder / 'bureau.db'}"
     engine = open_database(url)
     migrate(engine)
     bring(engine, **employers("A"))
-    copy = back_up(engine, tmp_path / "backup", NIGHT, HOME)
+    copy = back_up(engine, folder / "backup", NIGHT, HOME)
     engine.dispose()
+    return url, copy
+
+
+def test_a_copy_is_brought_back_where_the_database_is_lost_or_damaged(tmp_path: Path) -> None:
+    url, copy = copied(tmp_path)
     for damage in (b"", b"no database", (tmp_path / "bureau.db").read_bytes()[:5000]):
         (tmp_path / "bureau.db").write_bytes(damage)
         restore(copy, url, NIGHT, HOME)
@@ -175,12 +181,7 @@ def test_a_copy_is_brought_back_where_the_database_is_lost_or_damaged(tmp_path: 
 
 
 def test_a_link_is_no_copy(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'bureau.db'}"
-    engine = open_database(url)
-    migrate(engine)
-    bring(engine, **employers("A"))
-    copy = back_up(engine, tmp_path / "backup", NIGHT, HOME)
-    engine.dispose()
+    url, copy = copied(tmp_path)
     link = copy.with_name("bureau-20270101T000000Z.db")
     link.symlink_to(copy)
     with pytest.raises(SchedulerError, match="no_backup"):

@@ -11,9 +11,9 @@ import pytest
 
 from scheduler.domain.errors import SchedulerError
 from scheduler.language import LANGUAGES, say
-from scheduler.storage import back_up, migrate, open_database, restore
+from scheduler.storage import open_database
 from tests.postgres import PASSWORD
-from tests.storage.desk import HOME, bring, frame, known
+from tests.storage.desk import brought_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,15 +66,9 @@ def address(
 
 @pytest.mark.parametrize("address", [(way, tcp) for way in WAYS for tcp in (False, True)], indirect=True)
 def test_copies_are_made_and_brought_back_wherever_the_password_stands(address: str, tmp_path: Path) -> None:
-    engine = open_database(address)
-    migrate(engine)
-    bring(engine, employers=frame("employers", {"employer": "A"}))
-    copy = back_up(engine, tmp_path / "backup", NIGHT, HOME)
-    bring(engine, employers=frame("employers", {"employer": "B"}))
-    restore(copy, address, NIGHT, HOME)
-    assert known(engine, "employers")["employer"].tolist() == ["A"]
+    copy, employers = brought_back(address, tmp_path, NIGHT)
+    assert employers == ["A"]
     assert PASSWORD.encode() not in copy.read_bytes()
-    engine.dispose()
 
 
 SECRET = "Sesam-0ffne"

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scheduler.storage import back_up, migrate, open_database, reading, restore, writing
+from scheduler.storage import migrate, open_database, reading, writing
 from tests.postgres import PASSWORD, free_port, user_of_server
-from tests.storage.desk import HOME, bring, frame, known
+from tests.storage.desk import bring, brought_back, frame, known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,14 +71,7 @@ def _wait_for(port: int, home: Path) -> None:
 
 
 def test_records_are_brought_in_read_and_copied_through_a_pooler(pooled: str, tmp_path: Path) -> None:
-    engine = open_database(pooled)
-    migrate(engine)
-    bring(engine, employers=frame("employers", {"employer": "A"}))
-    copy = back_up(engine, tmp_path / "backup", NIGHT, HOME)
-    bring(engine, employers=frame("employers", {"employer": "B"}))
-    restore(copy, pooled, NIGHT, HOME)
-    assert known(engine, "employers")["employer"].tolist() == ["A"]
-    engine.dispose()
+    assert brought_back(pooled, tmp_path, NIGHT)[1] == ["A"]
 
 
 def test_the_settings_of_a_transaction_are_its_own(pooled: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from scheduler.domain.periods import month_from
 from scheduler.language import say
 from scheduler.month.page.tables import table
 from scheduler.month.page.words import class_name
@@ -190,6 +191,4 @@ def backlog_table(month: Month, plan: Plan, language: str) -> SheetTable:
 
 
 def _month_after(month: Month, months: int) -> str:
-    first = month.days.first
-    year, number = divmod(first.year * 12 + first.month - 1 + max(months - 1, 0), 12)
-    return f"{year:04d}-{number + 1:02d}"
+    return f"{month_from(month.days.first, max(months - 1, 0)):%Y-%m}"

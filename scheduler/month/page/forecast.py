@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from scheduler.domain.periods import month_end
 from scheduler.language import say
 from scheduler.month.calendar import month_days
 from scheduler.month.page.backlog import backlog
@@ -54,7 +55,7 @@ class OverdueForecast:
 def overdue_forecast(month: Month, plan: Plan) -> tuple[OverdueForecast, ...]:
     """Return the forecast for the planned month and the five after it."""
     frames = _after(month, plan)
-    ends = [_month_end(month.days.first, ahead) for ahead in range(MONTHS)]
+    ends = [month_end(month.days.first, ahead) for ahead in range(MONTHS)]
     seen = [_standing(month, frames, each) for each in ends]
     counts = [overdue for overdue, _ in seen]
     rules = next((each for each in month.programmes if isinstance(each, ClassWindow)), None)
@@ -155,9 +156,3 @@ def _standing(
     return {name: int(overdue.get(name, 0)) for name in names}, {
         name: int(closing.get(name, 0)) for name in names
     }
-
-
-def _month_end(first: date, ahead: int) -> date:
-    year, number = divmod(first.year * 12 + first.month + ahead, 12)
-    following = date(year, number + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)

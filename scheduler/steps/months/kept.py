@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scheduler.domain.errors import SchedulerError
+from scheduler.domain.periods import month_from
 from scheduler.storage import (
     approve_plan,
     counting_version,
@@ -33,8 +34,7 @@ def month_or_next(bureau: Bureau, month: str | None) -> str:
         ``wrong_month`` for anything that is not a month.
     """
     if month is None:
-        year, following = divmod(bureau.today.year * 12 + bureau.today.month, 12)
-        return f"{year:04d}-{following + 1:02d}"
+        return f"{month_from(bureau.today, 1):%Y-%m}"
     try:
         return date.fromisoformat(f"{month}-01").isoformat()[:7]
     except ValueError as wrong:
@@ -111,15 +111,19 @@ def approve_month(bureau: Bureau, month: str | None, *, actor: str, reason: str)
         ``draw_missed`` where it does not keep to the month's draw as it stands now.
     """
     kept, problem = newest_plan(bureau, month)
-    # what the draw asks for is looked at with all that a draw is made with
-    from scheduler.steps.months.drawn_gate import refuse_missed
-
-    refuse_missed(bureau, kept, problem)
+    _keeps_to_the_draw(bureau, kept, problem)
     with writing(bureau.engine) as session:
         approve_plan(
             session, bureau.division, kept.month, kept.version, kept.hash, actor=actor, reason=reason
         )
     return kept
+
+
+def _keeps_to_the_draw(bureau: Bureau, kept: KeptPlan, problem: Problem) -> None:
+    # it needs all that a draw is made with, and whoever only reads a plan needs none of that
+    from scheduler.steps.months.drawn_gate import refuse_missed
+
+    refuse_missed(bureau, kept, problem)
 
 
 def publish_month(bureau: Bureau, month: str | None, *, actor: str, reason: str) -> KeptPlan:
@@ -133,10 +137,7 @@ def publish_month(bureau: Bureau, month: str | None, *, actor: str, reason: str)
     kept, problem = newest_plan(bureau, month)
     if kept.state == "published":
         return kept
-    # what the draw asks for is looked at with all that a draw is made with
-    from scheduler.steps.months.drawn_gate import refuse_missed
-
-    refuse_missed(bureau, kept, problem)
+    _keeps_to_the_draw(bureau, kept, problem)
     with writing(bureau.engine) as session:
         publish_plan(
             session, bureau.division, kept.month, kept.version, kept.hash, actor=actor, reason=reason

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from scheduler import child
 from scheduler.domain.canonical import canonical, digest, sha
 from scheduler.domain.errors import SchedulerError
-from scheduler.domain.periods import Timetable
+from scheduler.domain.periods import Timetable, month_end, month_from
 from scheduler.steps.months.making import make_month, month_sheet
 from scheduler.steps.months.solving import solved
 from scheduler.steps.nights.jobs import Job, Made, limits_of
@@ -129,12 +129,11 @@ class _Draft:
 def _day(bureau: Bureau, period: str) -> date:
     """Return the local day on which a period's draft is due."""
     first = date.fromisoformat(f"{period}-01")
-    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    return min(first + timedelta(days=bureau.settings["nightly"].month_day - 1), last)
+    return min(first + timedelta(days=bureau.settings["nightly"].month_day - 1), month_end(first))
 
 
 def _next(period: str) -> str:
-    return f"{date.fromisoformat(f'{period}-01') + timedelta(days=32):%Y-%m}"
+    return f"{month_from(date.fromisoformat(f'{period}-01'), 1):%Y-%m}"
 
 
 MONTH = Job(MONTH_JOB, _timetable, _make)
